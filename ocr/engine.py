@@ -1,8 +1,9 @@
-"""The one seam between the pipeline and whatever reads text."""
+"""The seams between the pipeline and whatever reads text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -17,18 +18,29 @@ Reading = tuple[str, float]
 """Text and confidence (0..1) of one line; ("", 0.0) where nothing was read."""
 
 
-class OcrEngine(Protocol):
-    """Finds lines and reads them. Implementations hold no state of a document; they are used by one thread.
+class EngineError(Exception):
+    """The engine is broken or missing: a system fault, not a property of the document."""
 
-    Raises:
-        ocr.engine.EngineError: from every method, when the engine itself is broken; never a third party's
-            exception, and never because of what the picture shows.
+
+class LineReader(Protocol):
+    """Reads lines that somebody else has found.
+
+    Implementations hold no state of a document. Every method raises `EngineError` when the engine itself is
+    broken; never a third party's exception, and never because of what the picture shows.
     """
 
     @property
     def name(self) -> str:
         """As in the registry; reported as the `reader` of a field."""
         ...
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        """The text of each crop (one level line each), in the same order and number."""
+        ...
+
+
+class OcrEngine(LineReader, Protocol):
+    """Finds lines and reads them."""
 
     def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
         """Boxes of text lines, in pixels of `image`.
@@ -39,10 +51,27 @@ class OcrEngine(Protocol):
         """
         ...
 
-    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
-        """The text of each crop (one level line each), in the same order and number."""
+
+class PageOrientation(Protocol):
+    """Tells how far a page is turned."""
+
+    def turns(self, image: Image) -> tuple[float, float, float, float]:
+        """Probabilities that the page must be turned clockwise by 0, 90, 180, 270 degrees to stand upright."""
         ...
 
 
-class EngineError(Exception):
-    """The engine is broken or missing: a system fault, not a property of the document."""
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The engines of one installation.
+
+    Attributes:
+        first: reads everything.
+        second: another network, which reads the needed fields again; None: there is one reader only.
+        third: an engine of another family, asked where the first two disagree; None where it is not installed.
+        orientation: None: orientation is found from the words alone.
+    """
+
+    first: OcrEngine
+    second: LineReader | None = None
+    third: LineReader | None = None
+    orientation: PageOrientation | None = None

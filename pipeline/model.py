@@ -146,6 +146,7 @@ class Rectified:
         rotation: degrees (0, 90, 180, 270) clockwise by which the page was turned to stand upright.
         edges_found: the outline was found; otherwise `image` is the text's surroundings or the whole page.
         outline: the document's corners in pixels of `Page.image`, top left first; None without edges.
+        text_height: pixels of `image`, median height of a line's box; 0 where no line was found.
     """
 
     image: Image = field(repr=False)
@@ -154,6 +155,7 @@ class Rectified:
     rotation: int
     edges_found: bool
     outline: Box | None = None
+    text_height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

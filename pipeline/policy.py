@@ -33,8 +33,74 @@ class DecodePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPolicy:
+    """How a document is found, turned, cut out and read.
+
+    Attributes:
+        find_side: pixels; the page is reduced to this side for finding where its text is.
+        wrong_axis: what a vote for a quarter turn counts when the lines run the other way.
+        steepest: slope above which a line or segment says nothing about the document's level.
+        enough_lines: fewer than this carry no trend.
+        segment_side: pixels; the page is reduced to this side for finding straight segments.
+        segment_share: of the text's height; shorter segments are not taken for verticals.
+        shear: difference from the perpendicular that a vertical direction is believed with.
+        margin_heights: white space kept round the text, in text heights.
+        text_height: pixels; the document is cut out so that its median line is at most this high.
+        document_pixels: the cut is at most this large.
+        line_height: pixels that a median line gets in the picture that detection looks at.
+        detect_sides: (least, most) pixels of the longer side of that picture.
+        weak_line: confidence below which a line is no evidence that the words make sense.
+        sense: share of a sample's lines that must make sense for a turn to be believed at once.
+        sample_lines: how many of the longest lines are read to compare turns.
+    """
+
+    find_side: int = 960
+    wrong_axis: float = 0.02
+    steepest: float = 0.55
+    enough_lines: int = 5
+    segment_side: int = 1000
+    segment_share: float = 0.12
+    shear: float = 0.25
+    margin_heights: float = 1.5
+    text_height: float = 44.0
+    document_pixels: int = 12_000_000
+    line_height: float = 18.0
+    detect_sides: tuple[int, int] = (640, 2600)
+    weak_line: float = 0.7
+    sense: float = 0.5
+    sample_lines: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifyPolicy:
+    """How much evidence a document type needs; evidence is the sum of the weights of the words seen.
+
+    Attributes:
+        likeness: 0..1, how alike a line's part and a word must be for the word to count as seen.
+        least_letters: shorter words must begin a line, letter by letter.
+        least_evidence: below it the type is unknown.
+        half_evidence: evidence at which the confidence is one half.
+        evidence_scale: evidence over which the confidence rises by a logistic unit.
+        margin_scale: the same for the lead over the second best type.
+        other_weight: of one word of a document that is none of the three.
+        enough_words: known words after which the words make full sense.
+    """
+
+    likeness: float = 0.86
+    least_letters: int = 5
+    least_evidence: float = 2.5
+    half_evidence: float = 2.0
+    evidence_scale: float = 0.5
+    margin_scale: float = 0.5
+    other_weight: float = 2.0
+    enough_words: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The whole of it."""
 
     version: str = "2026-11-22"
     decode: DecodePolicy = field(default_factory=DecodePolicy)
+    read: ReadPolicy = field(default_factory=ReadPolicy)
+    classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)

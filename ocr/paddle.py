@@ -1,0 +1,104 @@
+"""PaddleOCR's PP-OCRv6 through ONNX Runtime: no PaddlePaddle, no network.
+
+The single modules are used (`TextDetection`, `TextRecognition`), not the `PaddleOCR` pipeline: lines are
+detected on a reduced picture and recognised on crops of the full one, and chosen lines can be read again by
+another network. The text-line orientation model stays off: it turns OCR-A lines upside down.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+
+from ocr.engine import EngineError, Image, Reading
+from ocr.model import Box
+from ocr.weights import model_dir
+
+BATCH = 8
+"""Lines in one call of the recogniser; they are sorted by width first, so that little padding is read."""
+
+Result = TypeVar("Result")
+
+
+class PaddleEngine:
+    """One detection and one recognition network."""
+
+    def __init__(self, name: str, *, detection: str, recognition: str, threads: int = 1) -> None:
+        """Loads both networks (half a second each).
+
+        Args:
+            name: as in the registry.
+            detection: a model of `ocr.weights.MODELS`.
+            recognition: a model of `ocr.weights.MODELS`.
+            threads: of ONNX Runtime, for each network.
+
+        Raises:
+            EngineError: a library or a model is missing.
+        """
+        # PaddleX probes the hosts of its model hubs at import unless told not to.
+        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+        try:
+            from paddleocr import TextDetection, TextRecognition  # noqa: PLC0415  # seconds to import
+        except ImportError as error:
+            raise EngineError(f"paddleocr cannot be imported: {error}") from error
+        options = {"engine": "onnxruntime", "engine_config": {"intra_op_num_threads": threads}}
+        self._name = name
+        self._detector = _guarded(
+            lambda: TextDetection(
+                model_name=detection, model_dir=str(model_dir(detection)), limit_type="max", **options
+            )
+        )
+        self._recogniser = _guarded(
+            lambda: TextRecognition(
+                model_name=recognition, model_dir=str(model_dir(recognition)), **options
+            )
+        )
+
+    @property
+    def name(self) -> str:
+        """As in the registry."""
+        return self._name
+
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        """See `OcrEngine.detect`."""
+        result = _guarded(
+            lambda: next(iter(self._detector.predict(image, limit_side_len=longest_side, limit_type="max")))
+        )
+        return [_reading_order(np.asarray(polygon, dtype=np.float64)) for polygon in result["dt_polys"]]
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        """See `LineReader.recognise`."""
+        order = sorted(range(len(crops)), key=lambda index: crops[index].shape[1] / crops[index].shape[0])
+        readings: list[Reading] = [("", 0.0)] * len(crops)
+        if not crops:
+            return readings
+        results = _guarded(
+            lambda: list(self._recogniser.predict([crops[index] for index in order], batch_size=BATCH))
+        )
+        for index, result in zip(order, results, strict=True):
+            text = unicodedata.normalize("NFKC", str(result["rec_text"])).strip()
+            readings[index] = (text, float(result["rec_score"]) if text else 0.0)
+        return readings
+
+
+def _reading_order(polygon: np.ndarray[Any, np.dtype[np.float64]]) -> Box:
+    """Four corners, starting at the one nearest to the top left of a line that runs along the longer side.
+
+    PaddleX orders corners by sum and difference, which is right up to 45 degrees of tilt.
+    """
+    return Box.from_points(polygon.tolist())
+
+
+def _guarded(call: Callable[[], Result]) -> Result:
+    """Run a call into PaddleX; whatever it raises becomes an EngineError (MemoryError stays itself)."""
+    try:
+        return call()
+    except (MemoryError, EngineError):
+        raise
+    except (cv2.error, Exception) as error:
+        raise EngineError(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,176 @@
+"""What kind of document the words make of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rapidfuzz import fuzz
+
+from ocr.model import OcrText, TextLine
+from pipeline.model import Classification, DocumentType
+from pipeline.policy import ClassifyPolicy
+
+# Words that stand on a document, squeezed to letters, with the weight of seeing one. A word that several
+# documents share weighs little; a title that only one bears weighs most.
+WORDS: Mapping[DocumentType, Mapping[str, float]] = MappingProxyType(
+    {
+        DocumentType.KTP: {
+            "NIK": 0.6,
+            "TEMPATTGLLAHIR": 2.0,
+            "GOLDARAH": 1.5,
+            "BERLAKUHINGGA": 2.0,
+            "SEUMURHIDUP": 2.0,
+            "KELDESA": 1.2,
+            "STATUSPERKAWINAN": 0.8,
+            "JENISKELAMIN": 0.8,
+            "KEWARGANEGARAAN": 0.8,
+            "PEKERJAAN": 0.6,
+            "AGAMA": 0.5,
+            "KECAMATAN": 0.4,
+            "ALAMAT": 0.3,
+            "PROVINSI": 0.5,
+            "RTRW": 0.3,
+        },
+        DocumentType.KK: {
+            "KARTUKELUARGA": 3.0,
+            "NAMAKEPALAKELUARGA": 2.5,
+            "STATUSHUBUNGAN": 1.5,
+            "DALAMKELUARGA": 1.5,
+            "NAMALENGKAP": 1.0,
+            "NAMAORANGTUA": 1.5,
+            "NOPASPOR": 1.0,
+            "NOKITAP": 1.0,
+            "DOKUMENIMIGRASI": 1.5,
+            "PENDIDIKAN": 1.0,
+            "JENISPEKERJAAN": 1.0,
+            "KODEPOS": 0.8,
+            "DESAKELURAHAN": 1.0,
+            "KEPALAKELUARGA": 1.0,
+            "DIKELUARKANTANGGAL": 0.8,
+            "GOLONGANDARAH": 0.5,
+        },
+        DocumentType.PAKLARING: {
+            "PAKLARING": 3.0,
+            "SURATKETERANGAN": 1.8,
+            "SURATKETERANGANKERJA": 1.5,
+            "SURATPENGALAMANKERJA": 3.0,
+            "PENGALAMANKERJA": 1.5,
+            "SURATREFERENSI": 2.0,
+            "PEMUTUSANHUBUNGANKERJA": 1.5,
+            "CERTIFICATEOFEMPLOYMENT": 3.0,
+            "EMPLOYMENTREFERENCE": 3.0,
+            "TOWHOMITMAYCONCERN": 1.5,
+            "CERTIFYTHAT": 1.5,
+            "BERTANDATANGAN": 1.0,
+            "MENERANGKAN": 1.0,
+            "MENYATAKAN": 0.5,
+            "BEKERJA": 1.0,
+            "KARYAWAN": 0.8,
+            "PERUSAHAAN": 0.8,
+            "JABATAN": 0.8,
+            "SEBAGAIMANAMESTINYA": 1.0,
+            "MENGUNDURKANDIRI": 1.0,
+            "SAMPAIDENGAN": 0.6,
+            "YANGBERSANGKUTAN": 0.6,
+            "HORMATKAMI": 0.5,
+            "MASAKERJA": 0.8,
+            "KONTRAK": 0.4,
+            "EMPLOYED": 0.8,
+            "BPJSKETENAGAKERJAAN": 0.3,
+            "JAMINANHARITUA": 0.5,
+        },
+    }
+)
+
+# Other papers that people upload by mistake: what to call it -> the words that give it away.
+OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "SIM": ("SURATIZINMENGEMUDI", "DRIVINGLICENSE", "DRIVINGLICENCE"),
+        "NPWP": ("NPWP", "DIREKTORATJENDERALPAJAK", "KANTORPELAYANANPAJAK", "NOMORPOKOKWAJIBPAJAK"),
+        "kartu BPJS": ("KARTUPESERTA", "BPJSKETENAGAKERJAAN", "BPJSKESEHATAN", "NOMORPESERTA", "KPJ"),
+        "buku tabungan": ("BUKUTABUNGAN", "TABUNGAN", "NOREKENING", "NOMORREKENING", "MUTASI", "SALDO"),
+        "slip gaji": ("SLIPGAJI", "GAJIPOKOK", "PAYSLIP", "TOTALPENERIMAAN", "POTONGAN"),
+        "paspor": ("PASPOR", "PASSPORT", "REPUBLICOFINDONESIA"),
+        "surat keterangan perekaman (suket)": ("PEREKAMAN", "TELAHMELAKUKANPEREKAMAN", "PENDUDUKPEMULA"),
+        "ijazah": ("IJAZAH", "DIPLOMA", "TELAHLULUS"),
+        "akta": ("AKTAKELAHIRAN", "KUTIPANAKTA", "AKTANIKAH", "BUKUNIKAH"),
+        "KTP bagian belakang": ("KARTUTANDAPENDUDUKELEKTRONIK",),
+        "tangkapan layar aplikasi": ("CARISESUATU", "BERANDA", "NOTIFIKASI", "AKUNSAYA"),
+    }
+)
+
+
+
+
+def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
+    """The type that the words speak for, with a confidence.
+
+    Args:
+        text: of the rectified document.
+        policy: how much evidence is enough.
+    """
+    squeezed = [squeeze(line.text) for line in text.lines]
+    scores = {
+        kind: sum(weight for word, weight in words.items() if _seen(word, squeezed, policy))
+        for kind, words in WORDS.items()
+    }
+    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    best, runner_up = ranked[0], ranked[1]
+    other, strength = _other(squeezed, policy)
+    margin = scores[best] - max(scores[runner_up], strength)
+    confidence = _logistic((scores[best] - policy.half_evidence) / policy.evidence_scale) * _logistic(
+        margin / policy.margin_scale
+    )
+    evidence = MappingProxyType({kind.value: round(score, 2) for kind, score in scores.items()})
+    if strength > 0 and strength >= scores[best]:
+        return Classification(DocumentType.UNKNOWN, _logistic(strength), other, evidence)
+    if scores[best] < policy.least_evidence:
+        return Classification(DocumentType.UNKNOWN, 1 - confidence, None, evidence)
+    return Classification(best, confidence, None, evidence)
+
+
+def sense(lines: Iterable[TextLine], *, policy: ClassifyPolicy, weak_line: float) -> float:
+    """How much sense the words make, 0..1: confident lines, and words that documents bear.
+
+    Upside-down lines are read as rubbish, often confidently, but hardly ever as a known word.
+    """
+    known = list(lines)
+    if not known:
+        return 0.0
+    squeezed = [squeeze(line.text) for line in known]
+    words = {word for vocabulary in WORDS.values() for word in vocabulary if len(word) >= policy.least_letters}
+    hits = sum(1 for word in words if _seen(word, squeezed, policy))
+    confident = sum(line.confidence for line in known if line.confidence >= weak_line) / len(known)
+    return confident * 0.5 + 0.5 * min(1.0, hits / policy.enough_words)
+
+
+def squeeze(text: str) -> str:
+    """Capital letters only."""
+    return re.sub(r"[^A-Z]", "", text.upper())
+
+
+def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
+    if len(word) < policy.least_letters:
+        return any(line.startswith(word) for line in squeezed)
+    return any(
+        len(line) >= 0.8 * len(word) and fuzz.partial_ratio(word, line) >= policy.likeness * 100
+        for line in squeezed
+    )
+
+
+def _other(squeezed: list[str], policy: ClassifyPolicy) -> tuple[str | None, float]:
+    """The other document with the most of its words, and how strong that is."""
+    strengths = {
+        name: policy.other_weight * sum(1 for word in words if _seen(word, squeezed, policy))
+        for name, words in OTHERS.items()
+    }
+    best = max(strengths, key=lambda name: strengths[name])
+    return (best, strengths[best]) if strengths[best] > 0 else (None, 0.0)
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

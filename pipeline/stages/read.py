@@ -1,0 +1,101 @@
+"""Read the text of a rectified document: detection on a small picture, recognition on crops of the large one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ocr.engine import LineReader, OcrEngine
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import Image, Page, Rectified
+from pipeline.policy import ReadPolicy
+
+PADDING = 0.08
+"""Of a line's height, kept round a crop: recognisers lose letters that touch the edge."""
+
+
+def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
+    """Everything the engine sees on the document.
+
+    Raises:
+        ocr.engine.EngineError: the engine is broken.
+    """
+    image = document.image
+    boxes = engine.detect(image, longest_side=detection_side(document, policy=policy))
+    readings = engine.recognise([line_crop(image, box) for box in boxes])
+    lines = tuple(
+        TextLine(text, confidence, box)
+        for box, (text, confidence) in zip(boxes, readings, strict=True)
+        if text
+    )
+    return OcrText(lines, (image.shape[1], image.shape[0]), engine.name)
+
+
+def read_again(
+    text: OcrText, document: Rectified, reader: LineReader, *, chosen: Collection[int]
+) -> OcrText:
+    """The same lines as another reader sees them; those not chosen are kept as they are.
+
+    Args:
+        text: what the first reader saw.
+        document: what it saw it on.
+        reader: the other one.
+        chosen: indices into `text.lines`.
+    """
+    order = sorted(chosen)
+    readings = reader.recognise([line_crop(document.image, text.lines[index].box) for index in order])
+    lines = list(text.lines)
+    for index, (words, confidence) in zip(order, readings, strict=True):
+        lines[index] = replace(lines[index], text=words, confidence=confidence)
+    return OcrText(tuple(lines), text.size, reader.name)
+
+
+def read_text_layer(page: Page) -> OcrText:
+    """The text that a born-digital PDF carries itself."""
+    return OcrText(page.text_layer, (page.image.shape[1], page.image.shape[0]), "text_layer")
+
+
+def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> Sequence[TextLine]:
+    """A few of the longest lines, to see whether the document stands upright."""
+    boxes = engine.detect(document.image, longest_side=policy.find_side)
+    longest = sorted(boxes, key=lambda box: -box.width / max(box.height, 1.0))[: policy.sample_lines]
+    readings = engine.recognise([line_crop(document.image, box) for box in longest])
+    return [TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True)]
+
+
+def detection_side(document: Rectified, *, policy: ReadPolicy) -> int:
+    """Longest side, pixels, at which a median line of the document is as high as detection needs it."""
+    longest = max(document.image.shape[:2])
+    if document.text_height <= 0:
+        return min(longest, policy.find_side)
+    wanted = longest * policy.line_height / document.text_height
+    least, most = policy.detect_sides
+    return round(min(max(wanted, least), most, longest))
+
+
+def line_crop(image: Image, box: Box) -> Image:
+    """One line, level, with a little space round it; shape (height, width, 3), at least 2x2."""
+    pad = PADDING * box.height
+    width, height = max(2, round(box.width + 2 * pad)), max(2, round(box.height + 2 * pad))
+    if abs(box.angle) < 0.3 and _is_upright(box):
+        # A slice is ten times cheaper than a warp and exact for level boxes.
+        top, left = max(0, round(box.top - pad)), max(0, round(box.left - pad))
+        crop = image[top : round(box.bottom + pad) + 1, left : round(box.right + pad) + 1]
+        if min(crop.shape[:2]) >= 2:
+            return crop
+    target = np.array(
+        [[pad, pad], [width - 1 - pad, pad], [width - 1 - pad, height - 1 - pad], [pad, height - 1 - pad]],
+        dtype=np.float32,
+    )
+    matrix = cv2.getPerspectiveTransform(np.array(box.corners, dtype=np.float32), target)
+    warped = cv2.warpPerspective(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, dtype=np.uint8)
+
+
+def _is_upright(box: Box) -> bool:
+    """Whether the sides of the box are parallel to the picture's, to a pixel."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = box.corners
+    return max(abs(ay - by), abs(cy - dy), abs(ax - dx), abs(bx - cx)) <= 1.5

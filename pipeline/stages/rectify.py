@@ -1,0 +1,298 @@
+"""Cut the document out of a page: upright, level, without the table it lies on.
+
+The text itself tells where the document is and how it stands. Its lines give the horizontal direction and how
+it changes down the page (keystone), long straight segments give the vertical one. No paper edge is needed, so
+a white card on a white table is no special case; where an edge is seen outside the text, the cut follows it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engine import OcrEngine, PageOrientation
+from ocr.model import Box
+from pipeline.model import Image, Page, Rectified
+from pipeline.policy import ReadPolicy
+
+Matrix = NDArray[np.float64]
+
+QUARTERS = (0, 90, 180, 270)
+LONG = 2.5
+"""A box this many times longer than high has a direction that can be trusted."""
+
+
+def rectify(
+    page: Page, engine: OcrEngine, orientation: PageOrientation | None, *, policy: ReadPolicy
+) -> tuple[Rectified, ...]:
+    """The document on a page, in each way it may stand, the likeliest first.
+
+    Which of the four makes sense shows only when words are read, so the caller gets them all.
+
+    Args:
+        page: as decoded.
+        engine: finds the lines.
+        orientation: votes on the quarter turn; None: the lines' direction alone decides.
+        policy: sizes.
+    """
+    boxes = list(engine.detect(page.image, longest_side=policy.find_side))
+    if not boxes:
+        return tuple(turned(_whole(page), degrees) for degrees in _order(_votes(page.image, orientation)))
+    sideways = _sideways(boxes)
+    region = _surroundings(boxes, page.image)
+    votes = _votes(region, orientation)
+    # Text that runs down the page can only be upright after a turn by 90 or 270 degrees.
+    axis = np.where(np.array([1, 0, 1, 0], dtype=bool) != sideways, 1.0, policy.wrong_axis)
+    first, *others = _order(votes * axis)
+    upright = _cut(page, boxes, first, policy)
+    return (upright, *(turned(upright, (other - first) % 360) for other in others))
+
+
+def turned(document: Rectified, degrees: int) -> Rectified:
+    """The same document turned clockwise by further quarter turns."""
+    if degrees % 360 == 0:
+        return document
+    height, width = document.image.shape[:2]
+    image = np.ascontiguousarray(np.rot90(document.image, k=-(degrees // 90)))
+    back = np.linalg.inv(_quarter_turn(degrees, width, height))
+    return Rectified(
+        image=image,
+        page=document.page,
+        to_page=document.to_page @ back,
+        rotation=(document.rotation + degrees) % 360,
+        edges_found=document.edges_found,
+        outline=document.outline,
+        text_height=document.text_height,
+    )
+
+
+def _whole(page: Page) -> Rectified:
+    return Rectified(
+        image=page.image,
+        page=page.number,
+        to_page=np.eye(3),
+        rotation=0,
+        edges_found=False,
+    )
+
+
+def _order(votes: NDArray[np.float64]) -> list[int]:
+    return [QUARTERS[int(index)] for index in np.argsort(-votes, kind="stable")]
+
+
+def _votes(image: Image, orientation: PageOrientation | None) -> NDArray[np.float64]:
+    if orientation is None or min(image.shape[:2]) < 2:
+        return np.array([0.4, 0.2, 0.2, 0.2])
+    return np.array(orientation.turns(image), dtype=np.float64)
+
+
+def _sideways(boxes: Sequence[Box]) -> bool:
+    """Whether most of the text runs down the page: the longer boxes vote with their length."""
+    along = sum(box.width for box in boxes if box.width > LONG * box.height)
+    down = sum(box.height for box in boxes if box.height > LONG * box.width)
+    return down > along
+
+
+def _surroundings(boxes: Sequence[Box], image: Image) -> Image:
+    """The part of the picture that holds the text, with a margin."""
+    height, width = image.shape[:2]
+    hull = Box.around(boxes)
+    margin = 0.06 * max(hull.right - hull.left, hull.bottom - hull.top)
+    left, top = max(0, int(hull.left - margin)), max(0, int(hull.top - margin))
+    return image[top : min(height, int(hull.bottom + margin)), left : min(width, int(hull.right + margin))]
+
+
+def _quarter_turn(degrees: int, width: int, height: int) -> Matrix:
+    """Homography of a clockwise turn of a picture of that size, pixels to pixels."""
+    matrices = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, -1, height - 1], [1, 0, 0], [0, 0, 1]],
+        180: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+        270: [[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]],
+    }
+    return np.array(matrices[degrees % 360], dtype=np.float64)
+
+
+def in_reading_order(box: Box) -> Box:
+    """The same quadrilateral, named from its top left corner on: for a box that was turned with its page."""
+    corners = np.array(box.corners)
+    center = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - center[1], corners[:, 0] - center[0])
+    clockwise = corners[np.argsort(angles)]
+    start = int(np.argmin(clockwise.sum(axis=1)))
+    return Box.from_points(np.roll(clockwise, -start, axis=0).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class _Slant:
+    """A family of nearly parallel lines: slope = level + change * (position - origin)."""
+
+    level: float
+    change: float
+    origin: float
+
+    def at(self, position: float) -> float:
+        return self.level + self.change * (position - self.origin)
+
+
+def _cut(page: Page, boxes: Sequence[Box], degrees: int, policy: ReadPolicy) -> Rectified:
+    """Turn, level and cut."""
+    height, width = page.image.shape[:2]
+    turn = _quarter_turn(degrees, width, height)
+    lines = [in_reading_order(box.transformed(turn)) for box in boxes]
+    size = (width, height) if degrees % 180 == 0 else (height, width)
+    long_lines = [line for line in lines if line.width > LONG * line.height] or lines
+    text_height = float(np.median([line.height for line in long_lines]))
+    across = _fit(
+        [math.tan(math.radians(line.angle)) for line in long_lines],
+        [line.center[1] for line in long_lines],
+        [line.width for line in long_lines],
+        bound=policy.steepest,
+        enough=policy.enough_lines,
+    )
+    down = _verticals(page.image, turn, lines, across, policy)
+    quad = _quad(lines, across, down, margin=policy.margin_heights * text_height, size=size)
+    return _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
+
+
+def _fit(
+    slopes: Sequence[float],
+    positions: Sequence[float],
+    weights: Sequence[float],
+    *,
+    bound: float,
+    enough: int,
+) -> _Slant:
+    """A robust straight line through slopes over positions (weighted, outliers dropped twice)."""
+    slope, where, weight = (np.array(each, dtype=np.float64) for each in (slopes, positions, weights))
+    keep = np.abs(slope) < bound
+    if not keep.any():
+        return _Slant(0.0, 0.0, 0.0)
+    origin = float(np.average(where[keep], weights=weight[keep]))
+    level, change = float(np.median(slope[keep])), 0.0
+    for _ in range(3):
+        error = np.abs(slope - (level + change * (where - origin)))
+        spread = max(float(np.median(error[keep])) * 2.5, 0.01)
+        keep = (error < spread) & (np.abs(slope) < bound)
+        if keep.sum() < enough:
+            break
+        root = np.sqrt(weight[keep])
+        design = np.stack([np.ones(int(keep.sum())), where[keep] - origin], axis=1) * root[:, None]
+        (level, change), *_ = np.linalg.lstsq(design, slope[keep] * root, rcond=None)
+    return _Slant(float(level), float(change), origin)
+
+
+def _verticals(
+    image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant, policy: ReadPolicy
+) -> _Slant:
+    """The vertical direction over x, from straight segments of the page; perpendicular where there are few."""
+    factor = min(1.0, policy.segment_side / max(image.shape[:2]))
+    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+    grey = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    found = cv2.createLineSegmentDetector(0).detect(grey)[0]
+    upright = _Slant(-across.level, 0.0, 0.0)
+    if found is None:
+        return upright
+    ends = found.reshape(-1, 2, 2).astype(np.float64) / factor
+    points = np.concatenate([ends, np.ones((*ends.shape[:2], 1))], axis=2) @ turn.T
+    (x0, y0), (x1, y1) = points[:, 0, :2].T, points[:, 1, :2].T
+    length = np.hypot(x1 - x0, y1 - y0)
+    hull = Box.around(lines)
+    near = (np.minimum(x0, x1) > hull.left - 0.2 * hull.width) & (
+        np.maximum(x0, x1) < hull.right + 0.2 * hull.width
+    )
+    steep = np.abs(y1 - y0) > 2 * np.abs(x1 - x0)
+    usable = near & steep & (length > policy.segment_share * (hull.bottom - hull.top))
+    if usable.sum() < policy.enough_lines:
+        return upright
+    slopes = (x1 - x0)[usable] / (y1 - y0)[usable]
+    deviation = slopes + across.level
+    if np.abs(np.median(deviation)) > policy.shear:
+        return upright
+    return _fit(
+        slopes.tolist(),
+        ((x0 + x1) / 2)[usable].tolist(),
+        length[usable].tolist(),
+        bound=policy.steepest,
+        enough=policy.enough_lines,
+    )
+
+
+def _quad(
+    lines: Sequence[Box], across: _Slant, down: _Slant, *, margin: float, size: tuple[int, int]
+) -> Matrix:
+    """Corners (4, 2) of the text's surroundings with sides along the two directions."""
+    corners = np.array([corner for line in lines for corner in line.corners])
+    middle = corners.mean(axis=0)
+    # Where each corner's own line crosses the middle column (row): the extent in the slanted system.
+    rows = corners[:, 1] - across.level * (corners[:, 0] - middle[0])
+    rows -= across.change * (rows - across.origin) * (corners[:, 0] - middle[0])
+    columns = corners[:, 0] - down.level * (corners[:, 1] - middle[1])
+    columns -= down.change * (columns - down.origin) * (corners[:, 1] - middle[1])
+    top, bottom = rows.min() - margin, rows.max() + margin
+    left, right = columns.min() - margin, columns.max() + margin
+    quad = np.array(
+        [
+            _crossing(middle, row, across.at(row), column, down.at(column))
+            for row, column in ((top, left), (top, right), (bottom, right), (bottom, left))
+        ]
+    )
+    if not cv2.isContourConvex(quad.astype(np.float32)):
+        width, height = size
+        return np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
+    return quad
+
+
+def _crossing(
+    middle: NDArray[np.float64], row: float, slope: float, column: float, inverse: float
+) -> tuple[float, float]:
+    """Where y = row + slope (x - mx) meets x = column + inverse (y - my)."""
+    mx, my = float(middle[0]), float(middle[1])
+    y = (row + slope * (column - inverse * my - mx)) / (1 - slope * inverse)
+    return column + inverse * (y - my), y
+
+
+def _warp(
+    page: Page, turn: Matrix, quad: Matrix, *, degrees: int, text_height: float, policy: ReadPolicy
+) -> Rectified:
+    """Resample once, from the page's own pixels."""
+    width = (np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
+    height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    factor = min(
+        1.0,
+        policy.text_height / max(text_height, 1.0),
+        math.sqrt(policy.document_pixels / max(width * height, 1.0)),
+    )
+    out = (max(8, round(width * factor)), max(8, round(height * factor)))
+    target = np.array([[0, 0], [out[0] - 1, 0], [out[0] - 1, out[1] - 1], [0, out[1] - 1]], dtype=np.float32)
+    to_turned = cv2.getPerspectiveTransform(target, quad.astype(np.float32)).astype(np.float64)
+    to_page = np.linalg.inv(turn) @ to_turned
+    image = page.image
+    if factor < 0.6:  # halve first: bilinear sampling of a much larger picture would alias
+        shrink = 2 * factor if factor > 0.3 else factor
+        small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        scale = np.diag([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0], 1.0])
+        mapping = scale @ to_page
+        image = small
+    else:
+        mapping = to_page
+    warped = cv2.warpPerspective(
+        image,
+        mapping,
+        out,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return Rectified(
+        image=np.asarray(warped, dtype=np.uint8),
+        page=page.number,
+        to_page=to_page,
+        rotation=degrees,
+        edges_found=False,
+        text_height=text_height * factor,
+    )
