@@ -119,7 +119,7 @@ def texts(reason: Reason, document_type: DocumentType) -> dict[str, dict[str, st
 
 
 def hint(reason: Reason, document_type: DocumentType) -> str:
-    """What an officer should look at, in Bahasa Indonesia; the message where the catalogue has no own hint."""
+    """What an officer should look at, in Bahasa Indonesia; the message where there is no hint."""
     entry = CATALOGUE[reason.code]
     return _filled(entry.hint_cso or entry.message.id, _slots(reason, document_type)[0])
 

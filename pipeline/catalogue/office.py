@@ -26,7 +26,8 @@ _COMPLETE_LETTER = Text(
 _WAIT = Text("Dokumen Anda sedang diperiksa petugas.", "An officer is looking at your document.")
 _FINAL = Text(
     "Mohon maaf, {dok} Anda belum dapat kami terima karena {alasan}. Anda dapat menghubungi {kanal} untuk "
-    "mengajukan keberatan. | Mohon maaf, {dok} Anda belum dapat kami terima. Anda dapat mengajukan keberatan.",
+    "mengajukan keberatan. | "
+    "Mohon maaf, {dok} Anda belum dapat kami terima. Anda dapat mengajukan keberatan.",
     "We are sorry that we cannot accept your {dok} because {alasan}. You can contact {kanal} to object. | "
     "We are sorry that we cannot accept your {dok}. You can object to this decision.",
 )
@@ -70,13 +71,14 @@ AGREEMENT = (
         Text("{bidang} pada {dok} sedikit berbeda dan dianggap sama.",
              "The {bidang} on the {dok} differs slightly and counts as the same."),
         audience=Audience.INTERNAL,
-        hint_cso="Perbedaan yang lazim pada {bidang} (tanggal lapor, singkatan, bentuk nama); lihat aturannya.",
+        hint_cso="Perbedaan yang lazim pada {bidang} (tanggal lapor, singkatan); lihat aturannya.",
     ),
     Entry(
         "mismatch_birth_date", Group.AGREEMENT, Route.REVIEW, 72,
         Text("Tanggal lahir pada {dok} berbeda dengan data kepesertaan.",
              "The date of birth on the {dok} differs from your membership record."),
-        Text("Periksa kembali, atau ajukan pembaruan data.", "Please check it, or ask us to update the record."),
+        Text("Periksa kembali, atau ajukan pembaruan data.",
+             "Please check it, or ask us to update the record."),
     ),
     Entry("mismatch_birth_place", Group.AGREEMENT, Route.REVIEW, 40, _DIFFERS, _OFFICER),
     Entry("mismatch_gender", Group.AGREEMENT, Route.REVIEW, 60, _DIFFERS, _OFFICER, doc_types=POPULATION),
@@ -117,9 +119,10 @@ AGREEMENT = (
     _part_missing("paklaring_letterhead_missing", Text("kop surat", "letterhead")),
     Entry(
         "paklaring_still_employed", Group.AGREEMENT, Route.RETRY, 88,
-        Text("Surat ini menyatakan Anda masih bekerja. Untuk klaim penuh diperlukan surat keterangan berhenti "
-             "bekerja.",
-             "This letter says that you still work there. A full claim needs a letter that says you have left."),
+        Text("Surat ini menyatakan Anda masih bekerja. "
+             "Untuk klaim penuh diperlukan surat keterangan berhenti bekerja.",
+             "This letter says that you still work there. "
+             "A full claim needs a letter that says you have left."),
         Text("Unggah paklaring dari perusahaan setelah Anda berhenti.",
              "Upload the letter that the company gives you after you have left."),
         doc_types=PAKLARING,

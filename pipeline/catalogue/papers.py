@@ -50,8 +50,10 @@ IMAGE = (
         "image_blurry", Group.IMAGE, Route.RETRY, 70,
         Text("Foto {dok} buram sehingga tulisan tidak terbaca.",
              "The photo of the {dok} is blurred, so the text cannot be read."),
-        Text("Letakkan {dok} di meja, tahan ponsel dengan dua tangan, ketuk layar agar fokus, lalu foto ulang.",
-             "Lay the {dok} on a table, hold the phone with both hands, tap the screen to focus and try again."),
+        Text("Letakkan {dok} di meja, tahan ponsel dengan dua tangan, "
+             "ketuk layar agar fokus, lalu foto ulang.",
+             "Lay the {dok} on a table, hold the phone with both hands, "
+             "tap the screen to focus and try again."),
     ),
     Entry(
         "image_glare", Group.IMAGE, Route.RETRY, 70,
@@ -62,7 +64,8 @@ IMAGE = (
     Entry(
         "image_too_dark", Group.IMAGE, Route.RETRY, 70,
         Text("Foto {dok} terlalu gelap.", "The photo of the {dok} is too dark."),
-        Text("Foto di tempat terang, misalnya dekat jendela.", "Use a bright place, for example near a window."),
+        Text("Foto di tempat terang, misalnya dekat jendela.",
+             "Use a bright place, for example near a window."),
     ),
     Entry(
         "image_too_bright", Group.IMAGE, Route.RETRY, 70,
@@ -72,7 +75,8 @@ IMAGE = (
     Entry(
         "image_low_resolution", Group.IMAGE, Route.RETRY, 70,
         Text("Foto {dok} terlalu kecil untuk dibaca.", "The photo of the {dok} is too small to read."),
-        Text("Foto dari dekat dengan kamera belakang. Jangan memakai foto yang sudah dikirim lewat aplikasi pesan.",
+        Text("Foto dari dekat dengan kamera belakang. "
+             "Jangan memakai foto yang sudah dikirim lewat aplikasi pesan.",
              "Go close and use the rear camera. Do not use a photo that was sent through a chat app."),
     ),
     Entry(
