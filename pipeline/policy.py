@@ -22,6 +22,9 @@ class DecodePolicy:
         working_pixels: a page is reduced (never enlarged) to about this many pixels.
         pdf_dpi: resolution at which a PDF page is rendered, within `working_pixels`.
         min_side: pixels; a picture whose longer side is smaller cannot hold a document.
+        min_short_side: pixels; the same for the shorter side.
+        blank_contrast: grey levels (0..255); a page whose extremes lie closer together is blank.
+        max_pdf_objects: of one PDF page that are looked at for pictures and text; a page of more is only rendered.
     """
 
     max_bytes: int = 25 * MIB
@@ -30,6 +33,9 @@ class DecodePolicy:
     working_pixels: int = 16_000_000
     pdf_dpi: int = 300
     min_side: int = 300
+    min_short_side: int = 60
+    blank_contrast: float = 12.0
+    max_pdf_objects: int = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
