@@ -22,7 +22,7 @@ class NullEngine:
     answer: Callable[[Image], Reading] = field(default=lambda _crop: ("", 0.0))
     name: str = "null"
 
-    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:  # noqa: ARG002  # the protocol's
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
         """See `OcrEngine.detect`."""
         return self.boxes
 

@@ -54,9 +54,7 @@ class PaddleEngine:
             )
         )
         self._recogniser = _guarded(
-            lambda: TextRecognition(
-                model_name=recognition, model_dir=str(model_dir(recognition)), **options
-            )
+            lambda: TextRecognition(model_name=recognition, model_dir=str(model_dir(recognition)), **options)
         )
 
     @property

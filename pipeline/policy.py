@@ -6,7 +6,11 @@ policy, not the code; a verification records the version it was judged under.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pipeline.model import DocumentType
 
 MIB = 1024 * 1024
 
@@ -102,6 +106,51 @@ class ClassifyPolicy:
     enough_words: int = 3
 
 
+_CELLS = frozenset(
+    {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPolicy:
+    """Which fields are read twice, and what agreement is worth.
+
+    Attributes:
+        fields: by document type; for a KK the cells of its rows too.
+        row_fields: those that stand in rows, never in the header.
+        no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
+            its errors look well-formed.
+        agreement: confidence that two equal readings earn at least.
+        majority: most that a value is worth which one of three contradicts.
+        disputed: most that a value is worth which the only other reading contradicts.
+        alone: most that a value is worth which only one reader saw.
+    """
+
+    fields: Mapping[DocumentType, frozenset[str]] = MappingProxyType(
+        {
+            DocumentType.KTP: frozenset({"nik", "nama", "tempat_lahir", "tanggal_lahir", "jenis_kelamin"}),
+            DocumentType.KK: frozenset({"nomor_kk", "kepala_keluarga"}) | _CELLS,
+            DocumentType.PAKLARING: frozenset(
+                {"nama", "nik", "perusahaan", "tanggal_mulai", "tanggal_selesai", "nomor_surat", "tanggal_surat"}
+            ),
+            DocumentType.UNKNOWN: frozenset(),
+        }
+    )
+    row_fields: frozenset[str] = _CELLS
+    no_third: Mapping[DocumentType, frozenset[str]] = MappingProxyType(
+        {
+            DocumentType.KTP: frozenset({"nik"}),
+            DocumentType.KK: frozenset(),
+            DocumentType.PAKLARING: frozenset(),
+            DocumentType.UNKNOWN: frozenset(),
+        }
+    )
+    agreement: float = 0.97
+    majority: float = 0.9
+    disputed: float = 0.5
+    alone: float = 0.8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The whole of it."""
@@ -110,3 +159,4 @@ class Policy:
     decode: DecodePolicy = field(default_factory=DecodePolicy)
     read: ReadPolicy = field(default_factory=ReadPolicy)
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
+    confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
@@ -102,8 +101,6 @@ OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tangkapan layar aplikasi": ("CARISESUATU", "BERANDA", "NOTIFIKASI", "AKUNSAYA"),
     }
 )
-
-
 
 
 def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:

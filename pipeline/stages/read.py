@@ -27,16 +27,12 @@ def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrTe
     boxes = engine.detect(image, longest_side=detection_side(document, policy=policy))
     readings = engine.recognise([line_crop(image, box) for box in boxes])
     lines = tuple(
-        TextLine(text, confidence, box)
-        for box, (text, confidence) in zip(boxes, readings, strict=True)
-        if text
+        TextLine(text, confidence, box) for box, (text, confidence) in zip(boxes, readings, strict=True) if text
     )
     return OcrText(lines, (image.shape[1], image.shape[0]), engine.name)
 
 
-def read_again(
-    text: OcrText, document: Rectified, reader: LineReader, *, chosen: Collection[int]
-) -> OcrText:
+def read_again(text: OcrText, document: Rectified, reader: LineReader, *, chosen: Collection[int]) -> OcrText:
     """The same lines as another reader sees them; those not chosen are kept as they are.
 
     Args:
@@ -68,7 +64,7 @@ def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> Seq
 
 def detection_side(document: Rectified, *, policy: ReadPolicy) -> int:
     """Longest side, pixels, at which a median line of the document is as high as detection needs it."""
-    longest = max(document.image.shape[:2])
+    longest = int(max(document.image.shape[:2]))
     if document.text_height <= 0:
         return min(longest, policy.find_side)
     wanted = longest * policy.line_height / document.text_height

@@ -187,9 +187,7 @@ def _fit(
     return _Slant(float(level), float(change), origin)
 
 
-def _verticals(
-    image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant, policy: ReadPolicy
-) -> _Slant:
+def _verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant, policy: ReadPolicy) -> _Slant:
     """The vertical direction over x, from straight segments of the page; perpendicular where there are few."""
     factor = min(1.0, policy.segment_side / max(image.shape[:2]))
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
@@ -223,9 +221,7 @@ def _verticals(
     )
 
 
-def _quad(
-    lines: Sequence[Box], across: _Slant, down: _Slant, *, margin: float, size: tuple[int, int]
-) -> Matrix:
+def _quad(lines: Sequence[Box], across: _Slant, down: _Slant, *, margin: float, size: tuple[int, int]) -> Matrix:
     """Corners (4, 2) of the text's surroundings with sides along the two directions."""
     corners = np.array([corner for line in lines for corner in line.corners])
     middle = corners.mean(axis=0)
@@ -261,8 +257,8 @@ def _warp(
     page: Page, turn: Matrix, quad: Matrix, *, degrees: int, text_height: float, policy: ReadPolicy
 ) -> Rectified:
     """Resample once, from the page's own pixels."""
-    width = (np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
-    height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    outline = Box.from_points(quad.tolist())
+    width, height = outline.width, outline.height
     factor = min(
         1.0,
         policy.text_height / max(text_height, 1.0),
@@ -275,7 +271,9 @@ def _warp(
     image = page.image
     if factor < 0.6:  # halve first: bilinear sampling of a much larger picture would alias
         shrink = 2 * factor if factor > 0.3 else factor
-        small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        small = np.asarray(
+            cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8
+        )
         scale = np.diag([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0], 1.0])
         mapping = scale @ to_page
         image = small

@@ -1,0 +1,181 @@
+"""Read the fields that matter a second time, with another reader, and say how the readings agree.
+
+A reader's own confidence does not know when it is wrong; two that fail differently do. The same extractor
+runs on the second reader's text of the same lines, and the two extractions are compared field by field.
+Where they disagree a third reader, of another family, may break the tie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+
+from ocr.engine import LineReader, Readers
+from ocr.model import Box, OcrText
+from pipeline.model import Extraction, Field, Rectified, Row
+from pipeline.policy import ConfirmPolicy
+from pipeline.stages.read import read_again
+
+Extractor = Callable[[OcrText], Extraction]
+
+
+def confirm(
+    extraction: Extraction,
+    *,
+    text: OcrText,
+    document: Rectified,
+    extract: Extractor,
+    readers: Readers,
+    policy: ConfirmPolicy,
+) -> Extraction:
+    """The extraction with confidences that rest on two readings where they matter.
+
+    Args:
+        extraction: by the first reader; boxes in pixels of the document.
+        text: what it was extracted from.
+        document: what it was read from.
+        extract: the extractor of this document type.
+        readers: `second` reads again; without one every confidence is capped.
+        policy: which fields, and what agreement is worth.
+    """
+    keys = policy.fields[extraction.document_type]
+    if readers.second is None:
+        return _judged(extraction, keys, lambda field, _: _capped(field, policy))
+    chosen = _lines_of(_wanted(extraction, keys), text)
+    if keys - extraction.fields.keys() - policy.row_fields:
+        chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
+    second = extract(read_again(text, document, readers.second, chosen=chosen))
+    third = _Third(text, document, extract, readers.third)
+
+    def judge(field: Field, path: _Path) -> Field:
+        other = _find(second, path)
+        if other is None:
+            return _capped(field, policy)
+        if alike(field.value, other.value):
+            return _agreed(field, other, policy)
+        casting = None if path.key in policy.no_third[extraction.document_type] else third.reads(field, path)
+        return _disputed(field, other, casting, policy)
+
+    confirmed = _judged(extraction, keys, judge)
+    found = {
+        key: replace(field, confidence=min(field.confidence, policy.alone))
+        for key, field in second.fields.items()
+        if key in keys and key not in confirmed.fields
+    }
+    return replace(confirmed, fields={**confirmed.fields, **found}) if found else confirmed
+
+
+class _Path:
+    """Where a field is: its key, and its row's place on the page for a family member."""
+
+    __slots__ = ("key", "row")
+
+    def __init__(self, key: str, row: Row | None = None) -> None:
+        self.key = key
+        self.row = row
+
+
+class _Third:
+    """The third reader's extraction, made only when somebody asks."""
+
+    def __init__(self, text: OcrText, document: Rectified, extract: Extractor, reader: LineReader | None) -> None:
+        self._text, self._document, self._extract, self._reader = text, document, extract, reader
+
+    def reads(self, field: Field, path: _Path) -> Field | None:
+        """The field as the third reader sees it; None where there is none or it sees none."""
+        if self._reader is None:
+            return None
+        chosen = _lines_of([field], self._text)
+        return _find(self._extract(read_again(self._text, self._document, self._reader, chosen=chosen)), path)
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two readings are the same but for blanks, marks and letter case."""
+    return _squeeze(a) == _squeeze(b)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s.,:;'`’\-]", "", text).upper()
+
+
+def _agreed(first: Field, second: Field, policy: ConfirmPolicy) -> Field:
+    """Both read the same. Recognisers drop blanks more often than they invent them, so the wider one is kept."""
+    doubt = (1 - first.confidence) * (1 - second.confidence)
+    confidence = max(policy.agreement, 1 - doubt) if min(first.confidence, second.confidence) > 0.5 else 1 - doubt
+    wider = second if second.value.count(" ") > first.value.count(" ") else first
+    return replace(
+        first,
+        value=wider.value,
+        confidence=min(0.999, confidence),
+        repaired=first.repaired and second.repaired,
+    )
+
+
+def _disputed(first: Field, second: Field, third: Field | None, policy: ConfirmPolicy) -> Field:
+    """Two readings differ: the third may side with one, otherwise the field is in doubt."""
+    if third is not None and alike(third.value, first.value):
+        return replace(first, confidence=min(first.confidence, policy.majority))
+    if third is not None and alike(third.value, second.value):
+        return replace(second, confidence=min(second.confidence, policy.majority))
+    return replace(first, confidence=min(first.confidence, policy.disputed))
+
+
+def _capped(field: Field, policy: ConfirmPolicy) -> Field:
+    return replace(field, confidence=min(field.confidence, policy.alone))
+
+
+def _judged(extraction: Extraction, keys: Collection[str], judge: Callable[[Field, _Path], Field]) -> Extraction:
+    """Every chosen field and cell through `judge`."""
+    fields = {key: judge(field, _Path(key)) if key in keys else field for key, field in extraction.fields.items()}
+    members = tuple(
+        {key: judge(cell, _Path(key, row)) if key in keys else cell for key, cell in row.items()}
+        for row in extraction.members
+    )
+    return replace(extraction, fields=fields, members=members)
+
+
+def _wanted(extraction: Extraction, keys: Collection[str]) -> list[Field]:
+    rows: Iterable[Mapping[str, Field]] = (extraction.fields, *extraction.members)
+    return [field for row in rows for key, field in row.items() if key in keys]
+
+
+def _find(extraction: Extraction, path: _Path) -> Field | None:
+    """The same field in another extraction of the same picture; rows are matched by where they stand."""
+    if path.row is None:
+        return extraction.fields.get(path.key)
+    level = _level(path.row)
+    nearest = min(extraction.members, key=lambda row: abs(_level(row) - level), default=None)
+    if nearest is None or abs(_level(nearest) - level) > _height(path.row):
+        return None
+    return nearest.get(path.key)
+
+
+def _boxes(row: Row) -> list[Box]:
+    """The boxes of a row in the first table; the second table's cells stand elsewhere on the page."""
+    return [row[key].box for key in ("nik", "nama") if key in row and row[key].box is not None]  # type: ignore[misc]
+
+
+def _level(row: Row) -> float:
+    boxes = _boxes(row)
+    return sum(box.center[1] for box in boxes) / len(boxes) if boxes else float("inf")
+
+
+def _height(row: Row) -> float:
+    return max((box.height for box in _boxes(row)), default=0.0)
+
+
+def _lines_of(fields: Iterable[Field], text: OcrText) -> set[int]:
+    """Indices of the lines that the fields were read from."""
+    boxes = [field.box for field in fields if field.box is not None]
+    return {index for index, line in enumerate(text.lines) if any(_overlap(line.box, box) > 0.3 for box in boxes)}
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Shared area over the smaller of the two, from the upright bounds."""
+    width = min(a.right, b.right) - max(a.left, b.left)
+    height = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if width <= 0 or height <= 0:
+        return 0.0
+    areas = [(box.right - box.left) * (box.bottom - box.top) for box in (a, b)]
+    return width * height / max(min(areas), 1e-9)
