@@ -18,7 +18,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A quadrilateral round some text, corners in reading order: top left, top right, bottom right, bottom left."""
+    """A quadrilateral round some text; corners clockwise in reading order, from the top left one on."""
 
     top_left: Point
     top_right: Point

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 import cv2
@@ -54,12 +54,13 @@ def read_text_layer(page: Page) -> OcrText:
     return OcrText(page.text_layer, (page.image.shape[1], page.image.shape[0]), "text_layer")
 
 
-def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> Sequence[TextLine]:
+def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """A few of the longest lines, to see whether the document stands upright."""
     boxes = engine.detect(document.image, longest_side=policy.find_side)
     longest = sorted(boxes, key=lambda box: -box.width / max(box.height, 1.0))[: policy.sample_lines]
     readings = engine.recognise([line_crop(document.image, box) for box in longest])
-    return [TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True)]
+    lines = tuple(TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True))
+    return OcrText(lines, (document.image.shape[1], document.image.shape[0]), engine.name)
 
 
 def detection_side(document: Rectified, *, policy: ReadPolicy) -> int:

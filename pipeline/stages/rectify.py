@@ -42,7 +42,7 @@ def rectify(
     """
     boxes = list(engine.detect(page.image, longest_side=policy.find_side))
     if not boxes:
-        return tuple(turned(_whole(page), degrees) for degrees in _order(_votes(page.image, orientation)))
+        return tuple(turned(whole(page), degrees) for degrees in _order(_votes(page.image, orientation)))
     sideways = _sideways(boxes)
     region = _surroundings(boxes, page.image)
     votes = _votes(region, orientation)
@@ -71,7 +71,8 @@ def turned(document: Rectified, degrees: int) -> Rectified:
     )
 
 
-def _whole(page: Page) -> Rectified:
+def whole(page: Page) -> Rectified:
+    """The page as it is, for one that was never photographed."""
     return Rectified(
         image=page.image,
         page=page.number,

@@ -1,0 +1,245 @@
+"""One upload from its bytes to the answer: the order of the stages, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+
+from ocr.engine import Readers
+from ocr.model import OcrText
+from pipeline.model import (
+    Classification,
+    DocumentType,
+    Extraction,
+    Field,
+    Page,
+    Participant,
+    Quality,
+    Reason,
+    Rectified,
+    Upload,
+    Verification,
+)
+from pipeline.policy import Policy
+from pipeline.ports import Timings
+from pipeline.stages.assess import assess
+from pipeline.stages.classify import classify, sense
+from pipeline.stages.confirm import Extractor, confirm
+from pipeline.stages.cross_check import cross_check
+from pipeline.stages.decide import decide
+from pipeline.stages.decode import decode
+from pipeline.stages.extract.kk import extract_kk
+from pipeline.stages.extract.ktp import extract_ktp
+from pipeline.stages.extract.paklaring import extract_paklaring
+from pipeline.stages.read import read, read_text_layer, sample
+from pipeline.stages.rectify import rectify, whole
+
+EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
+    {
+        DocumentType.KTP: extract_ktp,
+        DocumentType.KK: extract_kk,
+        DocumentType.PAKLARING: extract_paklaring,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """One page, cut out, read and named."""
+
+    page: Page
+    quality: Quality
+    document: Rectified
+    text: OcrText
+    classification: Classification
+
+
+def verify(
+    upload: Upload,
+    *,
+    readers: Readers,
+    policy: Policy,
+    version: str,
+    today: date,
+    timings: Timings,
+    participant: Participant | None = None,
+) -> Verification:
+    """What becomes of one upload, and why.
+
+    Args:
+        upload: the file and what the claimant says it is.
+        readers: the engines.
+        policy: every threshold.
+        version: of the code, the models and the policy together.
+        today: the day at the office.
+        timings: told how long each stage takes.
+        participant: what the office knows of the claimant; None: nothing, so the cross-checks say so.
+
+    Raises:
+        ocr.engine.EngineError: an engine is broken; nothing has been judged.
+    """
+    with timings.stage("decode"):
+        pages = decode(upload, policy=policy.decode)
+    if isinstance(pages, Reason):
+        return _turned_away(upload, pages, policy, version, timings)
+
+    sheets = [_look(page, readers, policy, timings) for page in pages]
+    sheet = _the_document(sheets, upload.declared_type)
+    document_type = _extract_as(sheet.classification, upload.declared_type)
+
+    extraction = Extraction(document_type, {})
+    if document_type in EXTRACTORS:
+        same_type = [each for each in sheets if _extract_as(each.classification, None) == document_type]
+        others = [each for each in same_type if each is not sheet]
+        extraction = _extract(sheet, document_type, readers, policy, timings)
+        for other in others:
+            extraction = _together(extraction, _extract(other, document_type, readers, policy, timings))
+
+    with timings.stage("cross_check"):
+        checks = cross_check(extraction, participant, policy=policy, today=today)
+    with timings.stage("decide"):
+        ruling = decide(
+            declared=upload.declared_type,
+            classification=sheet.classification,
+            quality=sheet.quality,
+            extraction=extraction,
+            cross_checks=checks,
+            reasons=extraction.observations,
+            policy=policy,
+        )
+    return Verification(
+        upload=upload,
+        pipeline_version=version,
+        document_type=sheet.classification.document_type,
+        type_confidence=sheet.classification.confidence,
+        decision=ruling.decision,
+        reasons=ruling.reasons,
+        quality=sheet.quality,
+        extraction=extraction,
+        cross_checks=checks,
+        pages=len(pages),
+        image_size=sheet.page.full_size,
+        rotation=sheet.document.rotation,
+        timings_ms=timings.milliseconds,
+    )
+
+
+def _look(page: Page, readers: Readers, policy: Policy, timings: Timings) -> _Sheet:
+    """Measure a page, cut the document out, read it and name it, turned so that its words make sense."""
+    with timings.stage("assess"):
+        quality = assess(page, policy=policy.quality)
+    if page.text_layer:
+        text = read_text_layer(page)
+        named = classify(text, policy=policy.classify)
+        if named.document_type is not DocumentType.UNKNOWN:
+            return _Sheet(page, quality, whole(page), text, named)
+    with timings.stage("rectify"):
+        candidates = rectify(page, readers.first, readers.orientation, policy=policy.read)
+    with timings.stage("read"):
+        document = candidates[0]
+        text = read(document, readers.first, policy=policy.read)
+        if _sense(text, policy) < policy.read.sense:
+            turned = max(candidates, key=lambda each: _sense(_glance(each, readers, policy), policy))
+            if turned is not document:
+                document, text = turned, read(turned, readers.first, policy=policy.read)
+    with timings.stage("classify"):
+        named = classify(text, policy=policy.classify)
+    return _Sheet(page, quality, document, text, named)
+
+
+def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:
+    return sample(document, readers.first, policy=policy.read)
+
+
+def _sense(text: OcrText, policy: Policy) -> float:
+    return sense(text.lines, policy=policy.classify, weak_line=policy.read.weak_line)
+
+
+def _the_document(sheets: Sequence[_Sheet], declared: DocumentType | None) -> _Sheet:
+    """The page that the decision is about: of the declared type if there is one, then the surest."""
+    return max(
+        sheets,
+        key=lambda sheet: (
+            sheet.classification.document_type == declared,
+            sheet.classification.document_type is not DocumentType.UNKNOWN,
+            sheet.classification.confidence,
+            -sheet.page.number,
+        ),
+    )
+
+
+def _extract_as(named: Classification, declared: DocumentType | None) -> DocumentType:
+    """A document that nobody recognised is read as what the claimant says it is: its number may still be there."""
+    if named.document_type is DocumentType.UNKNOWN and named.looks_like is None and declared is not None:
+        return declared
+    return named.document_type
+
+
+def _extract(
+    sheet: _Sheet, document_type: DocumentType, readers: Readers, policy: Policy, timings: Timings
+) -> Extraction:
+    extract = EXTRACTORS[document_type]
+    with timings.stage("extract"):
+        extraction = extract(sheet.text)
+    with timings.stage("confirm"):
+        extraction = confirm(
+            extraction,
+            text=sheet.text,
+            document=sheet.document,
+            extract=extract,
+            readers=readers,
+            policy=policy.confirm,
+        )
+    return _on_page(extraction, sheet)
+
+
+def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:
+    """Boxes from pixels of the cut-out document to pixels of the page as the claimant sent it."""
+    shrink = np.diag([1 / sheet.page.scale, 1 / sheet.page.scale, 1.0])
+    matrix = shrink @ sheet.document.to_page
+
+    def move(field: Field) -> Field:
+        box = field.box.transformed(matrix) if field.box else None
+        return replace(field, box=box, page=sheet.page.number)
+
+    return replace(
+        extraction,
+        fields={key: move(field) for key, field in extraction.fields.items()},
+        members=tuple({key: move(cell) for key, cell in row.items()} for row in extraction.members),
+    )
+
+
+def _together(first: Extraction, second: Extraction) -> Extraction:
+    """Two pages of one document: the second adds what the first does not say."""
+    return replace(
+        first,
+        fields={**second.fields, **first.fields},
+        members=first.members + second.members,
+        observations=first.observations + second.observations,
+    )
+
+
+def _turned_away(upload: Upload, reason: Reason, policy: Policy, version: str, timings: Timings) -> Verification:
+    """A file that cannot even be opened."""
+    ruling = decide(
+        declared=upload.declared_type,
+        classification=None,
+        quality=None,
+        extraction=None,
+        cross_checks=(),
+        reasons=(reason,),
+        policy=policy,
+    )
+    return Verification(
+        upload=upload,
+        pipeline_version=version,
+        document_type=DocumentType.UNKNOWN,
+        type_confidence=0.0,
+        decision=ruling.decision,
+        reasons=ruling.reasons,
+        timings_ms=timings.milliseconds,
+    )
