@@ -220,7 +220,7 @@ def _best(key: str, places: list[Place] | tuple[Place, ...], floor: float) -> Re
 
 def _without(key: str, words: tuple[str, ...]) -> str:
     """`key` without the leading word for a kind of region, misread by one letter in five at most."""
-    long = [word for word in words if len(word) > 5]
+    long = [word for word in words if len(word) > 7]
     for word in long:
         if key.startswith(word):
             return key[len(word) :]
