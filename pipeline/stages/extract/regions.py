@@ -142,8 +142,8 @@ def match_regency(text: str, *, floor: float, province: str = "") -> RegionMatch
     kind, bare = _split(key)
     of_kind = [place for place in places if kind in {"", "KOTA" if place[0][2:] > "70" else "KABUPATEN"}]
     match = _best(bare, [(code, printed, _split(own)[1]) for code, printed, own in of_kind], floor)
-    if not match and kind:  # KOTABARU is a regency
-        match = _best(key, [(code, printed, _split(own)[1]) for code, printed, own in places], floor)
+    if not match and kind:  # KOTABARU is a regency: taken as a whole name only when nearly exact
+        match = _best(key, [(code, printed, _split(own)[1]) for code, printed, own in places], max(floor, 0.9))
     if not match:
         return None
     names = [printed for code, printed, _ in places if code == match.code]
