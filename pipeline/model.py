@@ -7,7 +7,8 @@ orientation applied), origin top left. Confidences are 0..1. Dates are `datetime
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -87,13 +88,13 @@ class Upload:
         extra: unknown columns of the manifest, passed through.
     """
 
-    content: bytes = field(repr=False)
+    content: bytes = attribute(repr=False)
     source: str
     sha256: str
     declared_type: DocumentType | None = None
     claim_id: str | None = None
     kpj: str | None = None
-    extra: Mapping[str, Any] = NOTHING
+    extra: Mapping[str, Any] = attribute(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +110,7 @@ class Page:
         scale: pixels of `image` for each pixel of the original (<= 1).
     """
 
-    image: Image = field(repr=False)
+    image: Image = attribute(repr=False)
     number: int
     full_size: tuple[int, int]
     scale: float = 1.0
@@ -131,8 +132,8 @@ class Reason:
     code: str
     outcome: Outcome
     field: str | None = None
-    params: Mapping[str, str] = NOTHING
-    evidence: Mapping[str, Any] = NOTHING
+    params: Mapping[str, str] = attribute(default_factory=lambda: NOTHING)
+    evidence: Mapping[str, Any] = attribute(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,9 +150,9 @@ class Rectified:
         text_height: pixels of `image`, median height of a line's box; 0 where no line was found.
     """
 
-    image: Image = field(repr=False)
+    image: Image = attribute(repr=False)
     page: int
-    to_page: NDArray[np.float64] = field(repr=False)
+    to_page: NDArray[np.float64] = attribute(repr=False)
     rotation: int
     edges_found: bool
     outline: Box | None = None
@@ -172,7 +173,7 @@ class Classification:
     document_type: DocumentType
     confidence: float
     looks_like: str | None = None
-    scores: Mapping[str, float] = NOTHING
+    scores: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ class Quality:
 
     readability: float
     grade: Grade
-    measures: Mapping[str, float] = NOTHING
+    measures: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
     reasons: tuple[Reason, ...] = ()
 
 
@@ -293,4 +294,4 @@ class Verification:
     pages: int = 0
     image_size: tuple[int, int] | None = None
     rotation: int = 0
-    timings_ms: Mapping[str, float] = NOTHING
+    timings_ms: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)

@@ -111,6 +111,26 @@ _CELLS = frozenset(
 )
 
 
+_READ_TWICE = MappingProxyType(
+    {
+        DocumentType.KTP: frozenset({"nik", "nama", "tempat_lahir", "tanggal_lahir", "jenis_kelamin"}),
+        DocumentType.KK: frozenset({"nomor_kk", "kepala_keluarga"}) | _CELLS,
+        DocumentType.PAKLARING: frozenset(
+            {"nama", "nik", "perusahaan", "tanggal_mulai", "tanggal_selesai", "nomor_surat", "tanggal_surat"}
+        ),
+        DocumentType.UNKNOWN: frozenset(),
+    }
+)
+_NOT_FOR_THE_THIRD = MappingProxyType(
+    {
+        DocumentType.KTP: frozenset({"nik"}),
+        DocumentType.KK: frozenset(),
+        DocumentType.PAKLARING: frozenset(),
+        DocumentType.UNKNOWN: frozenset(),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPolicy:
     """Which fields are read twice, and what agreement is worth.
@@ -126,25 +146,9 @@ class ConfirmPolicy:
         alone: most that a value is worth which only one reader saw.
     """
 
-    fields: Mapping[DocumentType, frozenset[str]] = MappingProxyType(
-        {
-            DocumentType.KTP: frozenset({"nik", "nama", "tempat_lahir", "tanggal_lahir", "jenis_kelamin"}),
-            DocumentType.KK: frozenset({"nomor_kk", "kepala_keluarga"}) | _CELLS,
-            DocumentType.PAKLARING: frozenset(
-                {"nama", "nik", "perusahaan", "tanggal_mulai", "tanggal_selesai", "nomor_surat", "tanggal_surat"}
-            ),
-            DocumentType.UNKNOWN: frozenset(),
-        }
-    )
+    fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_TWICE)
     row_fields: frozenset[str] = _CELLS
-    no_third: Mapping[DocumentType, frozenset[str]] = MappingProxyType(
-        {
-            DocumentType.KTP: frozenset({"nik"}),
-            DocumentType.KK: frozenset(),
-            DocumentType.PAKLARING: frozenset(),
-            DocumentType.UNKNOWN: frozenset(),
-        }
-    )
+    no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
     disputed: float = 0.5
