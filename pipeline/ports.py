@@ -1,0 +1,148 @@
+"""What the shell of the pipeline needs from the outside: clock, stores, and the verifying function itself.
+
+Every port has a real implementation and one in memory (`storage/`, `bootstrap`), and one contract suite
+runs over both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from pipeline.model import DocumentType, Participant, Upload, Verification
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def today(self) -> date:
+        """The calendar day at the office."""
+        ...
+
+    def now(self) -> datetime:
+        """The moment, in UTC with its time zone."""
+        ...
+
+    def seconds(self) -> float:
+        """Seconds that never run backwards; only differences mean something."""
+        ...
+
+
+class Timings:
+    """How long each stage took. A stage that runs several times adds up.
+
+    Args:
+        seconds: a monotonic counter, `Clock.seconds`; time runs from the construction on.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._start = seconds()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure the body under `name`, also when it raises."""
+        start = self._seconds()
+        try:
+            yield
+        finally:
+            self._stages[name] = self._stages.get(name, 0.0) + self._seconds() - start
+
+    @property
+    def milliseconds(self) -> Mapping[str, float]:
+        """By stage in the order of their first run, and `total` since the construction."""
+        stages = {name: round(took * 1000, 1) for name, took in self._stages.items()}
+        return {**stages, "total": round((self._seconds() - self._start) * 1000, 1)}
+
+
+class Verifier(Protocol):
+    """`pipeline.verify.verify` with its readers, policy and clock already given; built by `bootstrap`."""
+
+    def __call__(self, upload: Upload, *, participant: Participant | None = None) -> Verification:
+        """Judge one upload.
+
+        Raises:
+            ocr.engine.EngineError: a reader is broken; the document has not been judged.
+        """
+        ...
+
+    @property
+    def pipeline_version(self) -> str:
+        """The version that the verifications will carry."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes two verifications the same: the same bytes, for the same claim, by the same pipeline."""
+
+    sha256: str
+    claim_id: str | None
+    declared_type: DocumentType | None
+    pipeline_version: str
+
+    @classmethod
+    def of(cls, upload: Upload, pipeline_version: str) -> Key:
+        """The key under which a verification of `upload` is kept."""
+        return cls(upload.sha256, upload.claim_id, upload.declared_type, pipeline_version)
+
+    def __str__(self) -> str:
+        parts = (self.sha256, self.claim_id or "", self.declared_type or "", self.pipeline_version)
+        return "\x1f".join(parts)
+
+
+class RecordStore(Protocol):
+    """Keeps verifications; none is ever changed or overwritten.
+
+    Raises:
+        StoreFault: from every method.
+    """
+
+    def save(self, verification: Verification, *, at: datetime, conclusive: bool = True) -> bool:
+        """Keep a verification; durable when it returns.
+
+        Args:
+            verification: what to keep; of the upload everything but its content.
+            at: the moment of the verification.
+            conclusive: it is the answer for its key. A system fault is kept too, but it answers nothing.
+
+        Returns:
+            False when the key has its answer already: then nothing is written.
+        """
+        ...
+
+    def find(self, key: Key) -> Verification | None:
+        """The conclusive verification of a key; its upload has no content."""
+        ...
+
+    def of_claim(self, claim_id: str) -> Sequence[Verification]:
+        """Every verification of a claim, oldest first, those of system faults too."""
+        ...
+
+
+class ObjectStore(Protocol):
+    """Keeps uploaded bytes under the SHA-256 of their content, so that writing again is harmless.
+
+    Raises:
+        StoreFault: from every method.
+    """
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes, durable when it returns; their key, `sha256/<2 digits>/<64 digits>`."""
+        ...
+
+    def get(self, key: str) -> bytes:
+        """The bytes of a key.
+
+        Raises:
+            NotStored: there are none, or the key is none.
+        """
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Whether something is kept under the key."""
+        ...

@@ -1,0 +1,78 @@
+"""What an office may set: environment variables `BERKAS_...`, or the same names in a `.env` file.
+
+Thresholds of judgement are no settings; they are in `pipeline.policy`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; docs/operations.md explains each (a test compares the two)."""
+
+    model_config = SettingsConfigDict(env_prefix="BERKAS_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default=Path("out/berkas"), description="where records and uploaded files are kept")
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy address of the records; default: a SQLite file in the data folder"
+    )
+    workers: int = Field(default=0, ge=0, le=256, description="worker processes of `verify`; 0: one a CPU")
+    time_limit_s: float = Field(default=120.0, gt=0, description="seconds that one document may take")
+    start_limit_s: float = Field(default=120.0, gt=0, description="seconds for a worker to load its models")
+    memory_limit_mb: int = Field(
+        default=2048,
+        ge=256,
+        description="MiB of address space that a document may take besides the loaded models",
+    )
+    attempts: int = Field(
+        default=2,
+        ge=1,
+        le=10,
+        description="how often a document is tried that takes its worker down",
+    )
+    reader: str = Field(default="paddleocr-small", description="the OCR engine that reads everything")
+    second_reader: str = Field(
+        default="paddleocr-tiny", description="the engine that reads the needed fields again; empty: none"
+    )
+    tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
+    keep_family: bool = Field(
+        default=False, description="keep every row of a family card in stored records, not only the claimant's"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="logged from here on"
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="how it is logged, on stderr")
+
+    @property
+    def records_url(self) -> str:
+        """The address of the records, SQLite in the data folder unless it is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'berkas.sqlite3'}"
+
+    @property
+    def worker_count(self) -> int:
+        """How many worker processes to run: the CPUs that this process may use, unless it is set."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: a value cannot be understood; the message names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"BERKAS_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(problems) from None

@@ -1,0 +1,329 @@
+"""Long-lived worker processes that no task can take down for the others.
+
+`run` gives each task to one worker process at a time. A worker that crashes, hangs or runs out of memory is
+killed and replaced; what is lost with it is one attempt at one task. (The process pools of the standard
+library lose every waiting task when one process dies.) Nothing here knows what a task is.
+
+A worker talks with its supervisor through its own pipe. It sees the end of the pipe, and ends, when its
+supervisor dies. Whatever it writes to its standard output goes to standard error: stdout is for data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from pipeline.errors import WorkersFault
+
+Task = TypeVar("Task")
+Build = Callable[[], Callable[[Any], bytes]]
+"""Called once in each worker: loads what is needed, returns the function that does one task. Picklable."""
+
+MIB = 1024 * 1024
+_STARTS = 3  # a start that crashes may be bad luck; so many in a row are not
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
+_CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy locked locks and open files
+
+
+class Failure(StrEnum):
+    """Why there is no result."""
+
+    CRASHED = "crashed"
+    HUNG = "hung"
+    OUT_OF_MEMORY = "out_of_memory"
+    RAISED = "raised"
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[Task]):
+    """What became of one task: either `content`, or a `failure` with its `detail` (for logs; no task data)."""
+
+    task: Task
+    content: bytes = b""
+    failure: Failure | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a task may take.
+
+    Attributes:
+        seconds: wall clock of one attempt.
+        start_seconds: for `build`.
+        memory_mb: address space on top of what the worker has after `build`, MiB; 0: no limit.
+        attempts: how often a task is tried that crashes its worker or eats its memory. One that hangs or
+            raises is not tried again.
+    """
+
+    seconds: float
+    start_seconds: float
+    memory_mb: int = 0
+    attempts: int = 2
+
+
+def run(tasks: Iterable[Task], *, build: Build, count: int, limits: Limits) -> Iterator[Result[Task]]:
+    """Do all tasks in `count` processes; results come in the order of the tasks, one for each.
+
+    A generator: tasks are drawn as workers become free, never more than a few for each worker ahead of the
+    result that is due, so memory stays flat. Closing it, or Ctrl-C, ends all workers at once.
+
+    Args:
+        tasks: picklable.
+        build: see `Build`.
+        count: of processes, at least 1.
+        limits: for each task.
+
+    Raises:
+        WorkersFault: a worker cannot be started, for example because `build` raises.
+    """
+    supervisor: _Supervisor[Task] = _Supervisor(iter(tasks), build, count, limits)
+    try:
+        yield from supervisor.results()
+    finally:
+        supervisor.close()
+
+
+class _Worker(Generic[Task]):
+    """One process and what it is doing."""
+
+    def __init__(self, build: Build, limits: Limits) -> None:
+        self.pipe, other = _CONTEXT.Pipe()
+        self.process = _CONTEXT.Process(target=_serve, args=(other, build, limits.memory_mb), daemon=True)
+        with _one_thread_each():
+            self.process.start()
+        other.close()
+        self.ready = False
+        self.job: _Job[Task] | None = None
+        self.deadline = time.monotonic() + limits.start_seconds
+
+    def give(self, job: _Job[Task], seconds: float) -> bool:
+        """Hand over a task; False when the worker is gone."""
+        try:
+            self.pipe.send(job.task)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        self.job, self.deadline = job, time.monotonic() + seconds
+        return True
+
+    def end(self) -> int | None:
+        """Kill it, wait for it; its exit code. It holds nothing that it could lose."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        code = self.process.exitcode
+        self.process.close()
+        return code
+
+
+@dataclass(slots=True)
+class _Job(Generic[Task]):
+    number: int
+    task: Task
+    attempt: int = 1
+
+
+class _Supervisor(Generic[Task]):
+    """Keeps workers busy and results in order."""
+
+    def __init__(self, tasks: Iterator[Task], build: Build, count: int, limits: Limits) -> None:
+        self._tasks = tasks
+        self._build = build
+        self._count = max(1, count)
+        self._limits = limits
+        self._window = 4 * self._count
+        self._workers: list[_Worker[Task]] = []
+        self._waiting: deque[_Job[Task]] = deque()
+        self._done: dict[int, Result[Task]] = {}
+        self._drawn = 0
+        self._due = 0
+        self._exhausted = False
+        self._failed_starts = 0
+
+    def results(self) -> Iterator[Result[Task]]:
+        while True:
+            self._hand_out()
+            while self._due in self._done:
+                yield self._done.pop(self._due)
+                self._due += 1
+                self._hand_out()
+            if self._due == self._drawn and self._exhausted:
+                return
+            self._listen()
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def _hand_out(self) -> None:
+        """Give every idle worker a task; start workers while there are more tasks than hands."""
+        free = [worker for worker in self._workers if worker.job is None]
+        self._draw(len(free) + self._count - len(self._workers))
+        for worker in [each for each in free if each.ready and self._waiting]:
+            job = self._waiting.popleft()
+            free.remove(worker)
+            if not worker.give(job, self._limits.seconds):
+                self._waiting.appendleft(job)  # it died idle: no fault of the task
+                self._dismiss(worker)
+        for _ in range(min(self._count - len(self._workers), len(self._waiting) - len(free))):
+            self._workers.append(_Worker(self._build, self._limits))
+
+    def _draw(self, wanted: int) -> None:
+        """Have so many tasks waiting, within the window."""
+        while len(self._waiting) < wanted and not self._exhausted and self._drawn - self._due < self._window:
+            try:
+                task = next(self._tasks)
+            except StopIteration:
+                self._exhausted = True
+                return
+            self._waiting.append(_Job(self._drawn, task))
+            self._drawn += 1
+
+    def _listen(self) -> None:
+        """Wait until a worker says something, dies or runs out of time."""
+        watched = {worker.pipe: worker for worker in self._workers if worker.job or not worker.ready}
+        if not watched:
+            return
+        deadline = min(worker.deadline for worker in watched.values())
+        heard = wait(list(watched), timeout=max(0.0, deadline - time.monotonic()))
+        for pipe in heard:
+            if isinstance(pipe, Connection):
+                self._hear(watched[pipe])
+        now = time.monotonic()
+        for worker in [each for each in watched.values() if each in self._workers]:
+            if now >= worker.deadline and not worker.pipe.poll():
+                self._lose(worker, Failure.HUNG, "ran out of time")
+
+    def _hear(self, worker: _Worker[Task]) -> None:
+        try:
+            kind, content = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join(timeout=5)
+            self._lose(worker, Failure.CRASHED, f"exit code {worker.process.exitcode}")
+            return
+        if kind == "ready":
+            worker.ready, self._failed_starts = True, 0
+        elif kind == "done" and worker.job:
+            self._done[worker.job.number] = Result(worker.job.task, content)
+            worker.job = None
+        else:
+            self._lose(worker, Failure(kind), content)
+
+    def _lose(self, worker: _Worker[Task], failure: Failure, detail: str) -> None:
+        """End a worker; its task is tried again or has failed."""
+        job = worker.job
+        self._dismiss(worker)
+        if job is None:
+            self._failed_starts += 1
+            if failure is Failure.RAISED or self._failed_starts >= _STARTS:
+                raise WorkersFault(f"a worker process does not start ({failure}: {detail}); see `berkas doctor`")
+            return
+        again = failure in (Failure.CRASHED, Failure.OUT_OF_MEMORY) and job.attempt < self._limits.attempts
+        if again:
+            job.attempt += 1
+            self._waiting.append(job)
+        else:
+            self._done[job.number] = Result(job.task, b"", failure, detail)
+
+    def _dismiss(self, worker: _Worker[Task]) -> None:
+        self._workers.remove(worker)
+        worker.end()
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Numeric libraries read these when they are loaded; one process a CPU is enough."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:
+    """The life of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's business
+    os.dup2(sys.stderr.fileno(), 1)
+    _die_with_parent()
+    try:
+        work = build()
+    except BaseException as error:  # the supervisor must hear of it, whatever it is
+        pipe.send((Failure.RAISED, f"{type(error).__name__}: {error}"))
+        return
+    if memory_mb:
+        _limit_memory(memory_mb)
+    pipe.send(("ready", b""))
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        answer = _answer(work, task)
+        try:
+            pipe.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        if answer[0] != "done":
+            return  # in an unknown state: the supervisor starts another
+
+
+def _answer(work: Callable[[Any], bytes], task: Any) -> tuple[str, bytes | str]:
+    try:
+        return "done", work(task)
+    except MemoryError:
+        return Failure.OUT_OF_MEMORY, "more memory than a task may take"
+    except BaseException as error:
+        return Failure.RAISED, _said(error)
+
+
+def _said(error: BaseException) -> str:
+    """The type of an error and where it arose: what it says may hold what stands on a document."""
+    frames: Sequence[str] = ()
+    trace = error.__traceback__
+    while trace is not None:
+        frames = [f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"]
+        trace = trace.tb_next
+    return " at ".join([type(error).__name__, *frames])
+
+
+def _die_with_parent() -> None:
+    """A worker whose supervisor was killed must not go on for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+
+        def watch() -> None:
+            wait([sentinel])
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Let the address space grow by so much from here on; beyond it, allocations fail (Linux alone)."""
+    try:
+        import resource  # noqa: PLC0415  # POSIX
+
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
+            now = int(statm.read().split()[0]) * resource.getpagesize()
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (now + memory_mb * MIB, hard))
+    except (ImportError, OSError, ValueError):
+        return

@@ -1,0 +1,115 @@
+"""Where uploaded bytes are kept: under the SHA-256 of their content, so that a rewrite is harmless."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from pipeline.errors import NotStored, StoreFault
+
+_KEY = re.compile(r"sha256/([0-9a-f]{2})/\1[0-9a-f]{62}")
+
+
+def key_of(content: bytes) -> str:
+    """`sha256/<first two digits>/<all 64 digits>`."""
+    digest = hashlib.sha256(content).hexdigest()
+    return f"sha256/{digest[:2]}/{digest}"
+
+
+class MemoryObjects:
+    """An object store for tests and trials."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+
+    def put(self, content: bytes) -> str:
+        """See `pipeline.ports.ObjectStore`."""
+        key = key_of(content)
+        self._contents[key] = bytes(content)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """See `pipeline.ports.ObjectStore`."""
+        try:
+            return self._contents[key]
+        except KeyError:
+            raise NotStored(key) from None
+
+    def exists(self, key: str) -> bool:
+        """See `pipeline.ports.ObjectStore`."""
+        return key in self._contents
+
+
+class FolderObjects:
+    """A folder, one file for each content.
+
+    A file appears under its name only when it is whole and on the disk: it is written beside, flushed, renamed,
+    and then the folder is flushed. Files and folders are for the owner's eyes only.
+
+    Args:
+        root: made when it is not there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        """See `pipeline.ports.ObjectStore`."""
+        key = key_of(content)
+        target = self._root / key
+        try:
+            if not target.is_file():
+                _make_folder(target.parent)
+                _write_whole(target, content)
+        except OSError as error:
+            raise StoreFault(f"cannot keep an upload in {self._root}: {error.strerror}") from error
+        return key
+
+    def get(self, key: str) -> bytes:
+        """See `pipeline.ports.ObjectStore`."""
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError:
+            raise NotStored(key) from None
+        except OSError as error:
+            raise StoreFault(f"cannot read an upload in {self._root}: {error.strerror}") from error
+
+    def exists(self, key: str) -> bool:
+        """See `pipeline.ports.ObjectStore`."""
+        return bool(_KEY.fullmatch(key)) and (self._root / key).is_file()
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):  # anything else might lead out of the folder
+            raise NotStored(key)
+        return self._root / key
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _flush_folder(folder.parent)
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """A rename is on the disk when the folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

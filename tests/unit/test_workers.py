@@ -1,0 +1,125 @@
+"""A worker that dies, hangs, raises or eats memory costs its own task an answer, and no other task anything."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import WorkersFault
+from pipeline.workers import Failure, Limits, run
+
+LIMITS = Limits(seconds=1.5, start_seconds=30, memory_mb=256, attempts=2)
+
+
+def echoing():
+    return work
+
+
+def work(task):
+    kind, *details = task
+    if kind == "exit":
+        os._exit(3)
+    if kind == "hang":
+        time.sleep(60)
+    if kind == "memory":
+        bytearray(2 << 30)
+    if kind == "raise":
+        raise ValueError("3204252504899001 must not be told")
+    if kind == "exit once":
+        marker = Path(details[0])
+        if not marker.exists():
+            marker.touch()
+            os._exit(9)
+    if kind == "print":
+        os.write(1, b"noise on stdout\n")
+    if kind == "threads":
+        return os.environ["OMP_NUM_THREADS"].encode()
+    return repr(task).encode()
+
+
+def refusing():
+    raise RuntimeError("no models")
+
+
+def dying():
+    os._exit(7)
+
+
+def outcomes(tasks, *, count=2, limits=LIMITS):
+    return list(run(tasks, build=echoing, count=count, limits=limits))
+
+
+def test_every_task_has_its_result_in_order_whatever_happens_to_the_workers():
+    bad = {3: "exit", 7: "hang", 11: "memory", 13: "raise"}
+    tasks = [(bad.get(number, "ok"), number) for number in range(20)]
+
+    results = outcomes(tasks)
+
+    assert [result.task for result in results] == tasks
+    assert {number: results[number].failure for number in bad} == {
+        3: Failure.CRASHED,
+        7: Failure.HUNG,
+        11: Failure.OUT_OF_MEMORY,
+        13: Failure.RAISED,
+    }
+    good = [result for number, result in enumerate(results) if number not in bad]
+    assert all(result.failure is None and result.content == repr(result.task).encode() for result in good)
+
+
+def test_a_task_whose_worker_crashed_by_bad_luck_is_tried_again(tmp_path):
+    (result,) = outcomes([("exit once", str(tmp_path / "marker"))], count=1)
+
+    assert result.failure is None
+
+
+def test_what_an_error_says_stays_in_the_worker():
+    (result,) = outcomes([("raise",)], count=1)
+
+    assert result.detail.startswith("ValueError at ")
+    assert "3204" not in result.detail
+
+
+def test_what_workers_print_does_not_reach_stdout(capfd):
+    outcomes([("print",)], count=1)
+
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert "noise" in captured.err
+
+
+def test_workers_calculate_in_one_thread_and_the_parents_environment_stays():
+    before = dict(os.environ)
+
+    (result,) = outcomes([("threads",)], count=1)
+
+    assert result.content == b"1"
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("build", [refusing, dying])
+def test_workers_that_cannot_start_are_a_system_fault(build):
+    with pytest.raises(WorkersFault):
+        list(run([("ok",)], build=build, count=1, limits=LIMITS))
+
+
+def test_tasks_are_drawn_only_a_little_ahead_and_closing_ends_the_workers():
+    drawn = []
+
+    def endless():
+        number = 0
+        while True:
+            drawn.append(number)
+            yield ("ok", number)
+            number += 1
+
+    results = run(endless(), build=echoing, count=1, limits=LIMITS)
+    for _ in range(3):
+        next(results)
+    results.close()
+
+    assert len(drawn) <= 3 + 4 + 1
+
+
+def test_nothing_to_do_starts_nothing():
+    assert outcomes([]) == []
