@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pipeline.model import DocumentType
+from pipeline.model import CheckOutcome, DocumentType, Outcome
 
 MIB = 1024 * 1024
 
@@ -156,6 +156,125 @@ class ConfirmPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamePolicy:
+    """When two spellings are one name (domain rules 6.5).
+
+    Attributes:
+        close: 0..1, Jaro-Winkler likeness from which two names of equal structure are close.
+        cut_at_word: characters from which a name that ends at a word of the other may have been cut off.
+        cut_in_word: the same for an end inside a word; higher, since HERMAWAN is not a cut HERMAWANTO.
+        one_slip: letters that a word needs for one differing letter to be a slip.
+        two_slips: the same for two.
+    """
+
+    close: float = 0.92
+    cut_at_word: int = 15
+    cut_in_word: int = 20
+    one_slip: int = 4
+    two_slips: int = 9
+
+
+def _tolerated_names() -> Mapping[DocumentType, frozenset[str]]:
+    return {
+        DocumentType.KTP: frozenset({"equivalent"}),
+        DocumentType.KK: frozenset({"equivalent"}),
+        DocumentType.PAKLARING: frozenset({"equivalent", "close"}),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossCheckPolicy:
+    """Which difference from the office's record is a legitimate variant (domain matrix 6.6).
+
+    Attributes:
+        tolerated_names: name bands, besides "exact", that count as the same person, by document type.
+        tolerated_mother_names: the same for the mother's name, which employers type from hearsay.
+        tolerated_companies: company bands, besides "exact", that count as the same employer.
+        different_place: what another place of birth means: cards name a village, records a regency.
+        place_floor: 0..1, likeness from which two spellings of a place are one.
+        end_days: days between letter and record that late reporting explains; more is for a person.
+        far_end_days: days from which the record itself needs correcting; told to the officer.
+        start_days_early: days that the record may begin before the letter.
+        start_days_late: days that the record may begin after it: employers register late.
+        letter_days_before_end: days that a letter may be dated before the last day of work.
+    """
+
+    tolerated_names: Mapping[DocumentType, frozenset[str]] = field(default_factory=_tolerated_names)
+    tolerated_mother_names: frozenset[str] = frozenset({"equivalent", "close"})
+    tolerated_companies: frozenset[str] = frozenset({"equivalent"})
+    different_place: CheckOutcome = CheckOutcome.TOLERATED
+    place_floor: float = 0.85
+    end_days: int = 31
+    far_end_days: int = 92
+    start_days_early: int = 31
+    start_days_late: int = 366
+    letter_days_before_end: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that a document is wanted for.
+
+    Attributes:
+        key: of the contract.
+        accept: confidence from which it counts as read.
+        readable: confidence below which it counts as not read at all; between the two a person looks.
+    """
+
+    key: str
+    accept: float
+    readable: float
+
+
+def _needs() -> Mapping[DocumentType, tuple[Need, ...]]:
+    return {
+        DocumentType.KTP: (
+            Need("nik", 0.90, 0.50),
+            Need("nama", 0.85, 0.40),
+            Need("tanggal_lahir", 0.85, 0.40),
+        ),
+        DocumentType.KK: (Need("nomor_kk", 0.85, 0.50),),
+        DocumentType.PAKLARING: (
+            Need("nama", 0.80, 0.40),
+            Need("perusahaan", 0.75, 0.40),
+            Need("tanggal_mulai", 0.80, 0.40),
+            Need("tanggal_selesai", 0.80, 0.40),
+        ),
+    }
+
+
+def _outcomes() -> Mapping[tuple[str, DocumentType], Outcome]:
+    # A letter that nobody recognises may be in a form not seen before; a card has only one form.
+    return {("doc_not_found", DocumentType.PAKLARING): Outcome.REVIEW}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidePolicy:
+    """When a document is accepted, looked at by a person, or asked for again.
+
+    Attributes:
+        needs: fields that the document must yield, the most important first.
+        row_needs: cells that the claimant's own row of a KK must yield.
+        agreed_type: confidence from which a recognised type that is the declared one is believed.
+        sole_type: the same where nothing was declared.
+        contradicting_type: the same where something else was declared.
+        local_causes: defects that can hide one field of a page that is readable as a whole. Any other defect
+            explains an unread field only where the page's readability is not good.
+        outcomes: routes that differ from the catalogue's, by reason code and document type.
+        max_reasons_for_claimant: how many reasons a claimant is told at once.
+    """
+
+    needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
+    row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.50), Need("nama", 0.80, 0.40))
+    agreed_type: float = 0.3
+    sole_type: float = 0.5
+    contradicting_type: float = 0.7
+    local_causes: frozenset[str] = frozenset({"image_glare", "image_obstructed", "image_cropped"})
+    outcomes: Mapping[tuple[str, DocumentType], Outcome] = field(default_factory=_outcomes)
+    max_reasons_for_claimant: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The whole of it."""
 
@@ -164,3 +283,6 @@ class Policy:
     read: ReadPolicy = field(default_factory=ReadPolicy)
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
     confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
+    names: NamePolicy = field(default_factory=NamePolicy)
+    cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
+    decide: DecidePolicy = field(default_factory=DecidePolicy)
