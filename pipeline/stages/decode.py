@@ -1,0 +1,71 @@
+"""Bytes to pages: the border at which every file format and every third-party exception stops.
+
+Limits are checked on what the header declares, before a pixel is decoded. What cannot be opened becomes a
+`file_*` reason. Metadata (position, camera, colour profile) does not get past this point.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from PIL import Image as PillowImage
+
+from pipeline.model import Image, Page, Reason, Upload
+from pipeline.policy import MIB, DecodePolicy
+from pipeline.reasons import because
+from pipeline.stages.decode_pdf import pdf_pages
+from pipeline.stages.decode_picture import picture_pages
+from pipeline.stages.sniff import FileKind, sniff
+
+_BLANK_VIEW = 800
+"""Longer side, pixels, of the view on which a page is judged blank: sensor noise averages out, text does not."""
+
+
+def decode(upload: Upload, *, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+    """The pages of a file as a viewer shows them, or why there are none.
+
+    EXIF orientation is applied once, alpha lies on white, every depth and colour space becomes 8 bit BGR.
+    A page above `policy.working_pixels` is reduced (`Page.scale`, `Page.full_size`). Animations give their
+    first frame. Born-digital PDF pages carry their text layer. Never raises because of what a file holds.
+
+    Returns:
+        One page or more in the file's order, or a reason of the group `file_*` or `image_low_resolution`.
+    """
+    content = upload.content
+    limit = {"limit": f"{policy.max_bytes / MIB:.0f}"}
+    if len(content) > policy.max_bytes:
+        return because("file_too_large", params=limit, bytes=len(content), limit_bytes=policy.max_bytes)
+    if not content:
+        return because("file_corrupt", kind="empty")
+    kind = sniff(content)
+    if kind is None:
+        return because("file_type_unsupported")
+    try:
+        return _opened(content, kind, policy)
+    except (MemoryError, PillowImage.DecompressionBombError, PillowImage.DecompressionBombWarning):
+        return because("file_too_large", params=limit, kind="memory")
+    except Exception as error:  # a parser of hostile bytes may raise anything
+        return because("file_corrupt", kind=str(kind), error=type(error).__name__)
+
+
+def _opened(content: bytes, kind: FileKind, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+    pages = (
+        pdf_pages(content, policy=policy) if kind is FileKind.PDF else picture_pages(content, kind, policy=policy)
+    )
+    if isinstance(pages, Reason):
+        return pages
+    if all(_is_blank(page.image, policy.blank_contrast) for page in pages):
+        return because("file_blank", kind=str(kind))
+    return pages
+
+
+def _is_blank(image: Image, contrast: float) -> bool:
+    """Whether nothing but noise is on it: its extreme grey levels lie within `contrast` of each other."""
+    height, width = image.shape[:2]
+    share = min(1.0, _BLANK_VIEW / max(height, width))
+    size = (max(1, math.ceil(width * share)), max(1, math.ceil(height * share)))
+    view = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    low, high = np.percentile(view, (0.02, 99.98))
+    return float(high - low) <= contrast

@@ -1,0 +1,287 @@
+"""JPEG, PNG, WebP, GIF, BMP, TIFF and HEIF files to pages."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from types import MappingProxyType
+from typing import Any
+
+import cv2
+import numpy as np
+import pi_heif
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+from PIL import Image as PillowImage
+
+from pipeline.model import Image, Page, Reason
+from pipeline.policy import MIB, DecodePolicy
+from pipeline.reasons import because
+from pipeline.stages.sniff import FileKind
+
+# The plugins are called themselves, not through Image.open: that one guesses the format anew and applies
+# limits that are global to the process, where ours are the policy's.
+_OPENERS: Mapping[FileKind, Callable[[BytesIO], ImageFile.ImageFile]] = MappingProxyType(
+    {
+        FileKind.JPEG: JpegImagePlugin.JpegImageFile,
+        FileKind.PNG: PngImagePlugin.PngImageFile,
+        FileKind.WEBP: WebPImagePlugin.WebPImageFile,
+        FileKind.GIF: GifImagePlugin.GifImageFile,
+        FileKind.BMP: BmpImagePlugin.BmpImageFile,
+        FileKind.TIFF: TiffImagePlugin.TiffImageFile,
+    }
+)
+
+_ORIENTATION_TAG = 0x0112
+_SUBFILE_TAG = 254
+_JPEG_REDUCTIONS = (
+    (8, cv2.IMREAD_REDUCED_COLOR_8),
+    (4, cv2.IMREAD_REDUCED_COLOR_4),
+    (2, cv2.IMREAD_REDUCED_COLOR_2),
+    (1, cv2.IMREAD_COLOR),
+)
+_STRIP_PIXELS = 4_000_000
+"""Pixels converted at a time, so that a large picture is never held twice."""
+
+_UPRIGHT: Mapping[int, Callable[[Image], Any]] = MappingProxyType(
+    {
+        2: lambda image: cv2.flip(image, 1),
+        3: lambda image: cv2.rotate(image, cv2.ROTATE_180),
+        4: lambda image: cv2.flip(image, 0),
+        5: cv2.transpose,
+        6: lambda image: cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE),
+        7: lambda image: cv2.rotate(cv2.transpose(image), cv2.ROTATE_180),
+        8: lambda image: cv2.rotate(image, cv2.ROTATE_90_COUNTERCLOCKWISE),
+    }
+)
+"""EXIF orientation (Exif 2.32, 4.6.4 A) -> what makes it upright; any other value means: as it is."""
+
+
+def picture_pages(content: bytes, kind: FileKind, *, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+    """The picture, or the pictures of a multi-page TIFF.
+
+    Raises:
+        Exception: whatever a parser raises on a broken file; `decode` turns it into `file_corrupt`.
+    """
+    if kind is FileKind.HEIF:
+        return _heif(content, policy)
+    opened = _OPENERS[kind](BytesIO(content))
+    refusal = size_refusal(opened.size, policy)
+    if refusal:
+        return refusal
+    if kind is FileKind.TIFF:
+        return _tiff(opened, policy)
+    if kind is FileKind.JPEG and opened.mode in {"L", "RGB"} and _jpeg_is_whole(content):
+        image = _jpeg(content, opened.size, policy)
+    else:
+        image = to_bgr(opened, opened.size, policy)
+    return (_page(image, 0, opened.size, _orientation(opened), policy),)
+
+
+def size_refusal(size: tuple[int, int], policy: DecodePolicy) -> Reason | None:
+    """Why a picture of this (width, height) in pixels is not decoded, None if it is."""
+    width, height = size
+    if width * height > policy.max_pixels:
+        limit = {"limit": f"{policy.max_bytes / MIB:.0f}"}
+        return because("file_too_large", params=limit, pixels=width * height, limit_pixels=policy.max_pixels)
+    if max(width, height) < policy.min_side or min(width, height) < policy.min_short_side:
+        return because("image_low_resolution", kind="pixels", width=width, height=height, limit=policy.min_side)
+    return None
+
+
+def _page(image: Image, number: int, size: tuple[int, int], orientation: int, policy: DecodePolicy) -> Page:
+    """A page out of decoded pixels: not above the working size, upright, with its original size."""
+    image = fit(image, policy.working_pixels)
+    turn = _UPRIGHT.get(orientation)
+    full = size
+    if turn is not None:
+        image = np.ascontiguousarray(turn(image), dtype=np.uint8)
+        full = (size[1], size[0]) if orientation >= 5 else size
+    return Page(image, number, full, scale=min(1.0, image.shape[1] / full[0]))
+
+
+def fit(image: Image, working_pixels: int) -> Image:
+    """Reduced by averaging to at most `working_pixels`; never enlarged."""
+    height, width = image.shape[:2]
+    if width * height <= working_pixels:
+        return image
+    share = math.sqrt(working_pixels / (width * height))
+    size = (max(1, int(width * share)), max(1, int(height * share)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _jpeg(content: bytes, size: tuple[int, int], policy: DecodePolicy) -> Image:
+    """Decoded at the smallest of libjpeg's own reductions that is not below the working size."""
+    pixels = size[0] * size[1]
+    reduction = next(
+        (each for each in _JPEG_REDUCTIONS if pixels / each[0] ** 2 >= policy.working_pixels),
+        _JPEG_REDUCTIONS[-1],
+    )
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)
+    expected = (math.ceil(size[1] / reduction[0]), math.ceil(size[0] / reduction[0]))
+    if image is None or image.shape[:2] != expected:
+        raise ValueError("the picture is not what its header says")
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _jpeg_is_whole(content: bytes) -> bool:
+    """Whether the picture's data has an end marker.
+
+    OpenCV fills what is missing with grey and says nothing, so a file without the end is left to Pillow,
+    which refuses one whose rows are not complete. An embedded thumbnail, which has an end of its own, lies in
+    a header segment and is stepped over.
+    """
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        if marker == 0xDA:  # start of scan
+            return content.find(b"\xff\xd9", at) >= 0
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return False
+
+
+def _tiff(opened: ImageFile.ImageFile, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+    """Every page that is not a thumbnail of another one. Pillow applies a TIFF's orientation itself."""
+    wanted: list[int] = []
+    for frame in _frames(opened):
+        if len(wanted) > policy.max_pages:
+            break
+        tags = getattr(opened, "tag_v2", {})
+        if not wanted or not int(tags.get(_SUBFILE_TAG, 0)) & 1:
+            wanted.append(frame)
+    if len(wanted) > policy.max_pages:
+        limits = {"pages": str(len(wanted)), "limit": str(policy.max_pages)}
+        return because("file_too_many_pages", params=limits)
+    pages: list[Page] = []
+    for number, frame in enumerate(wanted):
+        opened.seek(frame)
+        refusal = size_refusal(opened.size, policy)
+        if refusal:
+            return refusal
+        opened.load()
+        image = to_bgr(opened, opened.size, policy)
+        pages.append(_page(image, number, opened.size, 1, policy))
+    return tuple(pages)
+
+
+def _frames(opened: ImageFile.ImageFile) -> Iterator[int]:
+    """Steps through a TIFF's directories; a broken chain ends it."""
+    frame = 0
+    while True:
+        try:
+            opened.seek(frame)
+        except EOFError:
+            return
+        yield frame
+        frame += 1
+
+
+def _heif(content: bytes, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+    """The primary picture; libheif turns it upright, so its EXIF orientation must not be applied again."""
+    if not _heif_names_are_text(content):
+        return because("file_corrupt", kind=str(FileKind.HEIF))
+    opened = pi_heif.open_heif(BytesIO(content), convert_hdr_to_8bit=True)
+    size = (int(opened.size[0]), int(opened.size[1]))
+    refusal = size_refusal(size, policy)
+    if refusal:
+        return refusal
+    image = opened.to_pillow()
+    if image.size != size:
+        raise ValueError("the picture is not what its header says")
+    return (_page(to_bgr(image, size, policy), 0, size, 1, policy),)
+
+
+def _heif_names_are_text(content: bytes) -> bool:
+    """Whether the kinds and names of a HEIF file's items are text.
+
+    pi-heif 1.4 makes strings of them without looking and takes the whole process down where they are not
+    (found by mutating files; ISO/IEC 14496-12, 8.11.6 gives the layout of an `infe` box).
+    """
+    at = 0
+    while at + 8 <= len(content):
+        size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        end = at + size if size >= 8 else len(content)
+        if kind == b"meta":
+            for entry in re.finditer(b"infe", content[at:end]):
+                start = at + entry.start()
+                length = int.from_bytes(content[start - 4 : start], "big")
+                ids = 14 if content[start + 4] == 3 else 12
+                try:
+                    content[start + ids : start - 4 + length].decode()
+                    content[start + ids : start + ids + 4].decode("ascii")
+                except UnicodeDecodeError:
+                    return False
+        at = end
+    return True
+
+
+def _orientation(opened: ImageFile.ImageFile) -> int:
+    """EXIF orientation; 1 where there is none or it cannot be read. Only EXIF counts, as in browsers."""
+    raw = opened.info.get("exif")
+    if not isinstance(raw, bytes):
+        return 1
+    try:
+        exif = PillowImage.Exif()
+        exif.load(raw)
+        return int(exif.get(_ORIENTATION_TAG, 1))
+    except Exception:  # damaged metadata is no reason to refuse a picture
+        return 1
+
+
+def to_bgr(image: PillowImage.Image, size: tuple[int, int], policy: DecodePolicy) -> Image:
+    """Any Pillow mode to 8 bit BGR, in strips, reduced by a whole factor while it is above the working size."""
+    width, height = size
+    factor = max(1, math.isqrt(width * height // policy.working_pixels))
+    image.load()
+    peak = _peak(image)
+    out_width = max(1, width // factor)
+    rows = max(1, _STRIP_PIXELS // width // factor) * factor
+    strips: list[Image] = []
+    for top in range(0, height, rows):
+        strip = _strip_to_bgr(image.crop((0, top, width, min(height, top + rows))), peak)
+        if factor > 1:
+            out = (out_width, max(1, strip.shape[0] // factor))
+            strip = np.asarray(cv2.resize(strip, out, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        strips.append(strip)
+    return strips[0] if len(strips) == 1 else np.concatenate(strips)
+
+
+def _peak(image: PillowImage.Image) -> float:
+    """What counts as white in a mode that does not say: 1 or 255 or 65535, whichever holds the largest value."""
+    if image.mode not in {"I", "F"}:
+        return 255.0
+    extrema = np.asarray(image.getextrema(), dtype=np.float64)
+    largest = float(np.nan_to_num(extrema, posinf=0.0).max())
+    return next((white for white in (1.0, 255.0, 65535.0) if largest <= white), largest)
+
+
+def _strip_to_bgr(strip: PillowImage.Image, peak: float) -> Image:
+    if strip.mode.startswith("I;16"):
+        grey = (np.asarray(strip) >> 8).astype(np.uint8)
+        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    if strip.mode in {"I", "F"}:
+        values = np.nan_to_num(np.asarray(strip, dtype=np.float32)) * (255.0 / peak)
+        grey = np.clip(values, 0, 255).astype(np.uint8)
+        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    if strip.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in strip.info:
+        seen = strip.convert("RGBA")
+        white = PillowImage.new("RGBA", seen.size, (255, 255, 255, 255))
+        strip = PillowImage.alpha_composite(white, seen).convert("RGB")
+    if strip.mode == "L":
+        return np.asarray(cv2.cvtColor(np.asarray(strip), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    rgb = np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
