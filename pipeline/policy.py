@@ -106,15 +106,10 @@ class ClassifyPolicy:
     enough_words: int = 3
 
 
-_CELLS = frozenset(
-    {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
-)
-
-
 _READ_TWICE = MappingProxyType(
     {
         DocumentType.KTP: frozenset({"nik", "nama", "tempat_lahir", "tanggal_lahir", "jenis_kelamin"}),
-        DocumentType.KK: frozenset({"nomor_kk", "kepala_keluarga"}) | _CELLS,
+        DocumentType.KK: frozenset({"nomor_kk", "kepala_keluarga"}),
         DocumentType.PAKLARING: frozenset(
             {"nama", "nik", "perusahaan", "tanggal_mulai", "tanggal_selesai", "nomor_surat", "tanggal_surat"}
         ),
@@ -136,8 +131,8 @@ class ConfirmPolicy:
     """Which fields are read twice, and what agreement is worth.
 
     Attributes:
-        fields: by document type; for a KK the cells of its rows too.
-        row_fields: those that stand in rows, never in the header.
+        fields: by document type.
+        cells: of every row of a family card.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -147,7 +142,9 @@ class ConfirmPolicy:
     """
 
     fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_TWICE)
-    row_fields: frozenset[str] = _CELLS
+    cells: frozenset[str] = frozenset(
+        {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
+    )
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
@@ -229,16 +226,16 @@ class Need:
 def _needs() -> Mapping[DocumentType, tuple[Need, ...]]:
     return {
         DocumentType.KTP: (
-            Need("nik", 0.90, 0.50),
-            Need("nama", 0.85, 0.40),
-            Need("tanggal_lahir", 0.85, 0.40),
+            Need("nik", 0.93, 0.30),  # two readers agree, or a person looks
+            Need("nama", 0.85, 0.30),
+            Need("tanggal_lahir", 0.85, 0.30),
         ),
-        DocumentType.KK: (Need("nomor_kk", 0.85, 0.50),),
+        DocumentType.KK: (Need("nomor_kk", 0.85, 0.30),),
         DocumentType.PAKLARING: (
-            Need("nama", 0.80, 0.40),
-            Need("perusahaan", 0.75, 0.40),
-            Need("tanggal_mulai", 0.80, 0.40),
-            Need("tanggal_selesai", 0.80, 0.40),
+            Need("nama", 0.80, 0.30),
+            Need("perusahaan", 0.75, 0.30),
+            Need("tanggal_mulai", 0.80, 0.30),
+            Need("tanggal_selesai", 0.80, 0.30),
         ),
     }
 
@@ -265,7 +262,7 @@ class DecidePolicy:
     """
 
     needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
-    row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.50), Need("nama", 0.80, 0.40))
+    row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.30), Need("nama", 0.80, 0.30))
     agreed_type: float = 0.3
     sole_type: float = 0.5
     contradicting_type: float = 0.7

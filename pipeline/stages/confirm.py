@@ -8,7 +8,7 @@ Where they disagree a third reader, of another family, may break the tie.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ocr.engine import LineReader, Readers
@@ -41,9 +41,9 @@ def confirm(
     """
     keys = policy.fields[extraction.document_type]
     if readers.second is None:
-        return _judged(extraction, keys, lambda field, _: _capped(field, policy))
-    chosen = _lines_of(_wanted(extraction, keys), text)
-    if keys - extraction.fields.keys() - policy.row_fields:
+        return _judged(extraction, policy, lambda field, _: _capped(field, policy))
+    chosen = _lines_of(_wanted(extraction, policy), text)
+    if keys - extraction.fields.keys():
         chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
     second = extract(read_again(text, document, readers.second, chosen=chosen))
     third = _Third(text, document, extract, readers.third)
@@ -57,7 +57,7 @@ def confirm(
         casting = None if path.key in policy.no_third[extraction.document_type] else third.reads(field, path)
         return _disputed(field, other, casting, policy)
 
-    confirmed = _judged(extraction, keys, judge)
+    confirmed = _judged(extraction, policy, judge)
     found = {
         key: replace(field, confidence=min(field.confidence, policy.alone))
         for key, field in second.fields.items()
@@ -125,19 +125,21 @@ def _capped(field: Field, policy: ConfirmPolicy) -> Field:
     return replace(field, confidence=min(field.confidence, policy.alone))
 
 
-def _judged(extraction: Extraction, keys: Collection[str], judge: Callable[[Field, _Path], Field]) -> Extraction:
-    """Every chosen field and cell through `judge`."""
+def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Field, _Path], Field]) -> Extraction:
+    """Every field and cell that is read twice through `judge`."""
+    keys = policy.fields[extraction.document_type]
     fields = {key: judge(field, _Path(key)) if key in keys else field for key, field in extraction.fields.items()}
     members = tuple(
-        {key: judge(cell, _Path(key, row)) if key in keys else cell for key, cell in row.items()}
+        {key: judge(cell, _Path(key, row)) if key in policy.cells else cell for key, cell in row.items()}
         for row in extraction.members
     )
     return replace(extraction, fields=fields, members=members)
 
 
-def _wanted(extraction: Extraction, keys: Collection[str]) -> list[Field]:
-    rows: Iterable[Mapping[str, Field]] = (extraction.fields, *extraction.members)
-    return [field for row in rows for key, field in row.items() if key in keys]
+def _wanted(extraction: Extraction, policy: ConfirmPolicy) -> list[Field]:
+    keys = policy.fields[extraction.document_type]
+    header = [field for key, field in extraction.fields.items() if key in keys]
+    return header + [cell for row in extraction.members for key, cell in row.items() if key in policy.cells]
 
 
 def _find(extraction: Extraction, path: _Path) -> Field | None:

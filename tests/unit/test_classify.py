@@ -1,0 +1,106 @@
+import pytest
+
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import DocumentType
+from pipeline.policy import ClassifyPolicy, ReadPolicy
+from pipeline.stages.classify import classify, sense
+
+POLICY = ClassifyPolicy()
+POLICY_SENSE = ReadPolicy().sense
+
+
+def text(*lines: str, confidence: float = 0.95) -> OcrText:
+    return OcrText(
+        tuple(
+            TextLine(line, confidence, Box.upright(0, 30 * row, 12 * len(line), 30 * row + 20))
+            for row, line in enumerate(lines)
+        ),
+        (1000, 1000),
+        "test",
+    )
+
+
+KTP = (
+    "PROVINSI JAWA BARAT",
+    "NIK : 3204254508879001",
+    "Tempat/TglLahir: BANDUNG",
+    "Gol. Darah : O",
+    "Kel/Desa",
+    "Berlaku Hingga: SEUMUR HIDUP",
+)
+KK = (
+    "KARTU KELUARGA",
+    "No. 3204250101109001",
+    "Nama Kepala Keluarga",
+    "Status Hubungan",
+    "Dalam Keluarga",
+    "NIK",
+    "Agama",
+    "Kecamatan",
+    "Provinsi",
+    "Jenis Kelamin",
+    "Kewarganegaraan",
+)
+LETTER = (
+    "SURAT KETERANGAN KERJA",
+    "Yang bertanda tangan di bawah ini",
+    "menerangkan bahwa",
+    "NIK : 10-0234",
+    "adalah benar pernah bekerja di perusahaan kami",
+    "Jabatan : Operator",
+)
+SHORT_LETTER = ("Surat Keterangan", "Saya pemilik CV CONTOH menerangkan bahwa BUDI pernah kerja", "di tempat kami")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (KTP, DocumentType.KTP),
+        (KK, DocumentType.KK),
+        (LETTER, DocumentType.PAKLARING),
+        (SHORT_LETTER, DocumentType.PAKLARING),
+    ],
+)
+def test_the_words_name_the_document(lines: tuple[str, ...], expected: DocumentType) -> None:
+    named = classify(text(*lines), policy=POLICY)
+    assert named.document_type is expected
+    assert named.confidence > 0.75
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("SURAT IZIN MENGEMUDI", "DRIVING LICENSE", "Alamat", "Pekerjaan"), "SIM"),
+        (("NPWP : 09.254.294.3-407.000", "DIREKTORAT JENDERAL PAJAK"), "NPWP"),
+        (("BUKU TABUNGAN", "No. Rekening 123", "Nama"), "buku tabungan"),
+    ],
+)
+def test_another_paper_is_unknown_and_called_by_its_name(lines: tuple[str, ...], name: str) -> None:
+    named = classify(text(*lines), policy=POLICY)
+    assert named.document_type is DocumentType.UNKNOWN
+    assert named.looks_like == name
+
+
+@pytest.mark.parametrize("lines", [(), ("lorem ipsum", "dolor sit amet"), ("NAMA", "ALAMAT")])
+def test_little_evidence_is_unknown(lines: tuple[str, ...]) -> None:
+    assert classify(text(*lines), policy=POLICY).document_type is DocumentType.UNKNOWN
+
+
+def test_a_letter_that_mentions_a_card_is_still_a_letter() -> None:
+    lines = (
+        *LETTER,
+        "No. KPJ 99012345678 BPJS Ketenagakerjaan",
+        "NPWP perusahaan",
+        "sesuai KTP dan Kartu Keluarga",
+    )
+    assert classify(text(*lines), policy=POLICY).document_type is DocumentType.PAKLARING
+
+
+def test_words_upside_down_make_no_sense() -> None:
+    upright = sense(text(*KTP).lines, policy=POLICY, weak_line=0.7)
+    overturned = sense(
+        text("dNaIH UnNNas", "NVLISAV", "8ISuL !", confidence=0.8).lines, policy=POLICY, weak_line=0.7
+    )
+    assert upright > 0.8
+    assert overturned < POLICY_SENSE
+    assert sense((), policy=POLICY, weak_line=0.7) == 0

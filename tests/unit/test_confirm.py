@@ -1,0 +1,125 @@
+"""Two readings compared: what agreement, dispute and silence do to a field's confidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.engine import Image, Readers, Reading
+from ocr.model import Box, OcrText, TextLine
+from ocr.null import NullEngine
+from pipeline.model import DocumentType, Extraction, Field, Rectified
+from pipeline.policy import ConfirmPolicy
+from pipeline.stages.confirm import alike, confirm
+
+POLICY = ConfirmPolicy()
+KEYS = ("nik", "nama", "agama")
+
+
+@dataclass(frozen=True)
+class Says:
+    """A reader that answers line by line, and counts how many it was asked."""
+
+    answers: Sequence[Reading]
+    asked: list[int]
+    name: str = "other"
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        self.asked.extend(int(crop[0, 0, 0]) for crop in crops)
+        return [self.answers[int(crop[0, 0, 0])] for crop in crops]
+
+
+def sheet(*readings: Reading) -> tuple[OcrText, Rectified]:
+    """One line for each key, painted with its own number, so that a crop tells which line it is."""
+    image = np.zeros((40 * len(readings), 300, 3), dtype=np.uint8)
+    lines = []
+    for row, (text, confidence) in enumerate(readings):
+        image[40 * row : 40 * row + 40] = row
+        lines.append(TextLine(text, confidence, Box.upright(10, 40 * row + 10, 290, 40 * row + 30)))
+    document = Rectified(image=image, page=0, to_page=np.eye(3), rotation=0, edges_found=False)
+    return OcrText(tuple(lines), (300, image.shape[0]), "first"), document
+
+
+def extract(text: OcrText) -> Extraction:
+    fields = {
+        key: Field(line.text, line.text, line.confidence, line.box, reader=text.reader)
+        for key, line in zip(KEYS, text.lines, strict=True)
+        if line.text
+    }
+    return Extraction(DocumentType.KTP, fields)
+
+
+def confirmed(first: Sequence[Reading], second: Says | None, third: Says | None = None) -> Extraction:
+    text, document = sheet(*first)
+    readers = Readers(first=NullEngine(), second=second, third=third)
+    return confirm(extract(text), text=text, document=document, extract=extract, readers=readers, policy=POLICY)
+
+
+FIRST: list[Reading] = [("3204254508879001", 0.9), ("SITI NURHALIZAH", 0.9), ("ISLAM", 0.9)]
+
+
+def test_two_equal_readings_earn_confidence_and_only_the_fields_that_matter_are_read_again() -> None:
+    second = Says([("3204254508879001", 0.8), ("SITINURHALIZAH", 0.8), ("RUBBISH", 0.1)], [])
+    result = confirmed(FIRST, second)
+    assert result.fields["nik"].confidence >= POLICY.agreement
+    assert result.fields["nama"].value == "SITI NURHALIZAH"
+    assert result.fields["agama"] == extract(sheet(*FIRST)[0]).fields["agama"]
+    assert second.asked == [0, 1] or sorted(second.asked) == [0, 1, 2]  # all, where a needed field is missing
+
+
+def test_the_blank_that_one_reader_dropped_is_kept() -> None:
+    second = Says([FIRST[0], ("SITI NUR HALIZAH", 0.9), FIRST[2]], [])
+    assert confirmed(FIRST, second).fields["nama"].value == "SITI NUR HALIZAH"
+
+
+def test_a_disputed_number_is_in_doubt_whatever_a_third_reader_says_of_it() -> None:
+    other = ("3204254508879007", 0.99)
+    third = Says([FIRST[0], FIRST[1], FIRST[2]], [])
+    result = confirmed(FIRST, Says([other, FIRST[1], FIRST[2]], []), third)
+    assert result.fields["nik"].value == FIRST[0][0]
+    assert result.fields["nik"].confidence <= POLICY.disputed
+    assert third.asked == []
+
+
+@pytest.mark.parametrize(
+    ("third", "value"), [("SITI NURHALIZAH", "SITI NURHALIZAH"), ("SITI NURHALISAH", "SITI NURHALISAH")]
+)
+def test_a_third_reader_breaks_the_tie_for_a_name(third: str, value: str) -> None:
+    second = Says([FIRST[0], ("SITI NURHALISAH", 0.95), FIRST[2]], [])
+    result = confirmed(FIRST, second, Says([FIRST[0], (third, 0.9), FIRST[2]], []))
+    assert result.fields["nama"].value == third
+    assert POLICY.disputed < result.fields["nama"].confidence <= POLICY.majority
+
+
+def test_three_readings_that_all_differ_are_in_doubt() -> None:
+    second = Says([FIRST[0], ("SITI NURHALISAH", 0.95), FIRST[2]], [])
+    result = confirmed(FIRST, second, Says([FIRST[0], ("SITI HALIMAH", 0.9), FIRST[2]], []))
+    assert result.fields["nama"].confidence <= POLICY.disputed
+
+
+def test_what_only_one_reader_saw_is_worth_less() -> None:
+    blind = Says([("", 0.0), FIRST[1], FIRST[2]], [])
+    assert confirmed(FIRST, blind).fields["nik"].confidence <= POLICY.alone
+    found = confirmed([("", 0.0), *FIRST[1:]], Says(FIRST, []))
+    assert found.fields["nik"].value == FIRST[0][0]
+    assert found.fields["nik"].confidence <= POLICY.alone
+
+
+def test_with_one_reader_nothing_that_matters_is_sure() -> None:
+    result = confirmed([(text, 1.0) for text, _ in FIRST], None)
+    assert result.fields["nik"].confidence <= POLICY.alone
+    assert result.fields["nama"].confidence <= POLICY.alone
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.text("0123456789", min_size=16, max_size=16))
+def test_a_dispute_is_never_worth_as_much_as_agreement(a: float, b: float, other: str) -> None:
+    first: list[Reading] = [("3204254508879001", a), *FIRST[1:]]
+    agreed = confirmed(first, Says([("3204254508879001", b), *FIRST[1:]], [])).fields["nik"]
+    second = confirmed(first, Says([(other, b), *FIRST[1:]], [])).fields["nik"]
+    if alike(other, first[0][0]):
+        assert second.confidence == agreed.confidence
+    else:
+        assert second.confidence <= min(POLICY.disputed, agreed.confidence) + 1e-9

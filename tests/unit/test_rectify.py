@@ -1,0 +1,128 @@
+"""Geometry of finding, turning and levelling, with an engine that knows where the lines are."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ocr.model import Box
+from ocr.null import NullEngine
+from pipeline.model import Image, Page
+from pipeline.policy import ReadPolicy
+from pipeline.stages.rectify import in_reading_order, rectify, turned
+
+POLICY = ReadPolicy()
+WIDTH, HEIGHT = 900, 600
+LINES = [Box.upright(150, 120 + 50 * row, 480 + 25 * (row % 4), 145 + 50 * row) for row in range(8)]
+
+
+def drawn() -> Image:
+    image = np.full((HEIGHT, WIDTH, 3), 230, dtype=np.uint8)
+    for number, line in enumerate(LINES):
+        cv2.rectangle(
+            image, (int(line.left), int(line.top)), (int(line.right), int(line.bottom)), (30, 30, 20 * number), -1
+        )
+    return image
+
+
+def photographed(matrix: NDArray[np.float64]) -> tuple[Page, list[Box]]:
+    image = cv2.warpPerspective(drawn(), matrix, (WIDTH, HEIGHT), borderValue=(90, 90, 90))
+    page = Page(image=np.asarray(image, dtype=np.uint8), number=0, full_size=(WIDTH, HEIGHT))
+    return page, [line.transformed(matrix) for line in LINES]
+
+
+def tilted(degrees: float, keystone: float = 0.0) -> NDArray[np.float64]:
+    turn = np.vstack([cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), -degrees, 1.0), [0, 0, 1]])
+    lean = np.array([[1, 0, 0], [0, 1, 0], [keystone / WIDTH, 0, 1]])
+    return np.asarray(lean @ turn, dtype=np.float64)
+
+
+class Votes:
+    def __init__(self, *shares: float) -> None:
+        self.shares = shares
+
+    def turns(self, _image: Image) -> tuple[float, float, float, float]:
+        a, b, c, d = self.shares
+        return a, b, c, d
+
+
+@pytest.mark.parametrize("degrees", [-14, -5, 0, 4, 12])
+@pytest.mark.parametrize("keystone", [0.0, 0.15, -0.2])
+def test_lines_come_out_level_and_whole(degrees: float, keystone: float) -> None:
+    page, boxes = photographed(tilted(degrees, keystone))
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    to_document = np.linalg.inv(document.to_page)
+    height, width = document.image.shape[:2]
+    for box in boxes:
+        seen = box.transformed(to_document)
+        assert abs(seen.angle) < 1.2
+        assert seen.left > 0
+        assert seen.top > 0
+        assert seen.right < width
+        assert seen.bottom < height
+
+
+def test_the_picture_is_moved_as_the_matrix_says() -> None:
+    page, boxes = photographed(tilted(8))
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    x, y = boxes[5].transformed(np.linalg.inv(document.to_page)).center
+    there = page.image[round(boxes[5].center[1]), round(boxes[5].center[0])]
+    here = document.image[round(y), round(x)]
+    assert np.abs(there.astype(int) - here.astype(int)).max() <= 12
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+def test_the_vote_chooses_among_turns_that_the_lines_allow(quarter: int) -> None:
+    upright, boxes = photographed(tilted(3))
+    image = np.ascontiguousarray(np.rot90(upright.image, k=quarter))  # anticlockwise: undone by a clockwise turn
+    page = Page(image=image, number=0, full_size=(image.shape[1], image.shape[0]))
+    matrix = np.linalg.inv(
+        {
+            0: np.eye(3),
+            1: np.array([[0, -1, HEIGHT - 1], [1, 0, 0], [0, 0, 1.0]]),
+            2: np.array([[-1, 0, WIDTH - 1], [0, -1, HEIGHT - 1], [0, 0, 1.0]]),
+            3: np.array([[0, 1, 0], [-1, 0, WIDTH - 1], [0, 0, 1.0]]),
+        }[quarter]
+    )
+    found = [in_reading_order(box.transformed(matrix)) for box in boxes]
+    votes = [0.1, 0.1, 0.1, 0.1]
+    votes[quarter] = 0.4
+    votes[(quarter + 1) % 4] = 0.6  # the wrong axis, though the network prefers it
+    candidates = rectify(page, NullEngine(found), Votes(*votes), policy=POLICY)
+    assert candidates[0].rotation == quarter * 90
+    assert sorted(each.rotation for each in candidates) == [0, 90, 180, 270]
+    for each in candidates:
+        corner = np.array([0.0, 0.0, 1.0]) @ each.to_page.T
+        x, y = corner[:2] / corner[2]
+        inside = image[min(max(round(y), 0), image.shape[0] - 1), min(max(round(x), 0), image.shape[1] - 1)]
+        assert np.abs(inside.astype(int) - each.image[0, 0].astype(int)).max() <= 12
+
+
+def test_without_a_line_the_whole_page_is_the_document() -> None:
+    page, _ = photographed(tilted(0))
+    candidates = rectify(page, NullEngine(), None, policy=POLICY)
+    assert candidates[0].image.shape == page.image.shape
+    assert candidates[0].rotation == 0
+    assert not candidates[0].edges_found
+
+
+def test_a_full_turn_changes_nothing() -> None:
+    page, boxes = photographed(tilted(2))
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    once = document
+    for _ in range(4):
+        once = turned(once, 90)
+    assert once.rotation == document.rotation
+    assert np.array_equal(once.image, document.image)
+    assert np.allclose(once.to_page / once.to_page[2, 2], document.to_page / document.to_page[2, 2], atol=1e-6)
+
+
+def test_a_large_document_is_cut_out_at_the_size_that_reading_needs() -> None:
+    image = np.full((3000, 4000, 3), 255, dtype=np.uint8)
+    boxes = [Box.upright(300, 300 + 200 * row, 3500, 400 + 200 * row) for row in range(10)]
+    page = Page(image=image, number=0, full_size=(4000, 3000))
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    assert math.isclose(document.text_height, POLICY.text_height, rel_tol=0.02)
+    assert document.image.shape[1] < 4000 * 0.5
