@@ -63,8 +63,7 @@ class Limits:
         seconds: wall clock of one attempt.
         start_seconds: for `build`.
         memory_mb: address space on top of what the worker has after `build`, MiB; 0: no limit.
-        attempts: how often a task is tried that crashes its worker or eats its memory. One that hangs or
-            raises is not tried again.
+        attempts: how often a task is tried. One that hangs is not tried again: it would take as long.
     """
 
     seconds: float
@@ -230,8 +229,7 @@ class _Supervisor(Generic[Task]):
             if failure is Failure.RAISED or self._failed_starts >= _STARTS:
                 raise WorkersFault(f"a worker process does not start ({failure}: {detail}); see `berkas doctor`")
             return
-        again = failure in (Failure.CRASHED, Failure.OUT_OF_MEMORY) and job.attempt < self._limits.attempts
-        if again:
+        if failure is not Failure.HUNG and job.attempt < self._limits.attempts:
             job.attempt += 1
             self._waiting.append(job)
         else:

@@ -150,9 +150,9 @@ def _row(verification: Verification, at: datetime, *, conclusive: bool) -> dict[
         "sha256": upload.sha256,
         "claim_id": upload.claim_id,
         "kpj": upload.kpj,
-        "declared_type": upload.declared_type,
-        "document_type": verification.document_type,
-        "decision": verification.decision,
+        "declared_type": str(upload.declared_type) if upload.declared_type else None,
+        "document_type": str(verification.document_type),
+        "decision": str(verification.decision),
         "pipeline_version": verification.pipeline_version,
         "record": to_line(document_record(verification)),
     }

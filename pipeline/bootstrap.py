@@ -1,0 +1,220 @@
+"""The one place where real things are put together: engines, clock, stores, logging."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from ocr.weights import MODELS
+from pipeline.codec import mask_numbers
+from pipeline.policy import Policy
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from ocr.engine import Readers
+    from pipeline.batch import Item
+    from pipeline.model import Participant, Upload, Verification
+    from pipeline.service import Service
+    from pipeline.workers import Limits
+
+# What the log record of the standard library always has; anything else came as `extra`.
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def package_version() -> str:
+    """The version of the product."""
+    return importlib.metadata.version("berkas")
+
+
+def pipeline_version(settings: Settings, policy: Policy | None = None) -> str:
+    """Code, policy and models in one word; two verifications under the same one were judged alike."""
+    policy = policy or Policy()
+    readers = [settings.reader, settings.second_reader, settings.tesseract]
+    checksums = {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()}
+    content = json.dumps([readers, checksums, _canonical(policy)], sort_keys=True)
+    return f"{package_version()}+{policy.version}.{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _canonical(value: object) -> object:
+    """The same in every process: sets and mappings have an order of their own in each."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _canonical(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return sorted(([_canonical(key), _canonical(each)] for key, each in value.items()), key=str)
+    if isinstance(value, set | frozenset):
+        return sorted((_canonical(each) for each in value), key=str)
+    if isinstance(value, list | tuple):
+        return [_canonical(each) for each in value]
+    return str(value)
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def today(self) -> date:
+        """See `pipeline.ports.Clock`."""
+        return datetime.now().astimezone().date()
+
+    def now(self) -> datetime:
+        """See `pipeline.ports.Clock`."""
+        return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        """See `pipeline.ports.Clock`."""
+        return time.perf_counter()
+
+
+class PipelineVerifier:
+    """`pipeline.verify.verify` with everything it needs; see `pipeline.ports.Verifier`."""
+
+    def __init__(self, readers: Readers, policy: Policy, version: str) -> None:
+        from pipeline.verify import verify  # noqa: PLC0415  # heavy
+
+        self._verify = verify
+        self._readers = readers
+        self._policy = policy
+        self._clock = SystemClock()
+        self.pipeline_version = version
+
+    def __call__(self, upload: Upload, *, participant: Participant | None = None) -> Verification:
+        """Judge one upload."""
+        from pipeline.ports import Timings  # noqa: PLC0415
+
+        return self._verify(
+            upload,
+            readers=self._readers,
+            policy=self._policy,
+            version=self.pipeline_version,
+            today=self._clock.today(),
+            timings=Timings(self._clock.seconds),
+            participant=participant,
+        )
+
+
+def build_readers(settings: Settings) -> Readers:
+    """The OCR engines that the settings ask for, loaded.
+
+    Raises:
+        ocr.engine.EngineError: one of them cannot be loaded.
+    """
+    from ocr.registry import build_readers as build  # noqa: PLC0415  # heavy
+
+    return build(
+        first=settings.reader, second=settings.second_reader or None, tesseract=settings.tesseract, threads=1
+    )
+
+
+def build_verifier(settings: Settings) -> PipelineVerifier:
+    """The whole pipeline, its models loaded.
+
+    Raises:
+        ocr.engine.EngineError: a reader cannot be loaded.
+    """
+    import cv2  # noqa: PLC0415  # heavy
+
+    cv2.setNumThreads(1)  # one process a CPU is enough
+    policy = Policy()
+    return PipelineVerifier(build_readers(settings), policy, pipeline_version(settings, policy))
+
+
+def build_service(settings: Settings) -> Service:
+    """The pipeline on the stores of the settings.
+
+    Raises:
+        StoreFault: a store cannot be opened.
+        ocr.engine.EngineError: a reader cannot be loaded.
+    """
+    from pipeline.service import Service  # noqa: PLC0415
+    from storage.objects import FolderObjects  # noqa: PLC0415
+    from storage.records import SqlRecords  # noqa: PLC0415
+
+    return Service(
+        verifier=build_verifier(settings),
+        records=SqlRecords(settings.records_url),
+        objects=FolderObjects(settings.data_dir / "objects"),
+        clock=SystemClock(),
+        keep_family=settings.keep_family,
+    )
+
+
+def build_limits(settings: Settings) -> Limits:
+    """What a document may take of a worker."""
+    from pipeline.workers import Limits  # noqa: PLC0415
+
+    return Limits(
+        seconds=settings.time_limit_s,
+        start_seconds=settings.start_limit_s,
+        memory_mb=settings.memory_limit_mb,
+        attempts=settings.attempts,
+    )
+
+
+def verifying(settings: Settings) -> Callable[[Item], bytes]:
+    """A worker that verifies and keeps nothing; runs in the worker's process."""
+    from pipeline.batch import worker_for  # noqa: PLC0415
+
+    configure_logging(settings)
+    return worker_for(build_verifier(settings), max_bytes=Policy().decode.max_bytes)
+
+
+def processing(settings: Settings) -> Callable[[Item], bytes]:
+    """A worker that verifies and keeps what it finds; runs in the worker's process."""
+    from pipeline.batch import worker_for  # noqa: PLC0415
+
+    configure_logging(settings)
+    service = build_service(settings)
+
+    class Kept:
+        pipeline_version = service.verifier.pipeline_version
+
+        def __call__(self, upload: Upload, *, participant: Participant | None = None) -> Verification:
+            return service.process(upload, participant=participant)
+
+    return worker_for(Kept(), max_bytes=Policy().decode.max_bytes)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log to standard error, as the settings say. No NIK gets through, whoever writes it."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if settings.log_format == "json" else MaskedText())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log_level)
+    for talkative in ("PIL", "paddlex", "paddleocr", "fontTools", "faker"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
+class MaskedText(logging.Formatter):
+    """Lines for people."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with every long number masked."""
+        return mask_numbers(super().format(record))
+
+
+class JsonLines(logging.Formatter):
+    """Lines for machines: one JSON object each, with everything given as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with every long number masked."""
+        content = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name, value in record.__dict__.items() if name not in _STANDARD},
+        }
+        if record.exc_info:
+            content["exception"] = self.formatException(record.exc_info)
+        return mask_numbers(json.dumps(content, ensure_ascii=False, default=str))

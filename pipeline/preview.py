@@ -1,0 +1,78 @@
+"""A small picture of an upload for people to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from ocr.model import Box
+from pipeline.codec import NUMBER_FIELDS
+from pipeline.model import Extraction, Page, Reason, Upload
+from pipeline.policy import DecodePolicy
+from pipeline.stages.decode import decode
+
+_INK = (60, 60, 60)
+_MARGIN = 0.12
+"""Share of a box's height by which what is covered is larger than the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One page, reduced.
+
+    Attributes:
+        jpeg: the picture.
+        page: number of the page.
+        size: (width, height) of the original page in pixels, in which boxes are given.
+    """
+
+    jpeg: bytes = field(repr=False)
+    page: int
+    size: tuple[int, int]
+
+
+def previews(
+    upload: Upload, *, policy: DecodePolicy, longest_side: int = 1400, cover: Iterable[tuple[int, Box]] = ()
+) -> tuple[Preview, ...]:
+    """The pages of an upload as JPEG; none where it cannot be opened.
+
+    Args:
+        upload: with its content.
+        policy: limits of decoding.
+        longest_side: of a preview, pixels.
+        cover: (page, box in pixels of the original page) that must not be seen.
+    """
+    pages = decode(upload, policy=policy)
+    if isinstance(pages, Reason):
+        return ()
+    hidden = list(cover)
+    return tuple(
+        _preview(page, longest_side, [box for number, box in hidden if number == page.number]) for page in pages
+    )
+
+
+def numbers_in(extraction: Extraction | None) -> list[tuple[int, Box]]:
+    """Where NIK and KK numbers were read, (page, box), to be covered."""
+    if extraction is None:
+        return []
+    named = [*extraction.fields.items(), *(cell for row in extraction.members for cell in row.items())]
+    return [(found.page, found.box) for key, found in named if key in NUMBER_FIELDS and found.box]
+
+
+def _preview(page: Page, longest_side: int, hidden: Iterable[Box]) -> Preview:
+    image = page.image
+    height, width = image.shape[:2]
+    shrink = min(1.0, longest_side / max(height, width))
+    if shrink < 1:
+        size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    for box in hidden:
+        corners = np.array(box.corners)
+        grown = corners + np.sign(corners - corners.mean(axis=0)) * box.height * _MARGIN
+        cv2.fillConvexPoly(image := image.copy(), np.rint(grown * page.scale * shrink).astype(np.int32), _INK)
+    written, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 72])
+    assert written
+    return Preview(jpeg.tobytes(), page.number, page.full_size)
