@@ -1,0 +1,302 @@
+"""Whether two spellings can be the name of one person (domain rules 6.5), and of one company (6.6).
+
+Two people must never be merged, so a rule counts as explaining a difference only if it explains all of it;
+what merely looks alike is `close` at most and goes to a person. Neither value is ever rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipeline.policy import NamePolicy
+from pipeline.stages.extract import name_words as data
+from pipeline.stages.extract.companies import compare_companies
+from pipeline.stages.extract.words import (
+    Band,
+    NameComparison,
+    capitals,
+    letters,
+    likeness,
+    scored,
+    slips,
+)
+
+__all__ = ["Band", "NameComparison", "compare_companies", "compare_names"]
+
+Words = tuple[str, ...]
+Pair = tuple[Words, Words]
+Test = Callable[[Words, Words, NamePolicy], bool]
+
+_POLICY = NamePolicy()
+
+
+def compare_names(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameComparison:
+    """How two names of persons compare; the same in both directions.
+
+    Returns:
+        EXACT: the same words. EQUIVALENT: `rule` explains every difference (titles, families of spellings,
+        Balinese short forms, old spelling, a father's name, blanks, a cut name). CLOSE: sounds or looks
+        alike. PARTIAL: a distinctive given name is shared. DIFFERENT: the rest.
+    """
+    if a == b:
+        return scored(Band.EXACT, 1.0)
+    first, second = sorted((a, b))
+    with_titles = _words(first, titles=True), _words(second, titles=True)
+    pair = _words(first, titles=False), _words(second, titles=False)
+    if with_titles[0] == with_titles[1]:
+        return scored(Band.EXACT, 1.0)
+    if not all(pair):
+        return scored(Band.DIFFERENT, 0.0)
+    for rule, rewrite in _REWRITES:
+        pair = rewrite(*pair)
+        if pair[0] == pair[1]:
+            return scored(Band.EQUIVALENT, 1.0, rule)
+    alike = likeness(" ".join(pair[0]), " ".join(pair[1]))
+    for band, tests in ((Band.EQUIVALENT, _SAME), (Band.CLOSE, _NEAR)):
+        for rule, holds in tests:
+            if holds(*pair, policy):
+                return scored(band, alike, rule)
+    return scored(Band.PARTIAL if _shares_given_name(*pair) else Band.DIFFERENT, alike)
+
+
+# --- words ---
+
+
+def _words(text: str, *, titles: bool) -> Words:
+    """The words of a name, with or without what is a title."""
+    marked = _marked(text)
+    _mark_ends(marked)
+    return tuple(word for word, title in marked if titles or not title)
+
+
+def _marked(text: str) -> list[tuple[str, bool]]:
+    """Words, and whether dots or a comma show them to be titles."""
+    marked: list[tuple[str, bool]] = []
+    for number, part in enumerate(re.sub(r"\bD/H\b", " ALIAS ", capitals(text)).split(",")):
+        if number and letters(part) in data.DOTTED_TITLES_AFTER:
+            marked.append((letters(part), True))
+            continue
+        for piece in part.split():
+            shown = bool(marked) and (number > 0 or "." in piece.strip("."))
+            if shown and letters(piece) in data.DOTTED_TITLES_AFTER:
+                marked.append((letters(piece), True))
+            else:
+                marked.extend((word, False) for word in _unglued(piece))
+    return marked
+
+
+def _unglued(piece: str) -> list[str]:
+    """`M.RIZKI` is two words, `I.B.` is one, `NUR'AINI` is one."""
+    words = [letters(each) for each in re.split(r"[^\w']|_", piece)]
+    words = [word for word in words if word]
+    return ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
+
+
+def _mark_ends(marked: list[tuple[str, bool]]) -> None:
+    """Bare titles at the ends, as long as a name is left."""
+
+    def names() -> list[int]:
+        return [at for at, (_, title) in enumerate(marked) if not title]
+
+    for title_words, end in ((data.TITLES_BEFORE | data.COURTESY, 0), (data.TITLES_AFTER, -1)):
+        while len(left := names()) > 1 and marked[left[end]][0] in title_words:
+            marked[left[end]] = (marked[left[end]][0], True)
+
+
+# --- rewrites: each makes spellings equal that its rule says are the same; they add up ---
+
+
+def _unchanged(a: Words, b: Words) -> Pair:
+    return a, b
+
+
+def _once(a: Words, b: Words) -> Pair:
+    """A single name that a form wanted twice: SUTRISNO SUTRISNO."""
+    return (a[:1] if len(set(a)) == 1 else a), (b[:1] if len(set(b)) == 1 else b)
+
+
+def _family(name: str, spellings: frozenset[str]) -> Callable[[Words, Words], Pair]:
+    def unify(words: Words) -> Words:
+        short = len(words) > 1 and data.ONLY_FIRST.get(words[0]) == name
+        return tuple(name if word in spellings or (short and not at) else word for at, word in enumerate(words))
+
+    def spelled_out(words: Words, other: Words) -> Words:
+        meant = len(words) > 1 and data.INITIALS.get(words[0]) == name == other[0]
+        return (name, *words[1:]) if meant else words
+
+    def rewrite(a: Words, b: Words) -> Pair:
+        a, b = unify(a), unify(b)
+        return spelled_out(a, b), spelled_out(b, a)
+
+    return rewrite
+
+
+def _abdul(a: Words, b: Words) -> Pair:
+    """ABDURRAHMAN is ABDUL RAHMAN, and ROHMAN after ABDUL is RAHMAN."""
+
+    def split(words: Words) -> Words:
+        parts: list[str] = []
+        for word in words:
+            joined = data.JOINED_ABDUL.fullmatch(word)
+            parts.extend(("ABDUL", joined[1] + joined[2]) if joined else (word,))
+        after = zip(parts, ["", *parts[:-1]], strict=True)
+        return tuple(data.AFTER_ABDUL.get(word, word) if before == "ABDUL" else word for word, before in after)
+
+    return split(a), split(b)
+
+
+def _bali(a: Words, b: Words) -> Pair:
+    def spelled_out(words: Words) -> Words:
+        if words[0] in data.BALI_PARTICLES and len(words) > 1:
+            return (words[0], *data.BALI_SHORT.get(words[1], (words[1],)), *words[2:])
+        return (*data.BALI_ANYWHERE.get(words[0], (words[0],)), *words[1:])
+
+    def with_particle(words: Words, other: Words) -> Words:
+        missing = other[0] in data.BALI_PARTICLES and words == other[1:] and words[0] in data.BALI_ORDER
+        return other if missing else words
+
+    a, b = spelled_out(a), spelled_out(b)
+    return with_particle(a, b), with_particle(b, a)
+
+
+def _modern(a: Words, b: Words) -> Pair:
+    """Spelling before 1972; J is Y only where the other has Y and the name is spelled the old way elsewhere."""
+
+    def folded(words: Words) -> Words:
+        new = " ".join(words)
+        for old, today in data.OLD_SPELLING:
+            new = new.replace(old, today)
+        return tuple(new.split())
+
+    new_a, new_b = folded(a), folded(b)
+    if len(" ".join(new_a)) == len(" ".join(new_b)) and (new_a != a or new_b != b):
+        pairs = [
+            ("Y", "Y") if {x, y} == {"J", "Y"} else (x, y)
+            for x, y in zip(" ".join(new_a), " ".join(new_b), strict=True)
+        ]
+        return tuple("".join(x for x, _ in pairs).split()), tuple("".join(y for _, y in pairs).split())
+    return new_a, new_b
+
+
+def _without_father(a: Words, b: Words) -> Pair:
+    """BIN or BINTI and what follows, where only one of the two names has it."""
+
+    def place(words: Words) -> int | None:
+        return next((at for at, word in enumerate(words) if at and word in data.FATHER), None)
+
+    a, b = (tuple(data.FATHER.get(word, word) for word in words) for words in (a, b))
+    if (place(a) is None) != (place(b) is None):
+        return a[: place(a)], b[: place(b)]
+    return a, b
+
+
+_REWRITES: tuple[tuple[str, Callable[[Words, Words], Pair]], ...] = (
+    ("title", _unchanged),
+    ("single_name", _once),
+    *((f"{name.lower()}_family", _family(name, spellings)) for name, spellings in data.FAMILIES.items()),
+    ("abdul_family", _abdul),
+    ("bali_short_form", _bali),
+    ("old_spelling", _modern),
+    ("bin_binti", _without_father),
+)
+
+
+# --- tests: on what the rewrites left ---
+
+
+def _joined_alike(a: Words, b: Words, _: NamePolicy) -> bool:
+    return "".join(a) == "".join(b)
+
+
+def _cut(a: Words, b: Words, policy: NamePolicy) -> bool:
+    """One is the beginning of the other, long enough that a narrow column may have cut it."""
+    short, long = sorted((" ".join(a), " ".join(b)), key=len)
+    if not long.startswith(short):
+        return False
+    at_word = long[len(short)] == " "
+    added = set(long.split()) - set(short.split())
+    if at_word and added & data.FILIAL:
+        return False
+    return len(short) >= (policy.cut_at_word if at_word else policy.cut_in_word)
+
+
+def _sounds(word: str, letters_heard: tuple[tuple[str, str], ...]) -> str:
+    for written, heard in letters_heard:
+        word = word.replace(written, heard)
+    word = re.sub(r"(.)\1+", r"\1", word)
+    return re.sub(r"(?<=.)H|[KT]$", "", word)
+
+
+def _heard_alike(x: str, y: str) -> bool:
+    keys = (data.SOUNDS, data.OTHER_SOUNDS)
+    return x == y or (min(len(x), len(y)) > 2 and any(_sounds(x, key) == _sounds(y, key) for key in keys))
+
+
+def _sound_alike(a: Words, b: Words, _: NamePolicy) -> bool:
+    return len(a) == len(b) and all(map(_heard_alike, a, b))
+
+
+def _initial(a: Words, b: Words, _: NamePolicy) -> bool:
+    """BUDI S. for BUDI SANTOSO: one initial, every other word equal."""
+    if len(a) != len(b) or len(a) < 2:
+        return False
+    other = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(other) == 1 and min(map(len, other[0])) == 1 and other[0][0][0] == other[0][1][0]
+
+
+def _word_order(a: Words, b: Words, _: NamePolicy) -> bool:
+    return sorted(a) == sorted(b)
+
+
+def _middle_word(a: Words, b: Words, _: NamePolicy) -> bool:
+    """One word in the middle is left out."""
+    short, long = sorted((a, b), key=len)
+    middles = range(1, len(long) - 1)
+    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in middles)
+
+
+def _alias(a: Words, b: Words, _: NamePolicy) -> bool:
+    def known_as(words: Words) -> set[Words]:
+        cuts = [at for at, word in enumerate(words) if word in data.ALIAS]
+        return {words[: cuts[0]], words[cuts[0] + 1 :]} if cuts else {words}
+
+    return bool(known_as(a) & known_as(b) - {()})
+
+
+def _slip(x: str, y: str, policy: NamePolicy) -> bool:
+    shorter = min(len(x), len(y))
+    allowed = (shorter >= policy.one_slip) + (shorter >= policy.two_slips)
+    return x == y or _heard_alike(x, y) or slips(x, y) <= allowed
+
+
+def _spelling(a: Words, b: Words, policy: NamePolicy) -> bool:
+    """Every word is the same but for a slip, and the whole is very like."""
+    whole = likeness(" ".join(a), " ".join(b)) >= policy.close
+    return whole and len(a) == len(b) and all(_slip(x, y, policy) for x, y in zip(a, b, strict=True))
+
+
+def _spelling_and_blanks(a: Words, b: Words, policy: NamePolicy) -> bool:
+    x, y = "".join(a), "".join(b)
+    return len(a) != len(b) and min(len(x), len(y)) >= policy.two_slips and slips(x, y) <= 1
+
+
+_SAME: tuple[tuple[str, Test], ...] = (("spacing", _joined_alike), ("cut_name", _cut))
+_NEAR: tuple[tuple[str, Test], ...] = (
+    ("sound_alike", _sound_alike),
+    ("initial", _initial),
+    ("word_order", _word_order),
+    ("middle_word", _middle_word),
+    ("alias", _alias),
+    ("spelling", _spelling),
+    ("spelling", _spelling_and_blanks),
+)
+
+
+def _shares_given_name(a: Words, b: Words) -> bool:
+    """The first word that is not everybody's is the same, or all words of one are in the other."""
+    own_a, own_b = ([word for word in words if word not in data.COMMON and len(word) > 2] for words in (a, b))
+    if not own_a or not own_b:
+        return False
+    contained = set(own_a) <= set(own_b) or set(own_b) <= set(own_a)
+    return contained or _heard_alike(own_a[0], own_b[0])

@@ -1,0 +1,78 @@
+"""What comparing names and comparing companies have in common: plain capitals, likeness, bands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+_NOT_ASCII_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "，": ",", "．": "."}
+)
+
+
+class Band(StrEnum):
+    """How two names compare, best first."""
+
+    EXACT = "exact"
+    EQUIVALENT = "equivalent"
+    CLOSE = "close"
+    PARTIAL = "partial"
+    DIFFERENT = "different"
+
+
+SCORES = {
+    Band.EXACT: (1.0, 1.0),
+    Band.EQUIVALENT: (0.97, 0.97),
+    Band.CLOSE: (0.85, 0.95),
+    Band.PARTIAL: (0.5, 0.84),
+    Band.DIFFERENT: (0.0, 0.49),
+}
+"""Least and most score of each band, so that scores stand in the order of the bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """How two names compare.
+
+    Attributes:
+        band: the verdict.
+        score: 0..1, in the order of the bands.
+        rule: what explains the difference; None where there is none, or nothing does.
+    """
+
+    band: Band
+    score: float
+    rule: str | None = None
+
+
+def scored(band: Band, likeness: float, rule: str | None = None) -> NameComparison:
+    """A comparison whose score is the likeness (0..1), kept within the band's limits."""
+    least, most = SCORES[band]
+    return NameComparison(band, round(min(most, max(least, likeness)), 3), rule)
+
+
+def capitals(text: str) -> str:
+    """Upper case without accents, blanks collapsed, typographic signs as ASCII."""
+    plain = unicodedata.normalize("NFKD", text.translate(_NOT_ASCII_SIGNS))
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(kept.upper().split())
+
+
+def letters(text: str) -> str:
+    """Capitals and digits alone."""
+    return re.sub(r"[\W_]+", "", capitals(text))
+
+
+def likeness(a: str, b: str) -> float:
+    """Jaro-Winkler, 0..1, the same in both directions."""
+    first, second = sorted((a, b))
+    return float(JaroWinkler.similarity(first, second))
+
+
+def slips(a: str, b: str) -> int:
+    """Letters replaced, dropped, added or swapped with a neighbour."""
+    return int(OSA.distance(a, b))
