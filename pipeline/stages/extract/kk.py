@@ -1,0 +1,283 @@
+"""A family card (Kartu Keluarga): the header block, and one row a member out of its two tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from ocr.model import Box, OcrText
+from pipeline.model import DocumentType, Extraction, Field, Reason, Row
+from pipeline.reasons import because
+from pipeline.stages.extract.dates import find_printed_date
+from pipeline.stages.extract.kk_columns import NAMES
+from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height, merged
+from pipeline.stages.extract.kk_tables import Cell, find_tables
+from pipeline.stages.extract.nik import FoundNumber, find_number, parse_kk_number, parse_nik
+from pipeline.stages.extract.vocabulary import (
+    AGAMA,
+    JENIS_KELAMIN,
+    KEWARGANEGARAAN,
+    PEKERJAAN,
+    PENDIDIKAN,
+    STATUS_HUBUNGAN,
+    STATUS_PERKAWINAN_KK,
+    closest,
+)
+
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "kepala_keluarga": ("NAMA KEPALA KELUARGA",),
+    "kelurahan_desa": ("DESA/KELURAHAN", "KELURAHAN/DESA", "KEL/DESA", "DESA/KEL"),
+    "kabupaten_kota": ("KABUPATEN/KOTA", "KOTA/KABUPATEN", "KAB/KOTA"),
+    "kecamatan": ("KECAMATAN",),
+    "provinsi": ("PROVINSI", "PROPINSI"),
+    "kode_pos": ("KODE POS",),
+    "alamat": ("ALAMAT",),
+    "rt_rw": ("RT/RW",),
+}
+"""The header block's labels; which stands left and which right differs between prints."""
+
+
+def _loose(spelling: str) -> str:
+    """A pattern for a label whose blanks and slash were lost or misread."""
+    return r"\s*".join("[/1I7L\\\\]?" if sign == "/" else sign for sign in spelling.replace(" ", ""))
+
+
+_PATTERNS = tuple(
+    (key, re.compile(rf"(?<![A-Z])(?:{'|'.join(map(_loose, spellings))})")) for key, spellings in LABELS.items()
+)
+
+VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "jenis_kelamin": JENIS_KELAMIN,
+    "agama": AGAMA,
+    "pendidikan": PENDIDIKAN,
+    "pekerjaan": PEKERJAAN,
+    "status_perkawinan": STATUS_PERKAWINAN_KK,
+    "status_hubungan": STATUS_HUBUNGAN,
+    "kewarganegaraan": KEWARGANEGARAAN,
+}
+FLOOR = 0.75
+"""Least likeness of a cell with an entry of its list: one letter in four may be misread."""
+
+CUT, REPAIRED, MALFORMED = 0.9, 0.9, 0.5
+"""What remains of a confidence when a cell was cut out of a longer line, when characters were replaced by what
+they resemble, and when a number does not follow its own grammar."""
+
+_LETTERS = str.maketrans({"0": "O", "1": "I", "|": "I", "l": "I", "5": "S", "8": "B"})
+_DIGITS = str.maketrans("OoIlSB", "001158")
+_RT_RW = re.compile(r"(\d{3})\D{0,3}(?:[17lI|](?=\d{3}$))?(\d{3})$|(\d{1,3})\s*\D{1,3}\s*(\d{1,3})$")
+_TRIM = " :：;.,-–—_'`|=*"
+
+
+def extract_kk(text: OcrText) -> Extraction:
+    """The fields of a KK and its members.
+
+    Args:
+        text: of the rectified page, or a PDF's text layer in lines or words.
+
+    Returns:
+        Fields that were found; `members` in printed order, each with the cells that were read.
+    """
+    pieces = flatten(text.lines, text.size)
+    height = line_height(pieces)
+    upper = [piece for piece in pieces if piece.y < text.size[1] / 2]
+    labels = [label for piece in merged(upper, gap=0.8) for label in _labels_in(piece)]
+    tables = find_tables(pieces, max((label.y for label in labels), default=0.0) + 0.6 * height)
+    block = merged([piece for piece in pieces if piece.y < tables.top], gap=0.8)
+    fields = _header_block(block, text.reader)
+    number, observations = _kk_number(block, text.reader)
+    if number:
+        fields["nomor_kk"] = number
+    members = tuple(_member(row, text.reader) for row in tables.rows)
+    return Extraction(DocumentType.KK, fields, tuple(row for row in members if row), observations)
+
+
+# --- the header block
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label of the header block; `rest` is what follows it in the same piece."""
+
+    key: str
+    left: float
+    right: float
+    y: float
+    height: float
+    rest: Piece | None
+
+
+def _labels_in(piece: Piece) -> Iterator[_Label]:
+    """The labels in one piece, from left to right; two when both columns were read as one line."""
+    spans = sorted(_label_spans(piece.text))
+    stops = [start for start, _, _ in spans[1:]] + [len(piece.text)]
+    for (start, end, key), stop in zip(spans, stops, strict=False):
+        value = end + len(piece.text[end:stop]) - len(piece.text[end:stop].lstrip(_TRIM))
+        label, rest = piece.part(start, end), piece.part(value, stop) if value < stop else None
+        yield _Label(key, label.left, label.right, piece.y, piece.height, rest)
+
+
+def _label_spans(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and key of each label; one that stands inside a line must look like a label, not a value."""
+    plain = text.upper().translate(str.maketrans("0|!", "OII"))
+    found = []
+    for key, pattern in _PATTERNS:
+        for match in pattern.finditer(plain):
+            printed, behind = text[slice(*match.span())], text[match.end() :].lstrip()
+            if match.start() <= 1 or printed != printed.upper() or behind[:1] in {":", "："}:
+                found.append((match.start(), match.end(), key))
+                break
+    return found or list(_misread_label(plain))
+
+
+def _misread_label(plain: str) -> Iterator[tuple[int, int, str]]:
+    """A label at the start of a text with a letter or two misread."""
+    best: tuple[float, int, str] = (0.0, 0, "")
+    for key, spellings in LABELS.items():
+        for spelling in spellings:
+            if len(spelling) < 6:
+                continue
+            head = plain.split(":", maxsplit=1)[0] if ":" in plain else plain[: len(spelling) + 1]
+            if abs(len(head) - len(spelling)) <= 3:
+                best = max(best, (fuzz.ratio(head.strip(), spelling), len(head), key))
+    if best[0] >= 80:
+        yield 0, best[1], best[2]
+
+
+def _header_block(block: Sequence[Piece], reader: str) -> dict[str, Field]:
+    labels = [label for piece in block for label in _labels_in(piece)]
+    labelled = {id(piece) for piece in block if any(True for _ in _labels_in(piece))}
+    free = [piece for piece in block if id(piece) not in labelled]
+    fields: dict[str, Field] = {}
+    for label in labels:
+        value = _value(label, labels, free)
+        field = _header_field(label.key, value, reader) if value else None
+        if field and label.key not in fields:
+            fields[label.key] = field
+    return fields
+
+
+def _value(label: _Label, labels: Sequence[_Label], free: Sequence[Piece]) -> Cell:
+    """The pieces of a label's value: behind it, to its right, or wrapped below; never another column's."""
+    height = label.height
+    limit = min((each.left for each in labels if each.left > label.right + height), default=float("inf"))
+    cell = [label.rest] if label.rest else []
+    beside = [p for p in free if abs(p.y - label.y) < 0.55 * height and label.right - height < p.left < limit]
+    for piece in sorted(beside, key=lambda each: each.left):
+        if cell and (piece.left - cell[-1].right > 3 * height or piece.text[:1] in ":："):
+            break
+        if piece.text.strip(_TRIM):
+            cell.append(piece)
+    if cell and label.key in {"alamat", "kepala_keluarga"}:
+        rows = [each.y for each in labels if each.left < limit]
+        start = cell[0].left
+        for piece in sorted(free, key=lambda each: each.y):
+            own_row = all(abs(piece.y - y) > 0.5 * height for y in rows)
+            below = 0.55 * height <= piece.y - cell[-1].y < 1.4 * height
+            if own_row and below and start - height < piece.left < min(limit, cell[-1].right + height):
+                cell.append(piece)
+    return tuple(cell)
+
+
+def _header_field(key: str, cell: Cell, reader: str) -> Field | None:
+    raw = " ".join(piece.text for piece in cell)
+    value = raw.strip(_TRIM)
+    repaired = False
+    if key == "kode_pos":
+        match = re.search(r"(?<!\d)\d{5}(?!\d)", value.translate(_DIGITS).replace(" ", ""))
+        value = match[0] if match else ""
+        repaired = value not in raw
+    elif key == "rt_rw":
+        value = _rt_rw(value)
+    else:
+        value = _words(raw, letters_only=key == "kepala_keluarga")
+    if sum(map(str.isalnum, value)) < 2:
+        return None
+    return _field(value, cell, reader, factor=REPAIRED if repaired else 1.0, repaired=repaired)
+
+
+def _rt_rw(text: str) -> str:
+    """`ddd/ddd`; the slash is often read as 1, 7, l or not at all."""
+    plain = re.sub(r"[OoQ]", "0", text.replace(" ", ""))
+    match = _RT_RW.search(plain)
+    return "/".join(part for part in match.groups() if part) if match else ""
+
+
+def _kk_number(block: Sequence[Piece], reader: str) -> tuple[Field | None, tuple[Reason, ...]]:
+    """The number under the title, and what is wrong with it."""
+    found = [(piece, number) for piece in block if (number := find_number(piece.text))]
+    if not found:
+        return None, ()
+
+    def rank(each: tuple[Piece, FoundNumber]) -> tuple[bool, bool, bool, float]:
+        piece, number = each
+        titled = bool(re.match(r"\W*N[o0O]", piece.text)) or "KELUARGA" in piece.text.upper()
+        return bool(parse_kk_number(number.digits)), number.complete, titled, -piece.y
+
+    piece, number = max(found, key=rank)
+    right = number.complete and parse_kk_number(number.digits) is not None
+    wrong = () if right else (because("nik_format_invalid", field="nomor_kk", read=number.digits),)
+    if not number.complete:
+        return None, wrong
+    factor = (1.0 if right else MALFORMED) * (REPAIRED if number.repaired else 1.0)
+    box = piece.box.part(number.start / len(piece.text), number.end / len(piece.text))
+    field = Field(
+        number.digits, number.raw, piece.confidence * factor, box, reader=reader, repaired=number.repaired
+    )
+    return field, wrong
+
+
+# --- the rows
+
+
+def _member(row: Mapping[str, Cell], reader: str) -> Row:
+    """The fields of one member; a cell that is blank or makes no sense is left out."""
+    found = ((key, _cell_field(key, cell, reader)) for key, cell in row.items())
+    return {key: field for key, field in found if field}
+
+
+def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
+    raw = " ".join(piece.text for piece in cell)
+    if key == "nik":
+        return _nik_field(raw, cell, reader)
+    if key == "tanggal_lahir":
+        return _date_field(raw, cell, reader)
+    if key in VOCABULARIES:
+        match = closest(raw, VOCABULARIES[key], floor=FLOOR)
+        found = match and match.value != "-"
+        return _field(match.value, cell, reader, match.score, match.score < 1) if match and found else None
+    value = _words(raw, letters_only=True) if key in NAMES else ""
+    return _field(value, cell, reader) if sum(map(str.isalpha, value)) > 1 else None
+
+
+def _date_field(raw: str, cell: Cell, reader: str) -> Field | None:
+    found = find_printed_date(raw)
+    if found is None or found.date.day is None:
+        return None
+    return _field(found.date.iso(), cell, reader, REPAIRED if found.repaired else 1.0, found.repaired)
+
+
+def _nik_field(raw: str, cell: Cell, reader: str) -> Field | None:
+    number = find_number(raw)
+    if number is None or not number.complete:
+        return None
+    factor = REPAIRED if number.repaired else 1.0
+    factor *= 1.0 if parse_nik(number.digits) else MALFORMED
+    return _field(number.digits, cell, reader, factor, number.repaired)
+
+
+def _field(value: str, cell: Cell, reader: str, factor: float = 1.0, repaired: bool = False) -> Field:
+    confidence = min(piece.confidence * (CUT if piece.cut else 1.0) for piece in cell)
+    box = cell[0].box if len(cell) == 1 else Box.around(piece.box for piece in cell)
+    raw = " ".join(piece.text for piece in cell)
+    return Field(value, raw, confidence * factor, box, reader=reader, repaired=repaired)
+
+
+def _words(raw: str, *, letters_only: bool) -> str:
+    """Words as printed: marks of the label gone; look-alike digits of a name back to letters."""
+    text = re.sub(r"\s+", " ", raw).strip(_TRIM.replace(".", "").replace("'", ""))
+    if letters_only and sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
+        text = text.translate(_LETTERS)
+    return text.lstrip(".' ")

@@ -1,0 +1,166 @@
+"""The flattened sheet of a KK: every run of text in coordinates in which rows are level.
+
+A rectified page keeps a tilt or a curl of a degree or two, which over a sheet 280 mm wide is more than the
+pitch of its rows (5 mm). The long lines say in which direction text runs at each place; following it to the
+middle of the page gives every run a height that it shares with its whole row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Box, TextLine
+
+STEEPEST = math.tan(math.radians(15))
+"""A line steeper than this is no text of the rectified page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text, or a part of one, on the flattened page.
+
+    Attributes:
+        text: as read.
+        confidence: of the whole line, 0..1.
+        box: in the picture.
+        left: pixels along the row.
+        right: pixels along the row.
+        y: of the middle of the text, pixels down the flattened page.
+        height: of the text's box, pixels.
+        cut: the piece is a part of a line whose place is estimated from its characters.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    left: float
+    right: float
+    y: float
+    height: float
+    cut: bool = False
+
+    @property
+    def x(self) -> float:
+        """The middle along the row."""
+        return (self.left + self.right) / 2
+
+    @property
+    def width(self) -> float:
+        """Along the row, pixels."""
+        return self.right - self.left
+
+    def part(self, start: int, end: int) -> Piece:
+        """The piece between two positions in the text, each character taken as equally wide."""
+        if (start, end) == (0, len(self.text)):
+            return self
+        a, b = start / len(self.text), end / len(self.text)
+        return replace(
+            self,
+            text=self.text[start:end].strip(),
+            box=self.box.part(a, b),
+            left=self.left + a * self.width,
+            right=self.left + b * self.width,
+            cut=True,
+        )
+
+
+def flatten(lines: Sequence[TextLine], size: tuple[int, int]) -> list[Piece]:
+    """All lines with text on the flattened page, from top to bottom.
+
+    Args:
+        lines: of one picture.
+        size: (width, height) of the picture, pixels.
+    """
+    seen = [line for line in lines if line.text.strip() and abs(_slope(line.box)) < STEEPEST]
+    if not seen:
+        return []
+    width, height = max(size[0], 1), max(size[1], 1)
+    level, curl, turn = _directions(seen, width, height)
+    pieces = []
+    for line in seen:
+        (x, y), box = line.box.center, line.box
+        dx, dy = x - width / 2, y - height / 2
+        rise = level * dx + curl * dx * dx / (2 * width) + turn * dx * dy / height
+        middle = dx + (level + turn * dy / height) * dy + width / 2
+        pieces.append(
+            Piece(
+                text=line.text.strip(),
+                confidence=line.confidence,
+                box=box,
+                left=middle - box.width / 2,
+                right=middle + box.width / 2,
+                y=y - rise,
+                height=box.height,
+            )
+        )
+    return sorted(pieces, key=lambda piece: (piece.y, piece.left))
+
+
+def line_height(pieces: Sequence[Piece]) -> float:
+    """The usual height of a box, pixels; 1 where there is none."""
+    return median(piece.height for piece in pieces) if pieces else 1.0
+
+
+def merged(pieces: Sequence[Piece], gap: float) -> list[Piece]:
+    """Neighbours of one row that stand closer than `gap` line heights joined to one piece.
+
+    For text in words (a PDF's text layer, a detector that splits at blanks); places inside a joined piece
+    are as exact as equally wide characters are.
+    """
+    joined: list[Piece] = []
+    for piece in sorted(pieces, key=lambda each: each.left):
+        for index, before in enumerate(joined):
+            near = -0.5 * piece.height <= piece.left - before.right <= gap * min(piece.height, before.height)
+            if near and abs(piece.y - before.y) < 0.35 * min(piece.height, before.height):
+                joined[index] = _join(before, piece)
+                break
+        else:
+            joined.append(piece)
+    return sorted(joined, key=lambda piece: (piece.y, piece.left))
+
+
+def _join(a: Piece, b: Piece) -> Piece:
+    return Piece(
+        text=f"{a.text} {b.text}",
+        confidence=min(a.confidence, b.confidence),
+        box=Box(a.box.top_left, b.box.top_right, b.box.bottom_right, a.box.bottom_left),
+        left=a.left,
+        right=max(a.right, b.right),
+        y=(a.y * a.width + b.y * b.width) / max(a.width + b.width, 1e-9),
+        height=max(a.height, b.height),
+        cut=a.cut or b.cut,
+    )
+
+
+def _slope(box: Box) -> float:
+    return math.tan(math.radians(max(-80.0, min(80.0, box.angle))))
+
+
+def _directions(lines: Sequence[TextLine], width: int, height: int) -> tuple[float, float, float]:
+    """The slope of text at the middle of the page, and how it changes along a row and down the page.
+
+    Long lines vote with their width; a line far off the rest loses its vote (iteratively reweighted least
+    squares). Curl and turn are held near zero unless many lines agree on them.
+    """
+    long = [line.box for line in lines if line.box.width > 4 * line.box.height]
+    if len(long) < 6:
+        return (median(_slope(box) for box in long) if long else 0.0), 0.0, 0.0
+    slope = np.array([_slope(box) for box in long])
+    places: NDArray[np.float64] = np.array(
+        [[1.0, box.center[0] / width - 0.5, box.center[1] / height - 0.5] for box in long]
+    )
+    votes = np.array([box.width for box in long]) / width
+    weight, held = votes, np.diag([0.0, 0.02, 0.02])
+    answer = np.array([float(np.median(slope)), 0.0, 0.0])
+    for _ in range(6):
+        residual = np.abs(slope - places @ answer)
+        weight = votes / np.maximum(residual, 0.004)
+        scaled = places * (weight / weight.sum())[:, None]
+        answer = np.linalg.solve(scaled.T @ places + held * 0.1, scaled.T @ slope)
+    return float(answer[0]), float(answer[1]), float(answer[2])

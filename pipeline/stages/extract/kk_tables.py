@@ -1,0 +1,296 @@
+"""The two tables of a KK as rows of cells, by geometry: no line of the grid is needed.
+
+Rows are found from cells that are one line high and say what they are (NIK, sex, date; citizenship, row
+number); columns come from `kk_columns`. A detected line that spans several columns is shared out among them.
+Row i of the second table belongs to row i of the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations_with_replacement, groupby, pairwise
+from math import inf
+from statistics import median
+
+from pipeline.stages.extract.kk_columns import (
+    ROW_NUMBER,
+    TABLE_1,
+    TABLE_2,
+    Column,
+    Headers,
+    Mark,
+    find_columns,
+    header_marks,
+    is_blank,
+    misfit,
+    number_marks,
+)
+from pipeline.stages.extract.kk_sheet import Piece, line_height, merged
+
+Cell = tuple[Piece, ...]
+"""The pieces of one cell in reading order."""
+
+_FOOTER = re.compile(
+    r"D[I1]KELUARKAN|LEMBAR\s*[:;]|KEPALA\s*DINAS|PENCATATAN\s*S[I1]P[I1]L|TANDA\s*TANGAN|CAP\s*JEMPOL"
+    r"|ELEKTRON[I1]K|BSRE|\bNIP\b"
+)
+_RELATION = re.compile(r"KEPALA\s*KELUARGA|^(ISTRI|SUAMI|ANAK|(BELUM\s*)?KAWIN(\s*\w*\s*TERCATAT)?)$")
+_SEAMS = re.compile(
+    r"\d{14,17}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|LAK[I1l]\s*-\s*LAK[I1l]|PEREMPUAN|WN[IA1l](?![A-Z])|\s+"
+)
+LONGEST = 12
+"""Words of a line that are shared out among columns; a longer line is no row of cells."""
+
+_ANCHORS: Mapping[str, tuple[str, ...]] = {
+    "nama": ("nik", "tanggal_lahir", "jenis_kelamin", ROW_NUMBER),
+    "nama_ayah": ("kewarganegaraan", "tanggal_perkawinan", "status_hubungan", ROW_NUMBER),
+}
+"""By a key of the table: the columns whose cells mark a row, the surest first."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row while its cells are gathered; `y` is its middle on the flattened page."""
+
+    y: float
+    cells: dict[str, list[Piece]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What stands in both tables.
+
+    Attributes:
+        top: where the first table begins, pixels down the flattened page; everything above is the header block.
+        rows: one mapping of cells a member, both tables joined.
+    """
+
+    top: float
+    rows: tuple[Mapping[str, Cell], ...]
+
+
+def find_tables(pieces: Sequence[Piece], top: float) -> Tables:
+    """Both tables.
+
+    Args:
+        pieces: of the whole page, flattened.
+        top: where the tables may begin: below the last label of the header block.
+    """
+    height = line_height(pieces)
+    first = header_marks(pieces, TABLE_1, height)
+    second = header_marks(pieces, TABLE_2, height)
+    if first:
+        top = min(mark.y for mark in first) - 0.6 * height
+    middle = min((mark.y for mark in second), default=_second_without_header(pieces, top)) - 0.6 * height
+    below = [piece for piece in pieces if piece.y > middle]
+    whole = merged(below, gap=0.8)
+    end = min((piece.y for piece in whole if _FOOTER.search(piece.text.upper())), default=inf)
+    end -= 0.6 * height
+    rows_1, start_1 = _rows([p for p in pieces if top < p.y < middle], first, TABLE_1)
+    rows_2, start_2 = _rows([p for p in below if p.y < end], second, TABLE_2)
+    members = [row for row in rows_1 if _holds(row, "nama") or _holds(row, "nik")]
+    joined = _join(members, start_1, [row for row in rows_2 if any(_holds(row, k) for k in row.cells)], start_2)
+    return Tables(top, tuple({key: tuple(cell) for key, cell in each.items()} for each in joined))
+
+
+def _second_without_header(pieces: Sequence[Piece], top: float) -> float:
+    """Where the second table's cells begin when no word of its header was read."""
+    ys = [piece.y for piece in pieces if piece.y > top and _RELATION.search(piece.text.upper())]
+    return min(ys, default=inf)
+
+
+def _rows(zone: Sequence[Piece], marks: Sequence[Mark], headers: Headers) -> tuple[list[_Row], float]:
+    """The rows of one table, cells filled, and where its body begins."""
+    height = line_height(zone)
+    numbers = number_marks(zone, marks, headers, height)
+    start = max((mark.y for mark in (*marks, *numbers)), default=float("-inf")) + 0.6 * height
+    body = [piece for piece in zone if piece.y > start]
+    if not body:
+        return [], start
+    columns = find_columns(body, [*marks, *numbers], headers, height=height)
+    placed = [each for piece in body for each in _share_out(piece, columns, height)]
+    rows = _anchored(placed, headers, height)
+    _fill(rows, placed, height)
+    return rows, start
+
+
+def _share_out(piece: Piece, columns: Sequence[Column], height: float) -> Iterator[tuple[str, Piece]]:
+    """A detected line, or its parts, each with the key of the column where it stands."""
+    wide = [c for c in columns if c.left < c.right]
+    at = [
+        index
+        for index, column in enumerate(wide)
+        if min(piece.right, column.right) - max(piece.left, column.left) > 0.3 * min(height, piece.width)
+    ]
+    if not at:
+        return
+    near = wide[at[0] : at[-1] + 1]
+    if len(near) == 1:
+        yield near[0].key, piece
+        return
+    spans = list(_spans(piece.text))
+    if len(spans) > LONGEST:
+        spans = [(0, len(piece.text))]
+    best = min(
+        combinations_with_replacement(near, len(spans)),
+        key=lambda places: _price(piece, list(zip(spans, places, strict=True)), height),
+    )
+    for column, some in groupby(zip(spans, best, strict=True), key=lambda each: each[1]):
+        taken = [span for span, _ in some]
+        yield column.key, piece.part(taken[0][0], taken[-1][1])
+
+
+def _price(piece: Piece, places: Sequence[tuple[tuple[int, int], Column]], height: float) -> float:
+    """How badly parts of a line stand in columns: texts that do not fit, and distance from the column."""
+    price = 0.0
+    for column, some in groupby(places, key=lambda each: each[1]):
+        taken = [span for span, _ in some]
+        price += 2 * misfit(piece.part(taken[0][0], taken[-1][1]).text, column.key)
+        for span in taken:
+            x = piece.part(*span).x
+            price += 0.3 * max(column.left - x, x - column.right, 0.0) / height
+    return price
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """The words of a line; numbers, dates and known words stand alone even without blanks."""
+    last = 0
+    for seam in _SEAMS.finditer(text):
+        if last < seam.start():
+            yield last, seam.start()
+        if seam[0].strip():
+            yield seam.span()
+        last = seam.end()
+    if last < len(text):
+        yield last, len(text)
+
+
+def _anchored(placed: Sequence[tuple[str, Piece]], headers: Headers, height: float) -> list[_Row]:
+    """Empty rows, top to bottom, where cells of one line that say what they are stand side by side."""
+    anchors = next(keys for key, keys in _ANCHORS.items() if key in headers)
+    sure = [
+        (piece.y, anchors.index(key))
+        for key, piece in placed
+        if key in anchors and not is_blank(piece.text) and misfit(piece.text, key) < 0.3
+    ]
+    groups: list[list[tuple[float, int]]] = []
+    for y, rank in sorted(sure):
+        if groups and y - median(each for each, _ in groups[-1]) < 0.6 * height:
+            groups[-1].append((y, rank))
+        else:
+            groups.append([(y, rank)])
+    rows = []
+    for group in groups:
+        best = min(rank for _, rank in group)
+        rows.append(_Row(median(y for y, rank in group if rank <= max(best, 1))))
+    return rows
+
+
+def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: float) -> None:
+    """Put each cell into its row; one too far from any row belongs to none."""
+    if not rows:
+        return
+    steps = [b.y - a.y for a, b in pairwise(rows)]
+    step = median(steps) if steps else 3 * height
+    reach = max(0.6 * step, 0.8 * height)
+    for key in {key for key, _ in placed}:
+        for stack in _stacks([piece for there, piece in placed if there == key], step, height):
+            # A wrapped cell stands round the middle of its row or begins level with it.
+            ys = {stack[0].y, (stack[0].y + stack[-1].y) / 2}
+            off, row = min(((abs(each.y - y), each) for each in rows for y in ys), key=lambda found: found[0])
+            if off <= reach:
+                row.cells.setdefault(key, []).extend(stack)
+    for row in rows:
+        for key, cell in row.cells.items():
+            row.cells[key] = _in_reading_order(cell, height)
+
+
+def _stacks(column: Sequence[Piece], step: float, height: float) -> Iterator[list[Piece]]:
+    """The cells of one column: lines set closely below each other are one, unless they fill more than a row."""
+    stack: list[Piece] = []
+    for piece in [*sorted(column, key=lambda each: each.y), None]:
+        if stack and (piece is None or piece.y - stack[-1].y > 1.25 * height):
+            if stack[-1].y - stack[0].y < 0.9 * step:
+                yield stack
+            else:
+                yield from ([each] for each in stack)
+            stack = []
+        if piece:
+            stack.append(piece)
+
+
+def _in_reading_order(cell: list[Piece], height: float) -> list[Piece]:
+    lines: list[list[Piece]] = []
+    for piece in sorted(cell, key=lambda each: each.y):
+        if lines and piece.y - median(each.y for each in lines[-1]) < 0.45 * height:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [piece for line in lines for piece in sorted(line, key=lambda each: each.left)]
+
+
+def _holds(row: _Row, key: str) -> bool:
+    """Whether a cell holds letters or digits; a lone row number makes no row."""
+    return key != ROW_NUMBER and sum(map(str.isalnum, "".join(p.text for p in row.cells.get(key, ())))) > 1
+
+
+def _join(
+    first: Sequence[_Row], start_1: float, second: Sequence[_Row], start_2: float
+) -> Iterator[dict[str, list[Piece]]]:
+    """Both halves of each member: by the row's place in its table, which both tables share.
+
+    A place is a printed row number where one was read that agrees with the others, else the order. Where
+    the tables have different numbers of rows and no numbers, the distance from the top of the body decides.
+    """
+    places_1, places_2 = _places(first), _places(second)
+    if places_1 is None:
+        places_1 = list(range(len(first)))
+    if places_2 is None and len(first) == len(second):
+        places_2 = places_1
+    if places_2 is None:
+        places_2 = _by_distance(first, start_1, second, start_2)
+    halves = dict(zip(places_2, second, strict=True))
+    for place, row in zip(places_1, first, strict=True):
+        other = halves.get(place)
+        yield {**(other.cells if other else {}), **row.cells}
+
+
+def _places(rows: Sequence[_Row]) -> list[int] | None:
+    """The rows' places by their printed numbers, 0-based, None where too few were read.
+
+    Rows without a number count on from their neighbours.
+    """
+    read = [_row_number(row) for row in rows]
+    for offset in _ranked([n - 1 - index for index, n in enumerate(read) if n is not None]):
+        agreeing = sum(n is not None and n - 1 - index == offset for index, n in enumerate(read))
+        if offset >= 0 and agreeing * 2 > sum(n is not None for n in read):
+            return [index + offset for index in range(len(rows))]
+    ordered = [n for n in read if n is not None]
+    if len(ordered) == len(rows) and ordered == sorted(set(ordered)):
+        return [n - 1 for n in ordered]
+    return None
+
+
+def _ranked(values: list[int]) -> list[int]:
+    return sorted(set(values), key=lambda value: -values.count(value))
+
+
+def _row_number(row: _Row) -> int | None:
+    for piece in row.cells.get(ROW_NUMBER, ()):
+        digits = re.sub(r"\D", "", piece.text.translate(str.maketrans("IlO", "110")))
+        if digits and 1 <= int(digits) <= 10:
+            return int(digits)
+    return None
+
+
+def _by_distance(first: Sequence[_Row], start_1: float, second: Sequence[_Row], start_2: float) -> list[int]:
+    """The place of each row of the second table: that of the first table's row at the same depth; -1: none."""
+    places = []
+    for row in second:
+        depth = row.y - start_2
+        off, place = min(((abs(each.y - start_1 - depth), at) for at, each in enumerate(first)), default=(inf, -1))
+        steps = [b.y - a.y for a, b in pairwise(first)]
+        places.append(place if off < 0.3 * min(steps, default=0.0) else -1)
+    return places
