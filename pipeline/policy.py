@@ -272,6 +272,29 @@ class DecidePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KtpPolicy:
+    """What a card's values are believed with, and when a list or a table may mend them.
+
+    Attributes:
+        word: least likeness (0..1) of a value and an entry of a closed list.
+        place: the same for a place and the table of regions.
+        sure_line: a line read with more confidence than this is not mended from the table of regions.
+        mended: what a repaired value keeps of its line's confidence.
+        inferred: what a value keeps whose label was not read.
+        unlisted: what a value keeps that is in no list although it should be.
+        impossible: most that a number is worth which the grammar or the table of regions forbids.
+    """
+
+    word: float = 0.74
+    place: float = 0.84
+    sure_line: float = 0.93
+    mended: float = 0.9
+    inferred: float = 0.85
+    unlisted: float = 0.6
+    impossible: float = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The whole of it."""
 
@@ -279,6 +302,7 @@ class Policy:
     decode: DecodePolicy = field(default_factory=DecodePolicy)
     read: ReadPolicy = field(default_factory=ReadPolicy)
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
+    ktp: KtpPolicy = field(default_factory=KtpPolicy)
     confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
