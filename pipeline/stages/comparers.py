@@ -1,0 +1,215 @@
+"""How one value of a document compares with one value of the office, by kind of field (domain matrix 6.6).
+
+Each comparer takes two known values and says match, tolerated or mismatch, and by which rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from pipeline.model import CheckOutcome, DocumentType
+from pipeline.policy import CrossCheckPolicy, Policy
+from pipeline.stages.extract.companies import compare_companies
+from pipeline.stages.extract.dates import PartialDate
+from pipeline.stages.extract.names import compare_names
+from pipeline.stages.extract.words import Band, NameComparison, capitals, letters, likeness
+
+
+class Verdict(NamedTuple):
+    """The outcome of one comparison; `score` 0..1."""
+
+    outcome: CheckOutcome
+    score: float | None = None
+    rule: str | None = None
+
+
+MATCH = Verdict(CheckOutcome.MATCH, 1.0)
+NOT_COMPARABLE = Verdict(CheckOutcome.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a comparison may depend on besides the two values."""
+
+    document_type: DocumentType
+    policy: Policy
+
+    @property
+    def cross_check(self) -> CrossCheckPolicy:
+        """The section on tolerances."""
+        return self.policy.cross_check
+
+
+Comparer = Callable[[str, Any, Setting], Verdict]
+"""Document's value (as in `Field.value`), office's value (as in `Participant`), setting -> verdict."""
+
+
+def _tolerated(rule: str, score: float = 0.9) -> Verdict:
+    return Verdict(CheckOutcome.TOLERATED, score, rule)
+
+
+def _mismatch(rule: str | None = None, score: float = 0.0) -> Verdict:
+    return Verdict(CheckOutcome.MISMATCH, score, rule)
+
+
+# --- numbers and names ---
+
+
+def number(printed: str, known: str, _: Setting) -> Verdict:
+    """A NIK: equal or not. How many digits differ is for the officer."""
+    known = letters(known)
+    if printed == known:
+        return MATCH
+    if len(printed) != len(known):
+        return _mismatch("another_length")
+    same = sum(x == y for x, y in zip(printed, known, strict=True))
+    rule = "one_digit_differs" if same == len(known) - 1 else None
+    return _mismatch(rule, round(same / len(known), 3) if known else 0.0)
+
+
+def person(printed: str, known: str, setting: Setting) -> Verdict:
+    """The claimant's name."""
+    tolerated = setting.cross_check.tolerated_names[setting.document_type]
+    return _banded(compare_names(printed, known, policy=setting.policy.names), tolerated)
+
+
+def mother(printed: str, known: str, setting: Setting) -> Verdict:
+    """The mother's name, which employers type from hearsay."""
+    compared = compare_names(printed, known, policy=setting.policy.names)
+    return _banded(compared, setting.cross_check.tolerated_mother_names)
+
+
+def company(printed: str, known: str, setting: Setting) -> Verdict:
+    """The employer's name."""
+    compared = compare_companies(printed, known, policy=setting.policy.names)
+    return _banded(compared, setting.cross_check.tolerated_companies)
+
+
+def _banded(compared: NameComparison, tolerated: frozenset[str]) -> Verdict:
+    rule = compared.rule or (None if compared.band is Band.EXACT else compared.band.value)
+    if compared.band is Band.EXACT:
+        return Verdict(CheckOutcome.MATCH, compared.score)
+    outcome = CheckOutcome.TOLERATED if compared.band in tolerated else CheckOutcome.MISMATCH
+    return Verdict(outcome, compared.score, rule)
+
+
+# --- sex and place ---
+
+_SEX = {
+    **dict.fromkeys(("L", "LAKILAKI", "LAKI", "PRIA", "M", "MALE"), "LAKI-LAKI"),
+    **dict.fromkeys(("P", "PEREMPUAN", "WANITA", "F", "FEMALE"), "PEREMPUAN"),
+}
+
+
+def sex(printed: str, known: str, _: Setting) -> Verdict:
+    """LAKI-LAKI or PEREMPUAN; records say L or P too."""
+    document, record = _SEX.get(letters(printed)), _SEX.get(letters(known))
+    if document is None or record is None:
+        return NOT_COMPARABLE
+    return MATCH if document == record else _mismatch()
+
+
+_PLACE_KINDS = frozenset({"KABUPATEN", "KAB", "KOTA", "KOTAMADYA", "KECAMATAN", "KEC", "DESA", "ADM"})
+_OLD_PLACES = {
+    "UJUNGPANDANG": "MAKASSAR",
+    "UJUNGPANDAN": "MAKASSAR",
+    "JKT": "JAKARTA",
+    "DJAKARTA": "JAKARTA",
+    "BANDOENG": "BANDUNG",
+    "SURABAJA": "SURABAYA",
+    "JOGJAKARTA": "YOGYAKARTA",
+    "DJOGJAKARTA": "YOGYAKARTA",
+    "SOLO": "SURAKARTA",
+    "TJKARANG": "TANJUNGKARANG",
+    "TGKARANG": "TANJUNGKARANG",
+}
+
+
+def place(printed: str, known: str, setting: Setting) -> Verdict:
+    """A place of birth: free text on both sides, so compared loosely."""
+    a, b = _place(printed), _place(known)
+    if a == b:
+        return MATCH if letters(printed) == letters(known) else _tolerated("place_name")
+    if not a or not b:
+        return NOT_COMPARABLE
+    if a in b or b in a:
+        return _tolerated("part_of_place_name")
+    alike = round(likeness(a, b), 3)
+    if alike >= setting.cross_check.place_floor:
+        return _tolerated("place_spelling", alike)
+    return Verdict(setting.cross_check.different_place, alike, "another_place")
+
+
+def _place(text: str) -> str:
+    words = [letters(word) for word in capitals(text).replace(".", " ").split()]
+    name = "".join(word for word in words if word not in _PLACE_KINDS)
+    return _OLD_PLACES.get(name, name)
+
+
+# --- dates ---
+
+_UNKNOWN_BIRTHDAYS = frozenset({(1, 7), (31, 12), (1, 1)})
+"""(day, month) that registers enter where only the year is known; day 15 where the month is known too."""
+
+
+def parse_iso(text: str | None) -> PartialDate | None:
+    """From `YYYY-MM-DD` or `YYYY-MM`; None where no calendar has it."""
+    try:
+        year, month, *day = (int(part) for part in (text or "").split("-"))
+        date(year, month, day[0] if day else 1)
+    except ValueError:
+        return None
+    return PartialDate(year, month, day[0] if day else None)
+
+
+def birth_date(printed: str, known: date, _: Setting) -> Verdict:
+    """Equal, or the record holds a day that registers enter for an unknown one."""
+    born = parse_iso(printed)
+    if born is None:
+        return NOT_COMPARABLE
+    same = (born.year == known.year, born.month == known.month, born.day == known.day)
+    if all(same):
+        return MATCH
+    if born.day is None:
+        return _tolerated("month_only") if same[0] and same[1] else _mismatch()
+    unknown_day = (known.day, known.month) in _UNKNOWN_BIRTHDAYS and same[0]
+    if unknown_day or (known.day == 15 and same[0] and same[1]):
+        return _tolerated("unknown_birthday")
+    if same[0] and (born.day, born.month) == (known.month, known.day):
+        return _mismatch("day_and_month_swapped", 0.6)
+    return _mismatch("one_part_differs", 0.5) if sum(same) == 2 else _mismatch()
+
+
+def start_date(printed: str, known: date, setting: Setting) -> Verdict:
+    """Employers register late: the record may begin months after the work did, not before."""
+    start = parse_iso(printed)
+    if start is None:
+        return NOT_COMPARABLE
+    if start.first_day() <= known <= start.last_day()_day():
+        return MATCH if start.day else _tolerated("month_only", 0.95)
+    tolerances = setting.cross_check
+    if known > start.last_day():
+        late = (known - start.last_day()).days
+        return _tolerated("registered_late") if late <= tolerances.start_days_late else _mismatch("much_later")
+    early = (start.first_day() - known).days
+    return _tolerated("within_a_month") if early <= tolerances.start_days_early else _mismatch("record_earlier")
+
+
+def end_date(printed: str, known: date, setting: Setting) -> Verdict:
+    """Employers report at the end of the month; "no longer works as of X" means the day before X."""
+    end = parse_iso(printed)
+    if end is None:
+        return NOT_COMPARABLE
+    if end.first_day() <= known <= end.last_day():
+        return MATCH if end.day else _tolerated("month_only", 0.95)
+    apart = (known - end.last_day()).days if known > end.last_day() else (end.first_day() - known).days
+    tolerances = setting.cross_check
+    if apart == 1:
+        return _tolerated("day_after_the_last", 0.98)
+    if apart <= tolerances.end_days:
+        return _tolerated("end_of_month" if (known + timedelta(days=1)).day == 1 else "within_a_month")
+    far = apart > tolerances.far_end_days
+    return _mismatch("over_three_months", 0.0) if far else _mismatch("within_three_months", 0.4)
