@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -69,7 +69,7 @@ def walk(paths: Iterable[Path], *, declared_type: DocumentType | None = None) ->
 
 def verify_all(
     items: Iterable[Item], *, build: Build, count: int, limits: Limits, version: str
-) -> Iterator[Verification]:
+) -> Generator[Verification, None, None]:
     """Verify every item in `count` processes; answers come in the order of the items, one for each.
 
     A generator; memory does not grow with the number of items. The answers' uploads have no content.

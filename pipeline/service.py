@@ -18,6 +18,8 @@ from pipeline.model import (
 from pipeline.ports import Clock, Key, ObjectStore, RecordStore, Verifier
 from pipeline.reasons import because
 
+SYSTEM_FAULTS = frozenset({"processing_timeout", "engine_unavailable"})
+
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +73,11 @@ class Service:
 def system_fault(code: str, *, failure: str) -> Reason:
     """A reason of the system group that sends a document to a person."""
     return replace(because(code, failure=failure), outcome=Outcome.REVIEW)
+
+
+def is_system_fault(verification: Verification) -> bool:
+    """Whether it says only that the system could not judge the upload."""
+    return any(reason.code in SYSTEM_FAULTS for reason in verification.reasons)
 
 
 def flagged(upload: Upload, fault: Reason, *, version: str) -> Verification:

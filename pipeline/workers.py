@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing.connection import Connection, wait
@@ -72,7 +72,7 @@ class Limits:
     attempts: int = 2
 
 
-def run(tasks: Iterable[Task], *, build: Build, count: int, limits: Limits) -> Iterator[Result[Task]]:
+def run(tasks: Iterable[Task], *, build: Build, count: int, limits: Limits) -> Generator[Result[Task], None, None]:
     """Do all tasks in `count` processes; results come in the order of the tasks, one for each.
 
     A generator: tasks are drawn as workers become free, never more than a few for each worker ahead of the
@@ -150,7 +150,7 @@ class _Supervisor(Generic[Task]):
         self._exhausted = False
         self._failed_starts = 0
 
-    def results(self) -> Iterator[Result[Task]]:
+    def results(self) -> Iterator[Result[Task], None, None]:
         while True:
             self._hand_out()
             while self._due in self._done:

@@ -55,7 +55,7 @@ def read_participants(path: Path) -> Participants:
     doubled: set[str] = set()
     problems: list[Problem] = []
     for row in read_rows(path, required="kpj"):
-        read = row if isinstance(row, Problem) else _participant(row)
+        read = row if isinstance(row, Problem) else to_participant(row)
         if isinstance(read, Problem):
             problems.append(read)
             continue
@@ -78,7 +78,8 @@ def read_manifest(path: Path) -> Iterator[Item | Problem]:
     return (row if isinstance(row, Problem) else _manifest_row(row, path.parent) for row in rows)
 
 
-def _participant(row: TableRow) -> Participant | Problem:
+def to_participant(row: TableRow) -> Participant | Problem:
+    """The record of one row, or what is wrong with it."""
     try:
         kpj = _number(row, "kpj", 1, 16)
         if kpj is None:

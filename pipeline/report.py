@@ -1,0 +1,150 @@
+"""Verified documents as one self-contained HTML page: no request, no script, pictures inside.
+
+A pure view of records (see `pipeline.codec`). What stands in a record was written by strangers; the template
+escapes all of it, and the page's own policy forbids scripts and any address but its data.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from pipeline.codec import MEMBERS, Record, masked
+from pipeline.model import Decision, DocumentType
+from pipeline.reasons import DOCUMENT_NAMES, FIELD_NAMES
+
+_CLAIM_STYLES = {
+    "ready_for_interview": "accepted",
+    "in_review": "flagged",
+    "incomplete": "flagged",
+    "needs_reupload": "rejected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page of a document.
+
+    Attributes:
+        jpeg: the picture.
+        page: number of the page.
+        size: (width, height) of the page in pixels in which boxes are given.
+    """
+
+    jpeg: bytes = field(repr=False)
+    page: int
+    size: tuple[int, int]
+
+    @property
+    def uri(self) -> str:
+        """The picture as a data URI."""
+        return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDocument:
+    """One document of the page.
+
+    Attributes:
+        record: as `document_record` makes it.
+        pictures: its pages; none where the file cannot be opened.
+        story: what it was made to show, for synthetic documents.
+    """
+
+    record: Record
+    pictures: tuple[Picture, ...] = ()
+    story: str = ""
+
+
+def render_report(
+    documents: Sequence[ReportedDocument],
+    *,
+    title: str,
+    made_at: str,
+    claims: Sequence[Record] = (),
+    reveal: bool = False,
+) -> str:
+    """The page.
+
+    Args:
+        documents: in the order of the page.
+        title: its heading.
+        made_at: when, as people write it.
+        claims: records of `pipeline.claim.claim_record`.
+        reveal: show NIK and KK numbers in full; otherwise they are masked in every text. Whoever makes the
+            pictures must cover the numbers in them.
+    """
+    views = [_view(number, each, reveal) for number, each in enumerate(documents, start=1)]
+    return _template().render(
+        title=title,
+        made_at=made_at,
+        documents=views,
+        claims=claims if reveal else masked(claims),
+        claim_styles=_CLAIM_STYLES,
+        decisions=[(str(each), _count(documents, "decision", each)) for each in Decision],
+        types=[(str(each), _count(documents, "document_type", each)) for each in DocumentType],
+        type_names=DOCUMENT_NAMES,
+        field_names=FIELD_NAMES,
+        revealed=reveal,
+    )
+
+
+def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, Any]:
+    record = document.record if reveal else masked(document.record)
+    fields = {key: value for key, value in record["fields"].items() if key != MEMBERS}
+    rows = record["fields"].get(MEMBERS, {}).get("value", [])
+    return {
+        "number": number,
+        "record": record,
+        "story": document.story,
+        "fields": fields,
+        "rows": rows,
+        "row_keys": list(dict.fromkeys(key for row in rows for key in row)),
+        "pictures": [(picture, _marks(fields, rows, picture)) for picture in document.pictures],
+    }
+
+
+def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture: Picture) -> list[dict[str, Any]]:
+    """The boxes to draw on a page: the fields' with their names, those of a family's rows without."""
+    marks = [_mark(key, found, label=key) for key, found in fields.items()]
+    marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
+    return [mark for mark in marks if mark["points"] and mark["page"] == picture.page]
+
+
+def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
+    box = found["box"] or []
+    return {
+        "name": name,
+        "label": label,
+        "value": found["value"],
+        "confidence": found["confidence"],
+        "repaired": found.get("repaired", False),
+        "page": found.get("page", 0),
+        "points": " ".join(f"{x},{y}" for x, y in box),
+        "x": min((x for x, _ in box), default=0),
+        "y": min((y for _, y in box), default=0),
+    }
+
+
+def _count(documents: Iterable[ReportedDocument], key: str, value: str) -> int:
+    return sum(each.record[key] == value for each in documents)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = lambda share: "–" if share is None else f"{share:.0%}"
+    environment.filters["words"] = lambda name: str(name).replace("_", " ")
+    return environment.get_template("report.html.j2")

@@ -1,0 +1,169 @@
+"""`berkas verify`: from the arguments to the lines of output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline import bootstrap
+from pipeline.batch import Item, verify_all, walk
+from pipeline.claim import Claim, claim_record, judge_claim
+from pipeline.codec import Record, document_record, to_line
+from pipeline.console import Row, claims_table, console, documents_table, summary
+from pipeline.errors import UsageError
+from pipeline.model import DocumentType, Verification
+from pipeline.settings import Settings, load_settings
+from storage.participants import Participants, read_manifest, read_participants
+from storage.tables import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The options of the command."""
+
+    paths: tuple[Path, ...] = ()
+    declared_type: DocumentType | None = None
+    manifest: Path | None = None
+    participants: Path | None = None
+    output: Path | None = None
+    as_json: bool = False
+    workers: int | None = None
+
+
+def verify_files(request: Request) -> bool:
+    """Verify what was asked for; whether every row of the manifest could be used.
+
+    Raises:
+        UsageError: the options contradict each other, or a file that they name is not there.
+        WorkersFault: no worker starts.
+    """
+    _check(request)
+    settings = load_settings()
+    bootstrap.configure_logging(settings)
+    known = read_participants(request.participants) if request.participants else Participants({})
+    _tell(request.participants, known.problems)
+    items, left_out = _items(request)
+    items = [replace(item, participant=known.of(item.kpj)) for item in items]
+    _tell(request.manifest, left_out)
+    if request.participants:
+        _tell_unknown(items)
+    if not items:
+        _note("no documents found")
+    _run(items, request, settings, known)
+    return not left_out
+
+
+def _check(request: Request) -> None:
+    if request.manifest and request.paths:
+        raise UsageError("give either PATHs or --manifest, not both")
+    if not request.manifest and not request.paths:
+        raise UsageError("nothing to verify: give files, folders or --manifest")
+    for path in request.paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or folder")
+
+
+def _items(request: Request) -> tuple[list[Item], list[Problem]]:
+    """The documents to verify, and rows of the manifest that name none."""
+    if request.manifest is None:
+        return list(walk(request.paths, declared_type=request.declared_type)), []
+    rows = list(read_manifest(request.manifest))
+    items = [row for row in rows if isinstance(row, Item)]
+    if request.declared_type:
+        items = [replace(each, declared_type=each.declared_type or request.declared_type) for each in items]
+    return items, [row for row in rows if isinstance(row, Problem)]
+
+
+def _run(items: Sequence[Item], request: Request, settings: Settings, known: Participants) -> None:
+    """Verify and write, each answer as it comes; the claims after all documents."""
+    of_claims: dict[str, list[Verification]] = {}
+    rows: list[Row] = []
+    decisions: list[str] = []
+    answers = verify_all(
+        items,
+        build=partial(bootstrap.verifying, settings),
+        count=min(request.workers or settings.worker_count, max(1, len(items))),
+        limits=bootstrap.build_limits(settings),
+        version=bootstrap.pipeline_version(settings),
+    )
+    with contextlib.closing(answers), _sinks(request) as sinks:
+        for answer in _with_progress(answers, len(items)):
+            _write(sinks, document_record(answer))
+            decisions.append(str(answer.decision))
+            if not request.as_json:
+                rows.append(Row.of(answer))
+            if answer.upload.claim_id:
+                of_claims.setdefault(answer.upload.claim_id, []).append(answer)
+        claims = [_claim(claim_id, documents, known) for claim_id, documents in of_claims.items()]
+        for claim in claims:
+            _write(sinks, claim_record(claim))
+    if not request.as_json and rows:
+        _show(rows, claims)
+    _note(summary(decisions))
+
+
+def _claim(claim_id: str, documents: Sequence[Verification], known: Participants) -> Claim:
+    kpj = next((each.upload.kpj for each in documents if each.upload.kpj), None)
+    return judge_claim(claim_id, documents, participant=known.of(kpj))
+
+
+@contextlib.contextmanager
+def _sinks(request: Request) -> Iterator[list[IO[bytes]]]:
+    """Where the lines go: the file, stdout, both or neither."""
+    sinks: list[IO[bytes]] = [sys.stdout.buffer] if request.as_json else []
+    if request.output is None:
+        yield sinks
+        return
+    try:
+        file = request.output.open("wb")
+    except OSError as error:
+        raise UsageError(f"{request.output} cannot be written: {error.strerror}") from error
+    with file:
+        yield [*sinks, file]
+
+
+def _write(sinks: Iterable[IO[bytes]], record: Record) -> None:
+    """One line, at once: whoever reads along sees it, and an interrupted run leaves whole lines."""
+    line = to_line(record).encode() + b"\n"
+    for sink in sinks:
+        sink.write(line)
+        sink.flush()
+
+
+def _with_progress(answers: Iterable[Verification], total: int) -> Iterator[Verification]:
+    """The answers, with a bar on stderr if that is a terminal."""
+    columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    screen = console(sys.stderr)
+    with Progress(*columns, console=screen, transient=True, disable=not sys.stderr.isatty()) as progress:
+        yield from progress.track(answers, total=total)
+
+
+def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
+    screen = console(sys.stdout)
+    screen.print(documents_table(rows))
+    if claims:
+        screen.print()
+        screen.print(claims_table(claims))
+
+
+def _tell(path: Path | None, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        _note(f"{path} line {problem.line} is left out: {problem.message}")
+
+
+def _tell_unknown(items: Iterable[Item]) -> None:
+    alone = sum(item.participant is None for item in items)
+    if alone:
+        _note(f"{alone} document(s) without a participant record (by kpj): compared with nothing")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201  # a command line's own output
