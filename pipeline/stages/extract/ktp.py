@@ -1,0 +1,119 @@
+"""The fields of an identity card (KTP-el) out of what a reader saw on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ocr.model import OcrText, TextLine
+from pipeline.model import DocumentType, Extraction, Field, Reason
+from pipeline.policy import KtpPolicy
+from pipeline.reasons import because
+from pipeline.stages.extract import regions
+from pipeline.stages.extract.ktp_labels import Slot
+from pipeline.stages.extract.ktp_places import read_below, read_header
+from pipeline.stages.extract.ktp_rows import Assigned, Card, assign, find_card, rows_of
+from pipeline.stages.extract.ktp_values import Fields, Hand, fit, read_value
+from pipeline.stages.extract.layout import Placed, Run, levelled, tilt
+from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
+
+POLICY = KtpPolicy()
+
+
+def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
+    """The fields of one card; those that were not found are absent.
+
+    Of several cards in one picture the one with most readable labels is taken and `doc_multiple` observed. A
+    number that is seen but cannot be a NIK is observed as `nik_format_invalid`.
+
+    Args:
+        text: of the rectified document: upright, level up to a few degrees.
+        policy: what values are believed with.
+    """
+    lines = [line for line in text.lines if line.text.strip()]
+    degrees = tilt(lines)
+    placed = levelled(lines, degrees=degrees)
+    card = find_card(placed)
+    hand = Hand(text.reader, policy)
+    fields: Fields = {}
+    slots: dict[Slot, Assigned] = {}
+    if card:
+        slots = assign(rows_of(card, tilt=degrees), card, content=lambda slot, words: fit(slot, words, policy))
+        first = min(assigned.rows[0].level for assigned in slots.values())
+        fields, regency = read_header(card, first, hand)
+        for slot in slots.keys() - {Slot.NIK, Slot.KELURAHAN, Slot.KECAMATAN}:
+            if run := slots[slot].run:
+                fields |= _told_apart(read_value(slot, run, hand), slots[slot], policy)
+        fields |= read_below(slots, regency, hand)
+    seen = _number(slots.get(Slot.NIK), card.lines if card else placed)
+    if seen:
+        fields["nik"] = _nik(*seen, hand)
+    return Extraction(
+        DocumentType.KTP,
+        {key: field for key, field in fields.items() if field},
+        observations=(*_malformed(seen), *_several(card, lines)),
+    )
+
+
+def _told_apart(fields: Fields, assigned: Assigned, policy: KtpPolicy) -> Fields:
+    """A value whose label was not read stands where it should, and is believed a little less."""
+    if assigned.labelled:
+        return fields
+    return {
+        key: replace(field, confidence=field.confidence * policy.inferred) if field else None
+        for key, field in fields.items()
+    }
+
+
+def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, FoundNumber] | None:
+    """The number of the NIK's line, otherwise the best number anywhere on the card."""
+    candidates: list[Run] = [assigned.run] if assigned and assigned.run else []
+    for run in candidates:
+        number = find_number(run.text)
+        if number and number.complete:
+            return run, number
+    candidates += [Run((each.line,)) for each in lines]
+    found = [(run, number) for run in candidates if (number := find_number(run.text))]
+    return max(
+        found,
+        key=lambda each: (each[1].complete and bool(parse_nik(each[1].digits)), each[1].complete),
+        default=None,
+    )
+
+
+def _nik(run: Run, number: FoundNumber, hand: Hand) -> Field | None:
+    """The NIK; a number that cannot be one keeps hardly any confidence, an incomplete one is no field."""
+    if not number.complete:
+        return None
+    field = hand.write(run, number.digits, span=(number.start, number.end), repaired=number.repaired)
+    if field and _fault(number):
+        return replace(field, confidence=min(field.confidence, hand.policy.impossible))
+    return field
+
+
+def _fault(number: FoundNumber) -> str | None:
+    """Why a number was misread: `length`, `grammar` or `region`; None where nothing is wrong with its form."""
+    if not number.complete:
+        return "length"
+    if not parse_nik(number.digits):
+        return "grammar"
+    return None if regions.status(number.digits[:6]).possible else "region"
+
+
+def _malformed(seen: tuple[Run, FoundNumber] | None) -> Iterable[Reason]:
+    fault = _fault(seen[1]) if seen else None
+    if seen and fault:
+        yield because("nik_format_invalid", field="nik", seen=seen[1].digits, fault=fault)
+
+
+def _several(card: Card | None, lines: Sequence[TextLine]) -> Iterable[Reason]:
+    """More than one card in the picture: two sets of labels, or two different numbers."""
+    numbers = {
+        number.digits
+        for line in lines
+        for number in find_numbers(line.text)
+        if number.complete and parse_nik(number.digits) and regions.status(number.digits[:6]).possible
+    }
+    cards = card.count if card else 0
+    if cards > 1 or len(numbers) > 1:
+        yield because("doc_multiple", cards=cards, numbers=len(numbers))

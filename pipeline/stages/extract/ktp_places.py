@@ -1,0 +1,129 @@
+"""The places on an identity card: the two lines of its header, kecamatan and kelurahan.
+
+A place is reported as printed. The table of regions puts lost blanks and digits among letters right, and mends
+a name only where the reader itself was unsure: cards carry spellings and names that no list has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.model import Field
+from pipeline.stages.extract import regions
+from pipeline.stages.extract.ktp_labels import Slot
+from pipeline.stages.extract.ktp_rows import SAME_ROW, Assigned, Card
+from pipeline.stages.extract.ktp_values import Fields, Hand, clean, letters
+from pipeline.stages.extract.layout import Placed, Run
+from pipeline.stages.extract.regions import RegionMatch
+
+_PROVINCE_WORD = re.compile(r"^\W*PR[O0]?[VP][I1l|]?NS[I1l|]?\s*[:.]?\s*", re.IGNORECASE)
+_REGENCY_WORD = re.compile(r"^\W*(KABUPATEN|KAB\.?|KOTA|JAKARTA)\b", re.IGNORECASE)
+_HEADER = 6.5
+"""The province stands at most so many pitches above the first labelled line, the NIK."""
+
+
+def read_header(card: Card, first: float, hand: Hand) -> tuple[Fields, str]:
+    """Province and regency, and the regency's code ("" where it is not known).
+
+    Args:
+        card: the card.
+        first: level of its first labelled row, pixels.
+        hand: writes the fields.
+    """
+    rows = _rows_above(card, first)
+    provinces = [(match.score, at) for at, run in enumerate(rows) if (match := _province(run, hand))]
+    _, at = max(provinces, default=(0.0, -1))
+    fields: Fields = {}
+    code = ""
+    if at >= 0:
+        match = _province(rows[at], hand)
+        assert match is not None
+        code = match.code
+        start = _PROVINCE_WORD.match(rows[at].text)
+        fields["provinsi"] = _as_printed(rows[at], match, start.end() if start else 0, hand)
+    else:
+        for number, run in enumerate(rows):
+            word = _PROVINCE_WORD.match(run.text)
+            if word and run.text[word.end() :].strip():
+                at = number
+                value = clean(run.text[word.end() :])
+                span = (word.end(), len(run.text))
+                fields["provinsi"] = hand.write(run, value, span=span, share=hand.policy.unlisted)
+                break
+    regency, field = _regency(rows[at + 1 :], code, hand)
+    return fields | {"kabupaten_kota": field}, regency
+
+
+def read_below(slots: dict[Slot, Assigned], regency: str, hand: Hand) -> Fields:
+    """Kecamatan and kelurahan, inside the regency of the header where that is known."""
+    fields: Fields = {}
+    district = ""
+    if run := _run(slots.get(Slot.KECAMATAN)):
+        match = regions.match_district(run.text, regency=regency, floor=hand.policy.place) if regency else None
+        district = match.code if match else ""
+        fields["kecamatan"] = _as_printed(run, match, 0, hand)
+    if run := _run(slots.get(Slot.KELURAHAN)):
+        within = district or regency
+        match = regions.match_village(run.text, within=within, floor=hand.policy.place) if within else None
+        fields["kelurahan_desa"] = _as_printed(run, match, 0, hand)
+    return fields
+
+
+def _run(assigned: Assigned | None) -> Run | None:
+    run = assigned.run if assigned else None
+    return run if run and clean(run.text) else None
+
+
+def _rows_above(card: Card, first: float) -> list[Run]:
+    """The lines between the card's upper edge and its first labelled row, in rows."""
+    rows: list[list[Placed]] = []
+    for line in sorted(card.lines, key=lambda each: each.level):
+        if not first - _HEADER * card.pitch < line.level < first - SAME_ROW * card.pitch:
+            continue
+        if rows and line.level - rows[-1][0].level < SAME_ROW * card.pitch:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [Run(tuple(line.line for line in sorted(row, key=lambda each: each.left))) for row in rows]
+
+
+def _province(run: Run, hand: Hand) -> RegionMatch | None:
+    return regions.match_province(run.text, floor=hand.policy.place)
+
+
+def _regency(rows: Sequence[Run], province: str, hand: Hand) -> tuple[str, Field | None]:
+    matches = [
+        (match.score, -at, match)
+        for at, run in enumerate(rows)
+        if (match := regions.match_regency(run.text, province=province, floor=hand.policy.place))
+    ]
+    if matches:
+        _, at, match = max(matches, key=lambda each: each[:2])
+        return match.code, _as_printed(rows[-at], match, 0, hand)
+    for run in rows:
+        if _REGENCY_WORD.match(run.text):
+            return "", hand.write(run, clean(run.text), share=hand.policy.unlisted)
+    return "", None
+
+
+def _as_printed(run: Run, match: RegionMatch | None, start: int, hand: Hand) -> Field | None:
+    """The place in its own spelling; see the module."""
+    span = (start, len(run.text))
+    own, repaired = letters(clean(run.text[start:]))
+    if match is None:
+        return hand.write(run, own, span=span, repaired=repaired)
+    if _squeezed(own) == _squeezed(match.name):
+        official = match.name in run.text or match.name.count(" ") > own.count(" ")
+        value = match.name if official else own
+        return hand.write(run, value, span=span, repaired=repaired)
+    if run.confidence(*span) < hand.policy.sure_line or any(sign.isdecimal() for sign in own):
+        share = fuzz.ratio(_squeezed(own), _squeezed(match.name)) / 100
+        return hand.write(run, match.name, span=span, share=share, repaired=True)
+    return hand.write(run, own, span=span, repaired=repaired)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[^A-Z]", "", text.upper())
