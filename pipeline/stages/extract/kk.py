@@ -61,6 +61,11 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = {
 FLOOR = 0.75
 """Least likeness of a cell with an entry of its list: one letter in four may be misread."""
 
+TEXT_LAYER = "text_layer"
+BLANK = 0.6
+"""Words of a text layer that stand closer than this, in heights of their boxes, are one run of text. Boxes of
+a detector reach over the ink, and cells that touch would be joined."""
+
 CUT, REPAIRED, MALFORMED = 0.9, 0.9, 0.5
 """What remains of a confidence when a cell was cut out of a longer line, when characters were replaced by what
 they resemble, and when a number does not follow its own grammar."""
@@ -68,6 +73,10 @@ they resemble, and when a number does not follow its own grammar."""
 _LETTERS = str.maketrans({"0": "O", "1": "I", "|": "I", "l": "I", "5": "S", "8": "B"})
 _DIGITS = str.maketrans("OoIlSB", "001158")
 _RT_RW = re.compile(r"(\d{3})\D{0,3}(?:[17lI|](?=\d{3}$))?(\d{3})$|(\d{1,3})\s*\D{1,3}\s*(\d{1,3})$")
+_LABEL_END = re.compile(r"^\W*\w{0,2}\s*[:：]")
+"""The colon of a label, and the last letters of the label where the detector cut through it."""
+_ABBREVIATED = re.compile(r"(\.|\b)[A-Za-z]{1,4}\.$")
+"""The end of a title or an abbreviated name; any other full stop at the end is a speck."""
 _TRIM = " :：;.,-–—_'`|=*"
 
 
@@ -81,6 +90,8 @@ def extract_kk(text: OcrText) -> Extraction:
         Fields that were found; `members` in printed order, each with the cells that were read.
     """
     pieces = flatten(text.lines, text.size)
+    if text.reader == TEXT_LAYER:
+        pieces = merged(pieces, gap=BLANK)
     height = line_height(pieces)
     upper = [piece for piece in pieces if piece.y < text.size[1] / 2]
     labels = [label for piece in merged(upper, gap=0.8) for label in _labels_in(piece)]
@@ -183,7 +194,7 @@ def _value(label: _Label, labels: Sequence[_Label], free: Sequence[Piece]) -> Ce
 
 def _header_field(key: str, cell: Cell, reader: str) -> Field | None:
     raw = " ".join(piece.text for piece in cell)
-    value = raw.strip(_TRIM)
+    value = _LABEL_END.sub("", raw)
     repaired = False
     if key == "kode_pos":
         match = re.search(r"(?<!\d)\d{5}(?!\d)", value.translate(_DIGITS).replace(" ", ""))
@@ -192,7 +203,8 @@ def _header_field(key: str, cell: Cell, reader: str) -> Field | None:
     elif key == "rt_rw":
         value = _rt_rw(value)
     else:
-        value = _words(raw, letters_only=key == "kepala_keluarga")
+        value = _words(value, letters_only=key == "kepala_keluarga")
+        value = re.sub(r"^KAB\.(?=\w)", "KAB. ", value)
     if sum(map(str.isalnum, value)) < 2:
         return None
     return _field(value, cell, reader, factor=REPAIRED if repaired else 1.0, repaired=repaired)
@@ -276,8 +288,9 @@ def _field(value: str, cell: Cell, reader: str, factor: float = 1.0, repaired: b
 
 
 def _words(raw: str, *, letters_only: bool) -> str:
-    """Words as printed: marks of the label gone; look-alike digits of a name back to letters."""
-    text = re.sub(r"\s+", " ", raw).strip(_TRIM.replace(".", "").replace("'", ""))
-    if letters_only and sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
-        text = text.translate(_LETTERS)
-    return text.lstrip(".' ")
+    """Words as printed: what is left of a label gone; look-alike digits of a name back to letters."""
+    text = re.sub(r"\s+", " ", raw).strip(_TRIM.replace(".", "")).lstrip(".' ")
+    if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
+        # A small letter among capitals is a misread capital.
+        text = (text.translate(_LETTERS) if letters_only else text.replace("l", "I")).upper()
+    return text if _ABBREVIATED.search(text) else text.rstrip(".' ")

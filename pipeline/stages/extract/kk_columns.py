@@ -89,7 +89,7 @@ WORD_FLOOR = 80.0
 """Least likeness (0..100) of a header word: one letter in five may be misread."""
 
 _NUMBER = re.compile(r"[(\[{]\s*([\dIlO]{1,2})\s*[)\]}1]?|\b([\dIlO]{1,2})\s*[)\]}]")
-_BLANK = re.compile(r"[\W_]*")
+_BLANK = re.compile(r"[^A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Column:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a cell holds nothing: a dash, dots, blanks."""
+    """Whether a cell holds nothing: a dash, dots, blanks, or the sign that a reader took a dash for."""
     return _BLANK.fullmatch(text) is not None
 
 
@@ -177,9 +177,15 @@ def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
         return
     while len(text.strip()) >= len(word) - 1:
         found = fuzz.partial_ratio_alignment(word, text, score_cutoff=WORD_FLOOR)
-        if found is None or found.dest_end - found.dest_start < len(word) - 1:
+        # A lost letter is rarer than a misread one, and RUMAH TANGGA is no TANGGAL.
+        if found is None or len(text[found.dest_start : found.dest_end].strip()) < len(word):
             return
-        yield found.dest_start, found.dest_end
+        # Short words are near too much (KITAS, PUSPITASARI): glued to others they must be read exactly.
+        alone = not any(
+            map(str.isalpha, text[found.dest_start - 1 : found.dest_start] + text[found.dest_end :][:1])
+        )
+        if len(word) >= 7 or alone or found.score == 100:
+            yield found.dest_start, found.dest_end
         blank = " " * (found.dest_end - found.dest_start)
         text = text[: found.dest_start] + blank + text[found.dest_end :]
 
