@@ -240,9 +240,9 @@ def _needs() -> Mapping[DocumentType, tuple[Need, ...]]:
     }
 
 
-def _outcomes() -> Mapping[tuple[str, DocumentType], Outcome]:
-    # A letter that nobody recognises may be in a form not seen before; a card has only one form.
-    return {("doc_not_found", DocumentType.PAKLARING): Outcome.REVIEW}
+def _unrecognised() -> Mapping[DocumentType, str]:
+    not_found = dict.fromkeys((DocumentType.KTP, DocumentType.KK, DocumentType.UNKNOWN), "doc_not_found")
+    return {**not_found, DocumentType.PAKLARING: "doc_type_uncertain"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +257,10 @@ class DecidePolicy:
         contradicting_type: the same where something else was declared.
         local_causes: defects that can hide one field of a page that is readable as a whole. Any other defect
             explains an unread field only where the page's readability is not good.
+        notes_when_read: reasons that are notes once every needed field was read: a copy that can be read is
+            accepted. Every defect of the photo is one too.
+        unrecognised: what a page of no known type gets on which nothing needed was found, by the declared
+            type. A letter may be of a form not seen before; a card has only one form.
         outcomes: routes that differ from the catalogue's, by reason code and document type.
         max_reasons_for_claimant: how many reasons a claimant is told at once.
     """
@@ -267,7 +271,11 @@ class DecidePolicy:
     sole_type: float = 0.5
     contradicting_type: float = 0.7
     local_causes: frozenset[str] = frozenset({"image_glare", "image_obstructed", "image_cropped"})
-    outcomes: Mapping[tuple[str, DocumentType], Outcome] = field(default_factory=_outcomes)
+    notes_when_read: frozenset[str] = frozenset(
+        {"doc_photocopy", "doc_screen_photo", "doc_damaged", "doc_multiple"}
+    )
+    unrecognised: Mapping[DocumentType, str] = field(default_factory=_unrecognised)
+    outcomes: Mapping[tuple[str, DocumentType], Outcome] = field(default_factory=dict)
     max_reasons_for_claimant: int = 2
 
 

@@ -31,7 +31,7 @@ DOCUMENT_NAMES: Mapping[str, Text] = MappingProxyType(
         DocumentType.KTP: Text("KTP", "identity card (KTP)"),
         DocumentType.KK: Text("KK", "family card (KK)"),
         DocumentType.PAKLARING: Text("paklaring", "employment letter (paklaring)"),
-        DocumentType.UNKNOWN: Text("dokumen", "document"),
+        DocumentType.UNKNOWN: Text("dokumen yang diminta", "requested document"),
     }
 )
 
@@ -75,7 +75,7 @@ FIELD_NAMES: Mapping[str, Text] = MappingProxyType(
     }
 )
 
-_NO_FIELD = Text("Data", "data")
+_NO_FIELD = Text("data", "data")
 _SLOT = re.compile(r"\{(\w+)\}")
 # A stage may name a slot in English; the texts name it in Bahasa Indonesia.
 _SAME_SLOT = {"detected": "terdeteksi", "limit": "maks", "max": "maks", "pages": "n", "count": "n"}
@@ -109,9 +109,7 @@ def texts(reason: Reason, document_type: DocumentType) -> dict[str, dict[str, st
         KeyError: the code is not in the catalogue.
     """
     entry = CATALOGUE[reason.code]
-    message, advice = (
-        (NEUTRAL, NOTHING_TO_DO) if entry.group is Group.FRAUD else (entry.message, entry.advice)
-    )
+    message, advice = (NEUTRAL, NOTHING_TO_DO) if entry.group is Group.FRAUD else (entry.message, entry.advice)
     return {
         "message": _both(message, reason, document_type),
         "advice": _both(advice, reason, document_type),

@@ -24,6 +24,7 @@ _COMPLETE_LETTER = Text(
     "Ask the company for a complete letter (letterhead, signature, stamp).",
 )
 _WAIT = Text("Dokumen Anda sedang diperiksa petugas.", "An officer is looking at your document.")
+_SEEN = Text("Dokumen Anda telah diperiksa petugas.", "An officer has looked at your document.")
 _FINAL = Text(
     "Mohon maaf, {dok} Anda belum dapat kami terima karena {alasan}. Anda dapat menghubungi {kanal} untuk "
     "mengajukan keberatan. | "
@@ -186,7 +187,7 @@ SYSTEM = (
 
 
 def _override(code: str, hint: str) -> Entry:
-    return Entry(code, Group.OVERRIDE, Route.INFO, 2, _WAIT, NOTHING_TO_DO, Audience.INTERNAL, ANY, hint)
+    return Entry(code, Group.OVERRIDE, Route.INFO, 2, _SEEN, NOTHING_TO_DO, Audience.INTERNAL, ANY, hint)
 
 
 OVERRIDE = (

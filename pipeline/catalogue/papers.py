@@ -108,13 +108,14 @@ IMAGE = (
 DOCUMENT = (
     Entry(
         "doc_not_found", Group.DOCUMENT, Route.RETRY, 85,
-        Text("Kami tidak menemukan {dok} pada foto.", "We did not find a {dok} in the photo."),
+        Text("Kami tidak menemukan {dok} pada foto.", "We did not find the {dok} in the photo."),
         _WHOLE_FRAME,
     ),
     Entry(
         "doc_wrong_type", Group.DOCUMENT, Route.RETRY, 90,
         Text("Berkas ini tampaknya {terdeteksi}, bukan {dok}. | Berkas ini tampaknya bukan {dok}.",
-             "This looks like a {terdeteksi}, not a {dok}. | This does not look like a {dok}."),
+             "This looks like something else: {terdeteksi}. Here the {dok} is needed. | "
+             "This does not look like the {dok}."),
         Text("Unggah {dok} pada kolom yang sesuai.", "Please upload the {dok} in its own place."),
     ),
     Entry(

@@ -188,7 +188,7 @@ def start_date(printed: str, known: date, setting: Setting) -> Verdict:
     start = parse_iso(printed)
     if start is None:
         return NOT_COMPARABLE
-    if start.first_day() <= known <= start.last_day()_day():
+    if start.first_day() <= known <= start.last_day():
         return MATCH if start.day else _tolerated("month_only", 0.95)
     tolerances = setting.cross_check
     if known > start.last_day():

@@ -1,0 +1,328 @@
+"""The one place where a decision is made: accepted, flagged or rejected, and why.
+
+The decision is nothing but the worst outcome among the reasons: one `retry` rejects, one `review` flags,
+notes accept. So a rejection always says what to do, and nothing is accepted with a doubt on record. What
+there is to weigh is therefore which reasons a document gets:
+
+* What was read counts, not how the picture looks. A defect of the photo is a reason to ask again only where
+  it explains why a needed field could not be read; otherwise it is a note.
+* A difference from the office's data, or a doubtful reading, goes to a person. It never rejects.
+* "Better" means nearer to accepted. More evidence against a document never makes its decision better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from pipeline.catalogue.entry import Group
+from pipeline.model import (
+    CheckOutcome,
+    Classification,
+    CrossCheck,
+    Decision,
+    DocumentType,
+    Extraction,
+    Field,
+    Grade,
+    Outcome,
+    Quality,
+    Reason,
+    Reference,
+    Row,
+)
+from pipeline.policy import DecidePolicy, Need, Policy
+from pipeline.reasons import CATALOGUE, because
+from pipeline.stages.cross_check import ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision and its reasons, worst first."""
+
+    decision: Decision
+    reasons: tuple[Reason, ...]
+
+
+def decide(
+    *,
+    declared: DocumentType | None,
+    classification: Classification | None,
+    quality: Quality | None,
+    extraction: Extraction | None,
+    cross_checks: Sequence[CrossCheck],
+    reasons: Iterable[Reason],
+    policy: Policy,
+) -> Ruling:
+    """What becomes of one upload.
+
+    Args:
+        declared: what the claimant says it is.
+        classification: None: the file could not be opened, and `reasons` say why.
+        quality: of the page that the decision is about.
+        extraction: of the type that the document was read as; None with `classification`.
+        cross_checks: of this document.
+        reasons: what other stages found; may repeat the extraction's observations.
+        policy: the section on deciding.
+    """
+    rules = policy.decide
+    about = declared or (classification.document_type if classification else DocumentType.UNKNOWN)
+    observed = [*reasons, *(quality.reasons if quality else ()), *(extraction.observations if extraction else ())]
+    routed = tuple(_routed(each, about, rules) for each in observed)
+    if classification is None or extraction is None:
+        return _ruling(routed)
+    grade = quality.grade if quality else None
+    case = _Case(about, declared, classification, grade, extraction, tuple(cross_checks), routed, rules)
+    return _ruling(_weighed(case))
+
+
+def _routed(reason: Reason, about: DocumentType, rules: DecidePolicy) -> Reason:
+    return replace(reason, outcome=rules.outcomes.get((reason.code, about), reason.outcome))
+
+
+def _ruling(reasons: Iterable[Reason]) -> Ruling:
+    """Each reason once, with its worst outcome, worst first; the worst of all is the decision."""
+    once: dict[tuple[str, str | None], Reason] = {}
+    for reason in reasons:
+        key = (reason.code, reason.field)
+        if key not in once or _RANK[reason.outcome] < _RANK[once[key].outcome]:
+            once[key] = reason
+    ordered = sorted(once.values(), key=lambda each: (_RANK[each.outcome], -CATALOGUE[each.code].severity))
+    worst = ordered[0].outcome if ordered else Outcome.INFO
+    return Ruling(_DECISION[worst], tuple(ordered))
+
+
+_RANK = {Outcome.RETRY: 0, Outcome.REVIEW: 1, Outcome.INFO: 2}
+_DECISION = {
+    Outcome.RETRY: Decision.REJECTED,
+    Outcome.REVIEW: Decision.FLAGGED,
+    Outcome.INFO: Decision.ACCEPTED,
+}
+
+
+# --- what there is to weigh ---
+
+
+class _State(Enum):
+    """What became of a needed field."""
+
+    READ = "read"
+    DOUBTFUL = "doubtful"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A needed field, what was read, and what that is worth."""
+
+    key: str
+    field: Field | None
+    state: _State
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything that a decision about one opened file rests on."""
+
+    about: DocumentType
+    declared: DocumentType | None
+    classification: Classification
+    grade: Grade | None
+    extraction: Extraction
+    checks: tuple[CrossCheck, ...]
+    observed: tuple[Reason, ...]
+    rules: DecidePolicy
+
+    def because(self, code: str, *, field: str | None = None, **evidence: Any) -> Reason:
+        """A reason by the policy's route."""
+        return _routed(because(code, field=field, **evidence), self.about, self.rules)
+
+    @property
+    def causes(self) -> tuple[Reason, ...]:
+        """Defects of the photo for which it would be asked again."""
+        return tuple(each for each in self.observed if _is_defect(each) and each.outcome is Outcome.RETRY)
+
+    def explains(self, cause: Reason, key: str | None) -> bool:
+        """Whether a defect can be why a field (None: the document) was not read."""
+        there = cause.field is None or key is None or cause.field == key
+        return there and (cause.code in self.rules.local_causes or self.grade is not Grade.GOOD)
+
+
+def _is_defect(reason: Reason) -> bool:
+    return CATALOGUE[reason.code].group is Group.IMAGE
+
+
+def _weighed(case: _Case) -> Iterator[Reason]:
+    """All reasons that the document gets."""
+    another = _another_type(case)
+    if another:
+        yield another
+        yield from _observed(case, blamed=set(), all_read=False)
+        return
+    readings = _readings(case)
+    lost = [each for each in readings if each.state is _State.UNREAD]
+    keys = [each.key for each in lost] if readings else [None]
+    blamed = {cause.code for cause in case.causes if any(case.explains(cause, key) for key in keys)}
+    if case.classification.document_type is DocumentType.UNKNOWN and len(lost) == len(readings):
+        if not blamed:
+            yield case.because(case.rules.unrecognised[case.about])
+    else:
+        yield from _type_doubts(case)
+        yield from _field_reasons(case, readings)
+        yield from _check_reasons(case)
+    yield from _observed(case, blamed=blamed, all_read=bool(readings) and _all_read(readings))
+
+
+def _all_read(readings: Iterable[_Reading]) -> bool:
+    return all(each.state is _State.READ for each in readings)
+
+
+def _observed(case: _Case, *, blamed: set[str], all_read: bool) -> Iterator[Reason]:
+    """What other stages saw; a defect that spoilt nothing is a note."""
+    ended = _state(case.extraction.fields.get(_END), _need(case.rules, _END)) is not _State.UNREAD
+    for reason in case.observed:
+        harmless = _is_defect(reason) and reason.code not in blamed
+        if harmless or (all_read and reason.code in case.rules.notes_when_read):
+            yield replace(reason, outcome=Outcome.INFO)
+        elif reason.code == _STILL and reason.outcome is Outcome.RETRY and ended:
+            yield replace(reason, outcome=Outcome.REVIEW)  # the letter names a last day too: a person reads it
+        else:
+            yield reason
+
+
+_STILL, _END = "paklaring_still_employed", "tanggal_selesai"
+
+
+# --- the type ---
+
+
+def _another_type(case: _Case) -> Reason | None:
+    """The reason to ask for another document, when this one is surely not what it should be."""
+    seen = case.classification
+    if seen.document_type is DocumentType.UNKNOWN:
+        other = seen.looks_like
+    else:
+        sure = seen.confidence >= case.rules.contradicting_type
+        other = seen.document_type if case.declared not in (None, seen.document_type) and sure else None
+    if other is None:
+        return None
+    reason = case.because("doc_wrong_type", confidence=round(seen.confidence, 3))
+    return replace(reason, params={"terdeteksi": str(other)})
+
+
+def _type_doubts(case: _Case) -> Iterator[Reason]:
+    seen = case.classification
+    floor = case.rules.sole_type if case.declared is None else case.rules.agreed_type
+    contradicts = case.declared not in (None, seen.document_type)
+    if contradicts or seen.confidence < floor:
+        yield case.because("doc_type_uncertain", confidence=round(seen.confidence, 3))
+
+
+# --- the needed fields ---
+
+
+def _need(rules: DecidePolicy, key: str) -> Need | None:
+    return next((need for needs in rules.needs.values() for need in needs if need.key == key), None)
+
+
+def _state(field: Field | None, need: Need | None) -> _State:
+    if field is None or not field.value or need is None or field.confidence < need.readable:
+        return _State.UNREAD
+    return _State.READ if field.confidence >= need.accept else _State.DOUBTFUL
+
+
+def _reading(fields: Mapping[str, Field], need: Need) -> _Reading:
+    field = fields.get(need.key)
+    return _Reading(need.key, field, _state(field, need))
+
+
+def _readings(case: _Case) -> tuple[_Reading, ...]:
+    """Every field that the document is needed for; for a KK those of one row too."""
+    extraction = case.extraction
+    needs = case.rules.needs.get(extraction.document_type, ())
+    readings = [_reading(extraction.fields, need) for need in needs]
+    if extraction.document_type is DocumentType.KK:
+        readings.extend(_row_readings(case))
+    still = any(each.code == _STILL for each in case.observed)
+    return tuple(each for each in readings if not (still and each.key == _END and each.state is _State.UNREAD))
+
+
+def _row_readings(case: _Case) -> list[_Reading]:
+    """The claimant's row; the best one where nobody says which; the table where the row may be unread."""
+    members, needs = case.extraction.members, case.rules.row_needs
+    own = next((check for check in case.checks if check.check == ROW), None)
+
+    def of(row: Row) -> list[_Reading]:
+        return [_reading(row, need) for need in needs]
+
+    if own and own.outcome is CheckOutcome.MATCH and own.document_value:
+        return of(members[int(own.document_value) - 1])
+    if own and own.outcome is CheckOutcome.MISMATCH:
+        unread = any(each.state is _State.UNREAD for row in members for each in of(row))
+        return [_Reading(ROW, None, _State.UNREAD)] if unread else []
+    if not members:
+        return [_Reading(ROW, None, _State.UNREAD)]
+
+    def worst(row: Row) -> float:
+        return min(row[need.key].confidence if need.key in row else 0.0 for need in needs)
+
+    return of(max(members, key=worst))
+
+
+def _field_reasons(case: _Case, readings: Sequence[_Reading]) -> Iterator[Reason]:
+    """Why a needed field is not simply read: unreadable with a cause, absent without one, or doubtful."""
+    nothing = all(each.state is _State.UNREAD for each in readings)
+    for reading in readings:
+        if reading.state is _State.READ:
+            continue
+        excused = any(case.explains(cause, reading.key) for cause in case.causes)
+        if reading.state is _State.UNREAD and (excused or (nothing and case.grade is Grade.UNREADABLE)):
+            yield case.because("field_unreadable", field=reading.key)
+        elif reading.field is None or not reading.field.value:
+            yield case.because("field_missing", field=reading.key)
+        else:
+            confidence = round(reading.field.confidence, 3)
+            yield case.because("field_low_confidence", field=reading.key, confidence=confidence)
+
+
+# --- the comparisons ---
+
+_MISMATCH: Mapping[tuple[str, Reference], str] = {
+    ("nik", Reference.PARTICIPANT): "mismatch_nik",
+    ("nama", Reference.PARTICIPANT): "mismatch_name",
+    ("tanggal_lahir", Reference.PARTICIPANT): "mismatch_birth_date",
+    ("tempat_lahir", Reference.PARTICIPANT): "mismatch_birth_place",
+    ("jenis_kelamin", Reference.PARTICIPANT): "mismatch_gender",
+    ("nama_ibu", Reference.PARTICIPANT): "mismatch_mother_name",
+    (ROW, Reference.PARTICIPANT): "kk_participant_not_listed",
+    ("perusahaan", Reference.PARTICIPANT): "paklaring_company_mismatch",
+    ("tanggal_mulai", Reference.PARTICIPANT): "paklaring_period_mismatch",
+    ("tanggal_selesai", Reference.PARTICIPANT): "paklaring_period_mismatch",
+    ("nik", Reference.NIK): "nik_region_unknown",
+    ("tanggal_lahir", Reference.NIK): "nik_inconsistent",
+    ("jenis_kelamin", Reference.NIK): "nik_inconsistent",
+    ("tanggal_selesai", Reference.PAKLARING): "date_impossible",
+}
+"""A comparison that failed -> its reason; any other is one between two documents."""
+
+_TOLERATED: Mapping[tuple[str, Reference], str] = {
+    ("nama", Reference.PARTICIPANT): "name_spelling_variant",
+    ("nama_ibu", Reference.PARTICIPANT): "name_spelling_variant",
+    ("nik", Reference.NIK): "nik_district_unknown",
+}
+"""A difference that counts as none -> its note; any other is `tolerated_difference`."""
+
+
+def _check_reasons(case: _Case) -> Iterator[Reason]:
+    for check in case.checks:
+        compared = (check.check, check.reference)
+        if check.outcome is CheckOutcome.MISMATCH:
+            code = _MISMATCH.get(compared, "kk_ktp_mismatch")
+            code = "nik_format_invalid" if check.rule == "impossible_number" else code
+        elif check.outcome is CheckOutcome.TOLERATED:
+            code = _TOLERATED.get(compared, "tolerated_difference")
+        else:
+            continue
+        yield case.because(code, field=check.check, rule=check.rule, score=check.score)
