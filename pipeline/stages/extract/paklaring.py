@@ -1,0 +1,205 @@
+"""The fields of a paklaring: a letter in which a former employer states who worked there, from when to when.
+
+Letters have no form, so nothing here depends on where something stands: the words decide. What the letter
+does not say stays out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ocr.model import OcrText
+from pipeline.model import DocumentType, Extraction, Field, Reason
+from pipeline.reasons import because
+from pipeline.stages.extract import paklaring_phrases as words
+from pipeline.stages.extract.dates import FoundDate
+from pipeline.stages.extract.letter import Letter, parts_of
+from pipeline.stages.extract.paklaring_company import Employer, employer_of
+from pipeline.stages.extract.paklaring_people import people_of
+from pipeline.stages.extract.paklaring_period import Period, period_of
+from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
+from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
+
+FORMAL, LINE_END, CONTRADICTION, FROM_TITLE, REPAIRED = 1.0, 0.85, 0.5, 0.7, 0.9
+"""Trust: a number of the usual form; the text behind its label; a period that ends before it begins; a
+reason that only the title gives; a date with a repaired letter."""
+
+
+def extract_paklaring(text: OcrText) -> Extraction:
+    """Reads the letter.
+
+    Observations: `paklaring_still_employed` (an open end; there is no `tanggal_selesai` then),
+    `paklaring_two_companies` (the employer and another one), `paklaring_own_statement` (the claimant's own
+    words in place of a letter), `date_impossible` (it ends before it begins).
+
+    Args:
+        text: what one reader saw on the upright, level page.
+    """
+    letter = parts_of(running_text(text))
+    statement = _own_statement(letter)
+    people = people_of(letter, own_statement=statement)
+    period = period_of(letter)
+    employer = employer_of(letter)
+    doubt = CONTRADICTION if period.contradictory else 1.0
+    letter_date = letter.letter_date
+    found: dict[str, Field | None] = {
+        "perusahaan": employer.company if employer else None,
+        "nomor_surat": _number(letter),
+        "nama": people.name,
+        "nik": people.nik,
+        "jabatan": people.position,
+        "tanggal_mulai": _date_field(letter.flow, period.start, period.start_trust * doubt),
+        "tanggal_selesai": _date_field(letter.flow, period.end, period.end_trust * doubt),
+        "alasan_berhenti": None if period.open_end else _reason(letter),
+        "tanggal_surat": _date_field(letter.flow, letter_date.date, 1.0) if letter_date else None,
+        "kota_surat": letter.flow.field(letter_date.town) if letter_date and letter_date.town else None,
+        "penandatangan": people.signatory,
+        "jabatan_penandatangan": people.signatory_position,
+    }
+    fields = {key: field for key, field in found.items() if field is not None}
+    observations = tuple(_observed(period, employer, statement=statement))
+    return Extraction(DocumentType.PAKLARING, fields, observations=observations)
+
+
+def _observed(period: Period, employer: Employer | None, *, statement: bool) -> Iterator[Reason]:
+    if statement:
+        yield because("paklaring_own_statement")
+    if period.open_end:
+        yield because("paklaring_still_employed", field="tanggal_selesai", phrase=period.open_end.phrase)
+    if employer and employer.other:
+        yield because(
+            "paklaring_two_companies", field="perusahaan", employer=employer.company.value, other=employer.other
+        )
+    if period.contradictory and period.start and period.end:
+        yield because(
+            "date_impossible",
+            field="tanggal_selesai",
+            start=period.start.date.iso(),
+            end=period.end.date.iso(),
+        )
+
+
+def _own_statement(letter: Letter) -> bool:
+    """The claimant speaks in the first person, or signs a "surat pernyataan" about his own work."""
+    return bool(letter.flow.find(words.OWN_STATEMENT, letter.title.end))
+
+
+def _date_field(flow: RunningText, date: FoundDate | None, trust: float) -> Field | None:
+    if date is None:
+        return None
+    trust *= REPAIRED if date.repaired else 1.0
+    return flow.field(Span(date.start, date.end), value=date.date.iso(), trust=trust, repaired=date.repaired)
+
+
+# --- the number of the letter -----------------------------------------------------------------------------
+
+_PART = r"[A-Z0-9][A-Za-z0-9.\-&_]*"
+_FORMAL = re.compile(
+    rf"(?<![A-Za-z0-9/])[0-9OolI]{{1,6}}(?:[.\-][0-9A-Z]+)?\s?[/]\s?{_PART}(?:\s?/\s?{_PART}){{0,4}}\s?/\s?[0-9OolI]{{4}}(?![0-9])"
+)
+_NUMBER_LABEL = re.compile(
+    r"(?:^|(?<=[\t\n|]))\s*(?:Our\s+)?(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|Reference|REFERENCE|Letter\s+No|Number)"
+    r"(?:\s*\.?\s*(?:Surat|SURAT|No|NO|Ref|Number)\b)?\s*[.,]*\s*(?P<colon>[:：;]?)\s*[.:]*\s*(?P<value>[A-Z0-9(].*)",
+)
+_NOT_A_LETTER = re.compile(
+    r"^\s*(?:Telp|Tlp|HP|KTP|NIK|Fax|Rek|NPWP|KPJ|BPJS|Induk|Identitas|Pol|Rumah)", re.IGNORECASE
+)
+_ROMAN = re.compile(r"^(?=.)X{0,1}(?:IX|IV|V?I{0,3})$")
+
+
+def _number(letter: Letter) -> Field | None:
+    """The number behind "Nomor" or "Ref", else the first thing of its form in the upper part."""
+    flow = letter.flow
+    last = max(letter.signatory.start, letter.title.end, letter.employee.start)
+    last = flow.rows[flow.row_of(last)].span.end if flow.rows else 0
+    for row in flow.rows:
+        for cell in (each for each in row.cells if each.start < last):
+            label = _NUMBER_LABEL.search(flow.text, *cell)
+            if label and not _NOT_A_LETTER.match(label["value"]):
+                span = _number_span(flow, label.start("value"), row.span.end)
+                if span:
+                    return _number_field(flow, span)
+    formal = _FORMAL.search(flow.plain, 0, last)
+    return _number_field(flow, Span(*formal.span())) if formal else None
+
+
+def _number_span(flow: RunningText, start: int, end: int) -> Span | None:
+    formal = _FORMAL.match(flow.plain, start, end)
+    if formal:
+        return Span(*formal.span())
+    tab = flow.text.find("\t", start, end)
+    span = flow.trimmed(start, end if tab < 0 else tab, " \t\n.,;:|()–—-_")
+    text = flow.text[slice(*span)]
+    marked = re.search(r"\d", text) and re.search(r"[/\-.]", text) and len(text.split()) <= 6
+    return span if marked and not re.search(r"\d{2}[-/. ]\d{2}[-/. ]\d{4}", text) else None
+
+
+def _number_field(flow: RunningText, span: Span) -> Field | None:
+    """Blanks round strokes dropped, letters in the sequence and digits in the Roman month put right."""
+    text = " ".join(flow.plain[slice(*span)].split())
+    tight = re.sub(r"\s*/\s*", "/", text)
+    parts = [_part_mended(each) for each in tight.split("/")]
+    value = "/".join(parts)
+    formal = _FORMAL.fullmatch(value) is not None
+    return flow.field(span, value=value, trust=FORMAL if formal else LINE_END, repaired=value != tight)
+
+
+def _part_mended(part: str) -> str:
+    as_roman = re.sub(r"[l1|!]", "I", part)
+    if part != as_roman and not part.isdigit() and re.fullmatch(r"[IVXl1|!]+", part) and _ROMAN.match(as_roman):
+        return as_roman
+    as_digits = part.translate(str.maketrans("OoIl|", "00111"))
+    if re.fullmatch(r"[0-9OoIl|]{3,6}", part) and sum(map(str.isdigit, part)) * 2 >= len(part):
+        return as_digits
+    return part
+
+
+# --- why it ended -------------------------------------------------------------------------------------------
+
+_CLAUSE_END = re.compile(
+    r"(?<=[A-Za-z)]{2})[.;](?!\w)|[,;():\t|]|\s(?=(?:terhitung|sejak|per|pada|sehingga|berdasarkan|untuk|maka|yang|efektif|mulai|"
+    r"dan(?=\s+(?:telah|sudah|selama|kami|yang|hak|tidak memiliki|seluruh))|as of|on|effective|since|with effect|tanggal)\b)",
+    re.IGNORECASE,
+)
+_RIGHTS = ("jaminan", "dana", "program", "iuran", "hak", "belum", "surat", "permohonan")
+"""Before a reason's word: it is about a benefit or another paper."""
+
+
+def _reason(letter: Letter) -> Field | None:
+    """The reason as printed: behind its label, behind "karena", else the words that state it, else the title's."""
+    flow = letter.flow
+    for each in letter.values("alasan"):
+        value = flow.trimmed(*each.value, " \t\n.,;:|()")
+        if leaving_reason(flow.plain[slice(*value)]) is not LeavingReason.NONE:
+            return flow.field(value)
+    hits = [
+        hit
+        for _, phrases in words.REASONS
+        for hit in flow.find(phrases, letter.title.end)
+        if not any(flow.fold_of(max(0, hit.start - 14), hit.start).endswith(fold(each)) for each in _RIGHTS)
+    ]
+    hits.sort(key=lambda hit: hit.start)
+    for hit in hits:
+        because_of = [
+            cue
+            for cue in flow.find(words.BECAUSE, max(letter.title.end, hit.start - 60), hit.start)
+            if not re.search(r"[.;]\s", flow.plain[cue.end : hit.start])
+        ]
+        if because_of:
+            return flow.field(_clause(flow, because_of[0].end, hit.end), trust=0.95)
+    own = [hit for hit in hits if leaving_reason(hit.phrase) is leaving_reason(hits[0].phrase)]
+    if own:
+        return flow.field(_clause(flow, own[0].start, own[0].end), trust=0.9)
+    for hit in (hit for _, phrases in words.REASONS for hit in flow.find(phrases, *letter.title)):
+        return flow.field(Span(hit.start, hit.end), trust=FROM_TITLE)
+    return None
+
+
+def _clause(flow: RunningText, start: int, end: int) -> Span:
+    """From a place to the end of the clause that holds `end`."""
+    cut = _CLAUSE_END.search(flow.plain, end)
+    tail = min(cut.start() if cut else len(flow.plain), end + 70)
+    if cut is None or cut.start() > tail:
+        tail = flow.rows[flow.row_of(end)].span.end
+    return flow.trimmed(start, tail, " \t\n.,;:|()-–—")

@@ -1,0 +1,215 @@
+"""Which company a letter comes from: the letterhead, the text and the signature block, weighed together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from rapidfuzz import fuzz
+
+from pipeline.model import Field
+from pipeline.stages.extract import paklaring_phrases as words
+from pipeline.stages.extract.letter import Letter
+from pipeline.stages.extract.running_text import RunningText, Span, fold
+
+AGREED, ALONE, GUESSED = 1.05, 0.95, 0.7
+"""Trust: told in two places; in one place with its legal form; the largest line of the letterhead alone."""
+SAME = 86
+"""Likeness (0..100) of two names without legal form from which on they are one company misread."""
+
+
+class Place(IntEnum):
+    """Where a company stands; the smaller, the likelier it is the employer."""
+
+    HEAD = 0
+    LABEL = 1
+    SIGNATURE = 2
+    TEXT = 3
+    HEAD_GUESS = 4
+    PLACED = 5  # where the employee was sent to work, not who employed him
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    span: Span
+    place: Place
+    core: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """The employer and, where the letter names a second company, that one's name."""
+
+    company: Field
+    other: str | None = None
+
+
+_FORM = re.compile(
+    r"(?<![A-Za-z])(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
+    r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUM|Perum|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
+)
+_HEAD_FORM = re.compile("|".join(re.escape(fold(each)) for each in words.LEGAL_FORMS))
+_BARE = re.compile(
+    r"\b(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D|Fa|Firma|Koperasi|Yayasan|Perum|Perumda|Toko|UMKM|Tbk|Persero|Ltd|Inc)\b[.,]?"
+    r"|^(?:PT|CV)(?=[A-Z]{3})",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[A-Z0-9&(“\"][^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
+_SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
+_ADDRESS = re.compile(
+    r"\b(?:jl|jalan|jln|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|blok|desa|"
+    r"npwp|hp|wa|gedung|komplek|ruko|lantai|no)\b|@|\d{4}",
+    re.IGNORECASE,
+)
+
+
+def employer_of(letter: Letter) -> Employer | None:
+    """The company that employed; of two different ones the one of the letterhead."""
+    seen = list(_all_seen(letter))
+    formal = [each for each in seen if each.place is not Place.HEAD_GUESS]
+    guesses = [each for each in seen if each.place is Place.HEAD_GUESS]
+    own = [each for each in formal if each.place is not Place.PLACED]
+    if not own:
+        return _guessed(letter.flow, guesses)
+    first = min(own, key=lambda each: (each.place, each.span.start))
+    same = [each for each in formal if _alike(each.core, first.core)]
+    supported = len(same) > 1 or any(
+        _alike(each.core, first.core) and each.span.start != first.span.start for each in guesses
+    )
+    best = _clearest(letter.flow, same)
+    field = letter.flow.field(best.span, trust=AGREED if supported else ALONE)
+    if field is None:
+        return None
+    placed = [each for each in formal if not _alike(each.core, first.core)]
+    other = letter.flow.plain[slice(*placed[0].span)] if placed else None
+    return Employer(field, other)
+
+
+def _guessed(flow: RunningText, guesses: list[_Seen]) -> Employer | None:
+    field = flow.field(guesses[0].span, trust=GUESSED) if guesses else None
+    return Employer(field) if field else None
+
+
+def _clearest(flow: RunningText, same: list[_Seen]) -> _Seen:
+    """Of several readings of one name: the commonest, then the one with its blanks, then the surest."""
+
+    def rank(each: _Seen) -> tuple[int, int, float]:
+        votes = sum(other.core == each.core for other in same)
+        return votes, flow.plain[slice(*each.span)].count(" "), flow.confidence(*each.span)
+
+    return max(same, key=rank)
+
+
+def _alike(one: str, other: str) -> bool:
+    if min(len(one), len(other)) >= 6 and (one.startswith(other) or other.startswith(one)):
+        return True
+    return fuzz.ratio(one, other) >= SAME
+
+
+def _all_seen(letter: Letter) -> Iterator[_Seen]:
+    flow = letter.flow
+    body = letter.title.end
+    for row in flow.rows:
+        for cell in row.cells:
+            if cell.end <= letter.title.start:
+                yield from _in_head(flow, cell)
+    labelled = [each.value for each in letter.values("perusahaan")]
+    for span in labelled:
+        yield _seen(flow, _tidied(flow, span), Place.LABEL)
+    for match in _FORM.finditer(flow.plain, body):
+        if any(span.start <= match.start() < span.end for span in labelled):
+            continue
+        place = Place.SIGNATURE if match.start() >= letter.close.start else Place.TEXT
+        before = max(body, match.start() - 46)
+        if flow.find(words.PLACED_AT, before, match.start()):
+            place = Place.PLACED
+        elif place is Place.TEXT and _purpose(flow, body, match.start()):
+            continue
+        span = company_span(flow, match.start(), within_row=place is Place.SIGNATURE)
+        if span and not any(each in flow.fold_of(*span) for each in map(fold, words.NOT_AN_EMPLOYER)):
+            yield _seen(flow, span, place)
+    yield from _tallest_in_head(letter)
+
+
+def _purpose(flow: RunningText, body: int, at: int) -> bool:
+    """It stands in the sentence that says what the letter is for ("pengajuan kredit di PT Bank ...")."""
+    sentence = max(body, flow.plain.rfind(". ", body, at))
+    return bool(flow.find(words.PURPOSE, sentence, at))
+
+
+def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
+    match = _FORM.search(flow.plain, *cell)
+    text = flow.plain[slice(*cell)]
+    if match:
+        start = match.start()
+        address = _ADDRESS.search(flow.plain, match.end(), cell.end)
+        yield _seen(flow, _tidied(flow, Span(start, address.start() if address else cell.end)), Place.HEAD)
+    elif _HEAD_FORM.match(fold(text.split()[0])) and not _ADDRESS.search(text) and len(text.split()) > 1:
+        known = {fold(each) for each in words.LEGAL_FORMS}
+        tokens = text.split()
+        if fold(tokens[0]) in known or fold("".join(tokens[:2])) in known:
+            yield _seen(flow, _tidied(flow, cell), Place.HEAD)
+
+
+def _tallest_in_head(letter: Letter) -> Iterator[_Seen]:
+    """The largest line above the title that is no address, for a firm that prints no legal form."""
+    flow = letter.flow
+    best: tuple[float, Span] | None = None
+    for row in flow.rows:
+        for cell in row.cells:
+            text = flow.plain[slice(*cell)]
+            box = flow.box(*cell)
+            if cell.end > letter.title.start or box is None or _ADDRESS.search(text) or ":" in text:
+                continue
+            if sum(map(str.isalpha, text)) >= 5 and (best is None or box.height > best[0] * 1.15):
+                best = (box.height, cell)
+    if best:
+        yield _seen(flow, _tidied(flow, best[1]), Place.HEAD_GUESS)
+
+
+def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | None:
+    """The company that begins with its legal form at a place of the text."""
+    end = flow.rows[flow.row_of(start)].span.end if within_row else len(flow.plain)
+    end = flow.cell_of(start).end if within_row else end
+    form = _FORM.match(flow.plain, start, end)
+    if form is None:
+        return None
+    last, count = form.end(), 0
+    while count < 9:
+        gap = re.compile(r"\s*").match(flow.plain, last, end)
+        at = gap.end() if gap else last
+        token = _TOKEN.match(flow.plain, at, end)
+        if token is None or (fold(token[0]) in words.STOP_WORDS and token[0] not in ("dan", "and")):
+            break
+        last = token.end()
+        count += 1
+        if (
+            token[0].endswith((".", ")"))
+            and len(token[0]) > 4
+            and not re.match(r"\s*(?:Tbk|TBK|\()", flow.plain[last:])
+        ):
+            break
+    suffix = _SUFFIX.match(flow.plain, last, end)
+    return _tidied(flow, Span(start, suffix.end() if suffix else last)) if count else None
+
+
+def _seen(flow: RunningText, span: Span, place: Place) -> _Seen:
+    return _Seen(span, place, fold(_BARE.sub(" ", flow.plain[slice(*span)])))
+
+
+def _tidied(flow: RunningText, span: Span) -> Span:
+    """Without marks at its ends; a closing bracket stays with its opening one."""
+    marks = " \t\n.,;:|[]_-–—*'\"~"
+    start, end = flow.trimmed(*span, marks)
+    text = flow.text[start:end]
+    if text.endswith(")") and "(" not in text:
+        start, end = flow.trimmed(start, end, marks + ")")
+    return Span(start, end)
+
+
+def with_trust(employer: Employer, factor: float) -> Employer:
+    """The same with another confidence."""
+    company = employer.company
+    return replace(employer, company=replace(company, confidence=round(min(1.0, company.confidence * factor), 4)))

@@ -1,0 +1,215 @@
+"""When somebody worked: the first and the last day out of all the dates of a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.stages.extract import paklaring_phrases as words
+from pipeline.stages.extract.dates import FoundDate
+from pipeline.stages.extract.letter import Letter
+from pipeline.stages.extract.paklaring_phrases import Role
+from pipeline.stages.extract.running_text import Hit, fold
+
+NEAR = 28
+"""Folded letters between a cue and its date, fillers not counted, up to which the cue may be meant."""
+
+PAIR, LABEL, CUE, GUESS = 1.0, 1.0, 0.95, 0.75
+"""Trust in a date: of a joined pair, behind a label, behind a cue next to it, behind a cue further away."""
+
+_FILLERS = sorted((fold(each) for each in words.FILLERS), key=len, reverse=True)
+_FILLER = re.compile("|".join(_FILLERS))
+_CONNECTORS = tuple(fold(each) for each in words.CONNECTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The span of employment.
+
+    Attributes:
+        start: the first day; None: not printed or not found.
+        end: the last day, as printed ("terhitung tanggal X sudah tidak bekerja lagi" gives X).
+        start_trust: 0..1.
+        end_trust: 0..1.
+        open_end: what says that the person still works there; then there is no `end`.
+    """
+
+    start: FoundDate | None = None
+    end: FoundDate | None = None
+    start_trust: float = 0.0
+    end_trust: float = 0.0
+    open_end: Hit | None = None
+
+    @property
+    def contradictory(self) -> bool:
+        """It ends before it begins."""
+        return bool(self.start and self.end and self.start.date.first_day() > self.end.date.last_day())
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    date: FoundDate
+    role: Role
+    trust: float
+
+
+def period_of(letter: Letter) -> Period:
+    """The period, out of labels, joined pairs of dates and single dates behind their cues."""
+    dates = [each for each in letter.dates if not letter.letter_date or each is not letter.letter_date.date]
+    judged = _by_labels(letter, dates)
+    done = {each.date.start for each in judged}
+    rest = [date for date in dates if date.start not in done]
+    pairs = _pairs(letter, [date for date in rest if _may_join(letter, dates, date)])
+    for first, last in pairs:
+        judged += [_Judged(first, Role.START, PAIR), _Judged(last, Role.END, PAIR)]
+    done = {each.date.start for each in judged}
+    for before, date in pairwise([None, *dates]):
+        if date is not None and date.start not in done:
+            role, trust = _by_wording(letter, before, date)
+            judged.append(_Judged(date, role, trust))
+    start, start_trust = _chosen(judged, Role.START, earliest=True)
+    end, end_trust = _chosen(judged, Role.END, earliest=False)
+    still = _open_end(letter, [each.date for each in judged if each.role is Role.START], end)
+    if still:
+        end, end_trust = None, 0.0
+    return Period(start, end, start_trust, end_trust, still)
+
+
+def _by_labels(letter: Letter, dates: list[FoundDate]) -> list[_Judged]:
+    """Dates behind "Tanggal masuk :", "Masa kerja :", "Tempat/Tanggal lahir :"."""
+    roles = {"mulai": Role.START, "selesai": Role.END, "lahir": Role.BIRTH, "nomor_surat": Role.OTHER}
+    judged: dict[int, _Judged] = {}
+    for each in letter.labelled:
+        inside = [date for date in dates if each.value.start <= date.start < each.value.end]
+        if each.key == "periode" or (each.key == "mulai" and len(inside) == 2):
+            for date, role in zip(inside[:2], (Role.START, Role.END), strict=False):
+                judged[date.start] = _Judged(date, role, LABEL)
+        elif each.key in roles and inside:
+            judged[inside[0].start] = _Judged(inside[0], roles[each.key], LABEL)
+    return list(judged.values())
+
+
+def _may_join(letter: Letter, dates: list[FoundDate], date: FoundDate) -> bool:
+    """It can be half of a pair: the nearest word before it does not make it a birthday or another paper's."""
+    before = max((each for each in dates if each.end <= date.start), key=lambda each: each.end, default=None)
+    role, trust = _by_wording(letter, before, date)
+    return role not in (Role.BIRTH, Role.OTHER) or trust < CUE
+
+
+def _pairs(letter: Letter, dates: list[FoundDate]) -> list[tuple[FoundDate, FoundDate]]:
+    """Neighbours with nothing but "s/d" and its like between them."""
+    flow = letter.flow
+    pairs = []
+    for first, last in pairwise(dates):
+        raw = flow.text[first.end : last.start]
+        between = _without_fillers(flow.fold_of(first.end, last.start))
+        dash = not between and re.search(r"[-–—~]", raw) is not None
+        alike = any(
+            between == each or (len(each) >= 8 and Levenshtein.distance(between, each, score_cutoff=2) <= 2)
+            for each in _CONNECTORS
+        )
+        if (dash or alike) and len(raw) <= 60:
+            pairs.append((first, last))
+    return pairs
+
+
+def _without_fillers(folded: str) -> str:
+    """Filler words taken away from the end towards the front, never out of the middle of another word."""
+    while folded:
+        for filler in _FILLERS:
+            if folded.endswith(filler) and folded not in _CONNECTORS:
+                folded = folded[: -len(filler)]
+                break
+        else:
+            return folded
+    return folded
+
+
+def _by_wording(letter: Letter, before: FoundDate | None, date: FoundDate) -> tuple[Role, float]:
+    """The role that the nearest cue before the date gives it."""
+    flow = letter.flow
+    since = max(before.end if before else 0, date.start - 90)
+    best: tuple[int, int, Role] | None = None
+    for role, cues in words.CUES:
+        for hit in flow.find(cues, since, date.start):
+            if not _stands_alone(flow.text, hit):
+                continue
+            gap = len(_without_fillers(flow.fold_of(hit.end, date.start)))
+            short = len(fold(hit.phrase)) <= 4
+            if gap > (0 if short else NEAR):
+                continue
+            rank = (gap, -(hit.end - hit.start))
+            if best is None or rank < best[:2]:
+                best = (*rank, role)
+    if best is None:
+        return Role.OTHER, 0.0
+    gap, _, role = best
+    if role in (Role.EFFECTIVE, Role.START):
+        role = _direction(letter, since, date, role)
+    return role, CUE if gap == 0 else GUESS
+
+
+def _stands_alone(text: str, hit: Hit) -> bool:
+    """A short cue must be a word of its own; a long one may be glued to its neighbours."""
+    if len(fold(hit.phrase)) > 4:
+        return True
+    return not (text[hit.start - 1 : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha())
+
+
+def _direction(letter: Letter, since: int, date: FoundDate, role: Role) -> Role:
+    """Whether "terhitung <date>" begins or ends: what follows says it, else what the clause has said before."""
+    flow = letter.flow
+    after = re.sub(r"^[\s,]+", "", flow.plain[date.end : date.end + 90])
+    folded = fold(after)
+    for subject in words.SUBJECTS:
+        folded = folded.removeprefix(fold(subject))
+    if any(folded.startswith(fold(each)) for each in words.ENDED_AFTER):
+        return Role.END
+    clause = max(since, *(flow.plain.rfind(mark, since, date.start) for mark in ".;:,"))
+    said = flow.find(words.ENDED_BEFORE, clause, date.start)
+    if said and not flow.find(("bekerja", "employed", "kerja waktu"), said[-1].end, date.start):
+        return Role.END
+    return Role.START
+
+
+def _chosen(judged: Iterable[_Judged], role: Role, *, earliest: bool) -> tuple[FoundDate | None, float]:
+    """Of several dates of a role the surest; of equally sure ones (several contracts) the outermost."""
+    fitting = [each for each in judged if each.role is role]
+    if not fitting:
+        return None, 0.0
+    surest = max(each.trust for each in fitting)
+    best = sorted((each for each in fitting if each.trust == surest), key=lambda each: each.date.date)
+    chosen = best[0] if earliest else best[-1]
+    others = {each.date.date for each in best}
+    return chosen.date, surest if len(others) == 1 else surest * 0.85
+
+
+_OPEN_END = tuple(
+    fold(f"{link} {end}")
+    for link in ("sampai dengan", "sampai", "hingga", "s/d", "s1d", "sampai dengan tanggal", "to", "until", "till",
+                 "up to", "")
+    for end in words.OPEN_END
+)  # fmt: skip
+
+
+def _open_end(letter: Letter, starts: list[FoundDate], end: FoundDate | None) -> Hit | None:
+    """What says that the person still works there: an open end behind a start, or "masih bekerja"."""
+    flow = letter.flow
+    for start in starts:
+        after = flow.fold_of(start.end, start.end + 60)
+        for phrase in sorted(_OPEN_END, key=len, reverse=True):
+            linked = len(phrase) > 8 or re.match(r"\s*[-–—]", flow.plain[start.end :])
+            if after.startswith(phrase) and linked:
+                hit = flow.find((phrase,), start.end)[0]
+                return Hit(flow.plain[hit.start : hit.end], hit.start, hit.end)
+    if end is not None:
+        return None
+    for hit in flow.find(words.STILL_EMPLOYED, letter.title.end):
+        said = flow.find(words.NOT_STILL, max(0, hit.start - 14), hit.start)
+        if not said:
+            return Hit(flow.plain[hit.start : hit.end], hit.start, hit.end)
+    return None

@@ -1,0 +1,131 @@
+"""Paklaring: every letter says what it says, and not what it does not say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.model import Box, OcrText, TextLine
+from pipeline.stages.extract.paklaring import extract_paklaring
+from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
+from tests.unit.paklaring_letters import HEIGHT, LETTERS, PITCH, as_read
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_letters(name: str) -> None:
+    letter = LETTERS[name]
+    extraction = extract_paklaring(as_read(letter.text))
+    read = {key: extraction.value(key) for key in letter.fields}
+    assert read == letter.fields
+    assert {reason.code for reason in extraction.observations} == set(letter.observed)
+    assert not [key for key in letter.absent if key in extraction.fields]
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_field_shows_where_it_was_read(name: str) -> None:
+    text = as_read(LETTERS[name].text)
+    for key, field in extract_paklaring(text).fields.items():
+        assert field.box is not None, key
+        assert 0 < field.confidence <= 1
+        under = " ".join(line.text for line in text.lines if _touch(line.box, field.box))
+        assert "".join(field.raw.replace("-", "").split())[:8] in "".join(under.replace("-", "").split()), key
+
+
+def _touch(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > 0 and min(one.bottom, other.bottom) - max(one.top, other.top) > HEIGHT / 2
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_small_tilt_and_any_order_of_lines_change_nothing(name: str) -> None:
+    text = as_read(LETTERS[name].text)
+    tilted = tuple(
+        TextLine(
+            line.text,
+            line.confidence,
+            Box.from_points([(x, y + 0.015 * x) for x, y in line.box.corners]),
+        )
+        for line in reversed(text.lines)
+    )
+    level = extract_paklaring(text)
+    askew = extract_paklaring(replace(text, lines=tilted))
+    assert {key: field.value for key, field in askew.fields.items()} == {
+        key: field.value for key, field in level.fields.items()
+    }
+
+
+def test_a_value_in_a_longer_line_has_its_own_share_of_the_box() -> None:
+    text = as_read(LETTERS["P5 supplier"].text)
+    name = extract_paklaring(text).fields["nama"]
+    assert name.box is not None
+    assert name.box.width < 200
+    assert name.box.top == pytest.approx(5 * PITCH)
+
+
+def test_a_second_place_that_agrees_raises_the_confidence() -> None:
+    letter = LETTERS["P1 resignation"].text
+    alone = letter.replace("    Perusahaan  : PT SUMBER REJEKI PLASTINDO\n", "").replace(
+        "                                             PT SUMBER REJEKI PLASTINDO\n", ""
+    )
+    both = extract_paklaring(as_read(letter, confidence=0.9)).fields["perusahaan"]
+    one = extract_paklaring(as_read(alone, confidence=0.9)).fields["perusahaan"]
+    assert both.value == one.value
+    assert both.confidence > one.confidence
+
+
+def test_contradictory_dates_lower_the_confidence() -> None:
+    good = extract_paklaring(as_read(LETTERS["P4 efficiency"].text)).fields["tanggal_mulai"]
+    bad = extract_paklaring(as_read(LETTERS["contradictory period"].text)).fields["tanggal_mulai"]
+    assert bad.confidence < 0.6 < good.confidence
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("mengundurkan diri atas kemauan sendiri", LeavingReason.RESIGN),
+        ("RESlGN", LeavingReason.RESIGN),
+        ("masa kontrak telah habis serta tidak diperpanjang", LeavingReason.PKWT_END),
+        ("efisiensi", LeavingReason.PHK),
+        ("PHK karena pensiun", LeavingReason.PENSION),
+        ("meninggal dunia", LeavingReason.DEATH),
+        ("dirumahkan", LeavingReason.NONE),
+        ("dengan baik", LeavingReason.NONE),
+        ("", LeavingReason.NONE),
+    ],
+)
+def test_leaving_reason(phrase: str, expected: LeavingReason) -> None:
+    assert leaving_reason(phrase) is expected
+
+
+@pytest.mark.parametrize("text", ["", "SURAT KETERANGAN KERJA", "Nama :", ":", "PT", "Bekasi, 2 September 2024"])
+def test_almost_nothing_is_read_as_almost_nothing(text: str) -> None:
+    fields = extract_paklaring(as_read(text)).fields
+    assert not {"nama", "nik", "tanggal_mulai", "tanggal_selesai"} & set(fields)
+
+
+WORDS = st.sampled_from(
+    ["Nama", ":", "menerangkan", "bahwa", "Sdr.", "BUDI", "PT", "sejak", "s/d", "3 Maret 2014", "31-08-2024", "Bekasi,",
+     "yang bertanda tangan", "Jabatan", "SURAT KETERANGAN", "No.", "12/A/2020", "-", "karena", "resign", "\n", "    "]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=40))
+def test_any_mixture_of_words_is_survived(words: list[str]) -> None:
+    text = as_read(" ".join(words) or "x")
+    extraction = extract_paklaring(text)
+    everything = "".join("".join(line.text for line in text.lines).split())
+    for field in extraction.fields.values():
+        assert field.value
+        assert all(piece in everything for piece in field.raw.split())
+
+
+@given(st.lists(st.text(max_size=20), max_size=12))
+def test_any_text_is_survived(texts: list[str]) -> None:
+    lines = tuple(
+        TextLine(text, 0.5, Box.upright(10, 30 * number, 200, 30 * number + 20))
+        for number, text in enumerate(texts)
+    )
+    extract_paklaring(OcrText(lines, (300, 400), "by hand"))
