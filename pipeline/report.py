@@ -27,6 +27,10 @@ _CLAIM_STYLES = {
 }
 
 
+_LETTER = 0.6
+"""Width of a letter of a name, in font sizes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One page of a document.
@@ -114,11 +118,23 @@ def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture
     """The boxes to draw on a page: the fields' with their names, those of a family's rows without."""
     marks = [_mark(key, found, label=key) for key, found in fields.items()]
     marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
-    return [mark for mark in marks if mark["points"] and mark["page"] == picture.page]
+    marks = [mark for mark in marks if mark["text"] and mark["page"] == picture.page]
+    for mark in marks:
+        if any(_hides(mark, other) for other in marks if other is not mark):
+            mark["label"] = ""  # pointing at the box still tells its name
+    return marks
+
+
+def _hides(mark: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the name beside one box would cover another box."""
+    text, (left, top, right, bottom) = mark["text"], other["bounds"]
+    end = text["x"] + len(mark["label"]) * text["size"] * _LETTER
+    return bool(text["x"] < right and left < end and text["y"] - text["size"] < bottom and top < text["y"])
 
 
 def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
     box = found["box"] or []
+    xs, ys = [x for x, _ in box], [y for _, y in box]
     return {
         "name": name,
         "label": label,
@@ -127,8 +143,19 @@ def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
         "repaired": found.get("repaired", False),
         "page": found.get("page", 0),
         "points": " ".join(f"{x},{y}" for x, y in box),
-        "x": min((x for x, _ in box), default=0),
-        "y": min((y for _, y in box), default=0),
+        "bounds": (min(xs), min(ys), max(xs), max(ys)) if box else None,
+        "text": _beside(box) if box else None,
+    }
+
+
+def _beside(box: Sequence[Sequence[float]]) -> dict[str, float]:
+    """Where a box's name is written: after its end, a little smaller than its text, so that it hides no value."""
+    _, (right_x, upper), (lower_x, lower), _ = box
+    height = max(8.0, abs(lower - upper))
+    return {
+        "x": round(max(right_x, lower_x) + 0.3 * height, 1),
+        "y": round((upper + lower) / 2 + 0.25 * height, 1),
+        "size": round(0.72 * height, 1),
     }
 
 
