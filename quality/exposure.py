@@ -1,0 +1,108 @@
+"""Light: paper, shadow, burnt out patches, noise, colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from quality.lines import TextView
+from quality.model import Gray, LineMeasure, LineRegion, Picture
+
+_CLIPPED = 250
+_MAP = 8
+"""View pixels in one cell of the map of paper levels."""
+_NOISE_SIDE = 300
+_COLOUR_SIDE = 160
+_LEAST_PATCH = 60
+"""View pixels; a smaller burnt out patch hides no word."""
+
+_IMMERKAER = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+"""Blind to planes and straight edges (Immerkaer 1996); a grey noise of sigma gives it 6 sigma."""
+
+
+def noise(gray: Gray) -> float:
+    """Standard deviation of the noise, grey levels, from the middle of the picture's flat parts."""
+    height, width = gray.shape
+    top, left = max(0, (height - _NOISE_SIDE) // 2), max(0, (width - _NOISE_SIDE) // 2)
+    middle = gray[top : top + _NOISE_SIDE, left : left + _NOISE_SIDE]
+    residue = np.abs(cv2.filter2D(middle, cv2.CV_32F, _IMMERKAER)).ravel()
+    return float(np.partition(residue, residue.size // 2)[residue.size // 2] / 0.6745 / 6.0)
+
+
+def saturation(picture: Picture) -> float:
+    """90th percentile of HSV saturation, 0..255, on a few thousand points."""
+    step = max(1, max(picture.shape[:2]) // _COLOUR_SIDE)
+    sample = np.ascontiguousarray(picture[::step, ::step])
+    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_BGR2HSV)[..., 1], 90))
+
+
+def shadow_ratio(view: TextView, hull: Gray) -> float:
+    """Darkest over lightest part of the paper under the text, 0..1.
+
+    Args:
+        view: the small view.
+        hull: mask of the text's area in it.
+    """
+    height, width = view.gray.shape
+    size = (max(1, width // _MAP), max(1, height // _MAP))
+    cells = cv2.resize(view.gray, size, interpolation=cv2.INTER_AREA)
+    paper = cv2.blur(cv2.dilate(cells, np.ones((3, 3), np.uint8)), (3, 3))
+    inside = paper[cv2.resize(hull, size, interpolation=cv2.INTER_NEAREST) > 0]
+    if inside.size < 9:
+        return 1.0
+    low, high = np.percentile(inside, (5, 95))
+    return float(low / max(high, 1.0))
+
+
+def glare(view: TextView, hull: Gray, lines: Sequence[LineMeasure]) -> tuple[float, int]:
+    """Burnt out patches that interrupt lines: share (0..1) of the text's area, and how many lines end there.
+
+    White paper that is merely well lit is burnt out everywhere, and then nothing is said: a patch counts only
+    where the paper round about is darker than white, and where lines run into it from the side.
+
+    Args:
+        view: the small view with the lines found on it.
+        hull: mask of the text's area in it.
+        lines: the measures of lines, for the level of the paper.
+    """
+    paper = float(np.median([line.paper for line in lines])) if lines else 255.0
+    if paper > 0.93 * _CLIPPED:
+        return 0.0, 0
+    burnt = cv2.compare(view.gray, _CLIPPED, cv2.CMP_GE)
+    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    burnt = cv2.bitwise_and(burnt, hull)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt, connectivity=8)
+    area = max(1, cv2.countNonZero(hull))
+    share, ended = 0.0, 0
+    for patch in range(1, count):
+        if stats[patch, cv2.CC_STAT_AREA] < _LEAST_PATCH:
+            continue
+        touching = _lines_into(labels == patch, view)
+        if touching:
+            share += float(stats[patch, cv2.CC_STAT_AREA]) / area
+            ended += touching
+    return share, ended
+
+
+def _lines_into(patch: NDArray[np.bool_], view: TextView) -> int:
+    """Lines one of whose ends, carried on by a line's height, lies in the patch."""
+    height, width = patch.shape
+    count = 0
+    for region in view.regions:
+        for x, y in _ends(region, view.scale):
+            if 0 <= x < width and 0 <= y < height and patch[y, x]:
+                count += 1
+                break
+    return count
+
+
+def _ends(region: LineRegion, scale: float) -> list[tuple[int, int]]:
+    """Points in the view a line's thickness beyond its two ends."""
+    turn = np.radians(region.angle)
+    reach = (region.length / 2 + 1.0 * region.thickness) * scale
+    x, y = region.center[0] * scale, region.center[1] * scale
+    dx, dy = float(np.cos(turn)) * reach, float(np.sin(turn)) * reach
+    return [(round(x - dx), round(y - dy)), (round(x + dx), round(y + dy))]

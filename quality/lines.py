@@ -1,0 +1,127 @@
+"""Where the lines of text are, on a small view, whatever their direction.
+
+Text is a band dense with strokes across its direction. Rulings, folds and grain that run along the band have
+none, those that run across it are too few, so neither a table's lines nor a wooden table is taken for text.
+Both axes are tried, so a photo that is turned by a quarter is like any other; a tilt up to some 20 degrees too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from quality.model import Gray, LineRegion
+
+VIEW_SIDE = 800
+"""Longer side of the view, pixels: a family card that fills it still has letters of five pixels."""
+MOST_LINES = 20
+"""Lines that are measured; more do not change a median."""
+
+_ALONG = 13
+"""Length of the window in which strokes are counted, view pixels: a word, not a whole row."""
+_DENSE = 0.36
+"""Share of the window that strokes fill in text; a single ruled line fills a quarter."""
+_STROKE_FLOOR = 5
+"""Least slope along the text, grey levels a pixel (times two), that can be a stroke."""
+_THICKNESS = (3.0, 56.0)
+"""View pixels a line's band may be thick: thinner is a ruler, thicker is no line."""
+_LEAST_LENGTH = 18.0
+_LEAST_ASPECT = 1.8
+_LEAST_FILL = 0.5
+"""Share of its rectangle that a band fills."""
+_STEEPEST = 24.0
+"""Degrees by which a line may lean from the axis along which strokes were counted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextView:
+    """The small view and what was found on it.
+
+    Attributes:
+        gray: the view.
+        scale: view pixels for each pixel of the picture.
+        regions: the lines, in pixels of the picture.
+    """
+
+    gray: Gray
+    scale: float
+    regions: tuple[LineRegion, ...]
+
+
+def find_lines(gray: Gray) -> TextView:
+    """Lines of text on a grey picture, in no order."""
+    height, width = gray.shape
+    scale = min(1.0, VIEW_SIDE / max(height, width))
+    view = gray if scale == 1.0 else _reduced(gray, scale)
+    level, turned = _bands(view, 0, scale), _bands(view, 90, scale)
+    best = level if _weight(level) >= _weight(turned) else turned
+    return TextView(view, scale, tuple(best))
+
+
+def spread(regions: tuple[LineRegion, ...], size: tuple[int, int]) -> list[LineRegion]:
+    """At most `MOST_LINES` of the regions: the longest of each cell of a 4 x 4 grid in turn.
+
+    Args:
+        regions: in pixels of the picture.
+        size: (width, height) of the picture.
+    """
+    cells: dict[tuple[int, int], list[LineRegion]] = {}
+    for region in sorted(regions, key=lambda each: -each.length):
+        x, y = region.center
+        cells.setdefault((int(4 * x / size[0]), int(4 * y / size[1])), []).append(region)
+    chosen: list[LineRegion] = []
+    rank = 0
+    while len(chosen) < min(MOST_LINES, len(regions)):
+        chosen += [cell[rank] for cell in cells.values() if rank < len(cell)]
+        rank += 1
+    return chosen[:MOST_LINES]
+
+
+def _reduced(gray: Gray, scale: float) -> Gray:
+    """By averaging: a whole factor first, which is many times faster, then the small rest."""
+    factor = int(1 / scale)
+    height, width = gray.shape
+    if factor > 1:
+        whole = (width // factor, height // factor)
+        gray = np.asarray(
+            cv2.resize(
+                gray[: whole[1] * factor, : whole[0] * factor], whole, interpolation=cv2.INTER_AREA
+            ),
+            np.uint8,
+        )
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _bands(view: Gray, axis: int, scale: float) -> list[LineRegion]:
+    """Bands dense with strokes across `axis` (0: level text, 90: turned by a quarter), in pixels of the picture."""
+    along_x = axis == 0
+    slope = cv2.convertScaleAbs(cv2.Sobel(view, cv2.CV_16S, int(along_x), int(not along_x), ksize=1))
+    # A stroke stands out of its surroundings; the floor keeps noise and the grain of paper out.
+    around = cv2.add(cv2.blur(slope, (49, 49)), 2)
+    strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, _STROKE_FLOOR)), cv2.CMP_GT)
+    window = (_ALONG, 3) if along_x else (3, _ALONG)
+    dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * _DENSE)), cv2.CMP_GT)
+    contours, _ = cv2.findContours(dense, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    found: list[LineRegion] = []
+    for contour in contours:
+        if len(contour) < 4:
+            continue
+        (x, y), (side_a, side_b), turn = cv2.minAreaRect(contour)
+        if side_a < side_b:
+            side_a, side_b, turn = side_b, side_a, turn + 90.0
+        if not (_THICKNESS[0] <= side_b <= _THICKNESS[1] and side_a >= _LEAST_LENGTH):
+            continue
+        if side_a < _LEAST_ASPECT * side_b or cv2.contourArea(contour) < _LEAST_FILL * side_a * side_b:
+            continue
+        if abs((turn - axis + 90.0) % 180.0 - 90.0) > _STEEPEST:
+            continue
+        turn = (turn + 90.0) % 180.0 - 90.0
+        found.append(LineRegion((x / scale, y / scale), side_a / scale, side_b / scale, turn))
+    return found
+
+
+def _weight(regions: list[LineRegion]) -> float:
+    return sum(region.length for region in regions)

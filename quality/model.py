@@ -1,0 +1,109 @@
+"""What is measured of a picture, with units. Grey levels are 0..255."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+"""Shape (height, width), 0..255."""
+
+Picture = NDArray[np.uint8]
+"""BGR, shape (height, width, 3), 0..255."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRegion:
+    """Where a line of text lies; any direction.
+
+    Attributes:
+        center: (x, y), pixels of the picture.
+        length: along the text, pixels of the picture.
+        thickness: across it, pixels.
+        angle: degrees clockwise of the long axis, in [-90, 90); reading direction is not known.
+    """
+
+    center: tuple[float, float]
+    length: float
+    thickness: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineMeasure:
+    """What was measured of one line.
+
+    Attributes:
+        height: of capitals (of small letters where there are few capitals), pixels of the picture.
+        slope: steepest grey slope in the direction where it is least, at a text height of 24 px, over the
+            contrast; about 0.17 for sharp print, below 0.08 little can be read. Per pixel.
+        steepest: the same in the direction where it is greatest; slope / steepest is low for motion.
+        contrast: darkest to lightest of the line, grey levels.
+        paper: grey level of what it is printed on.
+        clipped: share (0..1) of the line's pixels at white's end of the scale.
+        bimodality: share (0..1) of the line's pixels that are pure ink or pure paper.
+        strokes: changes between paper and ink along the line, for each text height of its length.
+    """
+
+    height: float
+    slope: float
+    steepest: float
+    contrast: float
+    paper: float
+    clipped: float
+    strokes: float
+    bimodality: float
+
+    @property
+    def contrast_ratio(self) -> float:
+        """Contrast as a share (0..1) of the paper's light."""
+        return self.contrast / max(self.paper, self.contrast, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMeasures:
+    """What was measured of one picture; medians over its lines unless said otherwise.
+
+    Attributes:
+        size: (width, height), pixels.
+        lines: the measured lines; at most `lines.MOST_LINES`, spread over the picture.
+        lines_found: how many there were.
+        text_height_px: capitals, pixels.
+        slope: see `LineMeasure`; slope_low: its lower quartile.
+        anisotropy: slope over the steepest direction's slope, 0..1.
+        contrast: grey levels. contrast_ratio: share of the paper's light.
+        paper_level: grey level.
+        noise: standard deviation, grey levels (Immerkaer's estimate on flat parts).
+        shadow_ratio: darkest over lightest part of the paper, 0..1; 1 is evenly lit.
+        clipped_white: mean share (0..1) of the lines' pixels that are burnt out.
+        glare_share: burnt out patches that interrupt lines, share (0..1) of the text's area.
+        glare_lines: lines that end at such a patch.
+        border_lines: lines that run into one side of the picture, on the side where most do.
+        border_share: the same as a share (0..1) of the lines found.
+        text_area: hull of the text, share (0..1) of the picture.
+        saturation: 90th percentile of the colours' saturation, 0..255.
+        bimodality: share (0..1) of the lines' pixels that are pure ink or pure paper.
+    """
+
+    size: tuple[int, int]
+    lines: tuple[LineMeasure, ...] = field(repr=False)
+    lines_found: int
+    text_height_px: float
+    slope: float
+    slope_low: float
+    anisotropy: float
+    contrast: float
+    contrast_ratio: float
+    paper_level: float
+    noise: float
+    shadow_ratio: float
+    clipped_white: float
+    glare_share: float
+    glare_lines: int
+    border_lines: int
+    border_share: float
+    text_area: float
+    saturation: float
+    bimodality: float

@@ -1,0 +1,134 @@
+"""How sharp the print of a line is, relative to the size of its letters.
+
+The measure is the steepest slope of grey over the contrast, at a fixed text height, in the direction where it
+is least: defocus flattens all directions, motion one. A blur before it keeps noise from counting as sharpness.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from quality.model import Gray, LineMeasure, LineRegion
+
+TEXT_HEIGHT = 24.0
+"""Pixels to which a line's letters are brought before their slope is taken."""
+_PRE_BLUR = 2.2
+_LARGEST = 40.0
+"""Pixels; thicker lines are reduced to this before they are looked at."""
+_LONGEST = 10.0
+"""Thicknesses of a line that are looked at, from its middle."""
+_LEAST_CONTRAST = 4.0
+_CLIPPED = 250
+_FINE = 1000.0
+"""Steps in which a slope is counted; the pre-blur keeps every slope below 0.18."""
+_PURE = 0.12
+"""Share of the contrast within which a pixel is pure ink or pure paper."""
+_SQRT_HALF = float(np.sqrt(0.5))
+
+
+def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
+    """Sharpness, height and contrast of one line; None where no band of letters is found in the region.
+
+    Args:
+        gray: the picture at full size.
+        region: in its pixels.
+    """
+    crop, scale = _level(gray, region)
+    if crop.shape[0] < 6 or crop.shape[1] < 8:
+        return None
+    top, bottom = _letters(crop)
+    height = bottom - top
+    if height < 3:
+        return None
+    margin = round(0.35 * height)
+    band = crop[max(0, top - margin) : bottom + margin]
+    counts = _counts(band)
+    low, high = _quantile(counts, 0.02), _quantile(counts, 0.98)
+    if high - low < _LEAST_CONTRAST:
+        return None
+    middle, pure = (low + high) / 2, _PURE * (high - low)
+    letters = cv2.compare(crop[top:bottom], middle, cv2.CMP_GT)
+    changes = cv2.countNonZero(cv2.absdiff(letters[:, 1:], letters[:, :-1]))
+    size = float(band.size)
+    slopes = _slopes(_scaled(band, TEXT_HEIGHT / height))
+    return LineMeasure(
+        height=height / scale,
+        slope=min(slopes),
+        steepest=max(slopes),
+        contrast=high - low,
+        paper=high if counts[int(middle) :].sum() >= size / 2 else low,
+        clipped=float(counts[_CLIPPED:].sum()) / size,
+        strokes=changes / letters.shape[1],
+        bimodality=1.0 - float(counts[int(low + pure) + 1 : int(high - pure)].sum()) / size,
+    )
+
+
+def _level(gray: Gray, region: LineRegion) -> tuple[Gray, float]:
+    """The line cut out level, with a margin above and below; large print reduced, by the factor returned."""
+    scale = min(1.0, _LARGEST / region.thickness)
+    length = min(region.length, _LONGEST * region.thickness)
+    width, height = max(8, round(length * scale)), max(6, round((region.thickness * 1.5 + 4) * scale))
+    if abs(region.angle) < 1.0 and scale == 1.0:
+        left = max(0, round(region.center[0] - width / 2))
+        top = max(0, round(region.center[1] - height / 2))
+        return gray[top : top + height, left : left + width], 1.0
+    turn = cv2.getRotationMatrix2D(region.center, region.angle, scale)
+    turn[:, 2] += (width / 2 - region.center[0], height / 2 - region.center[1])
+    cut = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8), scale
+
+
+def _letters(crop: Gray) -> tuple[int, int]:
+    """First and last row of the letters: where the edges across the line's direction are dense.
+
+    Blur merges letters but not rows, so that their profile still has a height where components have none.
+    """
+    smooth = cv2.GaussianBlur(crop, (3, 3), 0)
+    energy = cv2.reduce(cv2.absdiff(smooth[:, 1:], smooth[:, :-1]), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    rows = [int(value) for value in energy.ravel()]
+    floor = sorted(rows)[len(rows) // 20]
+    peak = max(range(len(rows)), key=rows.__getitem__)
+    bar = floor + 0.33 * (rows[peak] - floor)
+    top = bottom = peak
+    while top > 0 and rows[top - 1] > bar:
+        top -= 1
+    while bottom < len(rows) - 1 and rows[bottom + 1] > bar:
+        bottom += 1
+    return top, bottom + 1
+
+
+def _counts(pixels: Gray) -> NDArray[np.float32]:
+    """How many pixels have each of the 256 values."""
+    return np.asarray(cv2.calcHist([pixels], [0], None, [256], [0.0, 256.0]), np.float32).ravel()
+
+
+def _quantile(counts: NDArray[np.float32], share: float) -> float:
+    """The value below which `share` (0..1) of the pixels lie."""
+    total = np.cumsum(counts)
+    return float(np.searchsorted(total, share * total[-1]))
+
+
+def _scaled(band: Gray, factor: float) -> NDArray[np.float32]:
+    """The band at the common text height, blurred, its contrast brought to 1."""
+    size = (max(8, round(band.shape[1] * factor)), max(8, round(band.shape[0] * factor)))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    scaled = cv2.GaussianBlur(cv2.resize(band, size, interpolation=how).astype(np.float32), (0, 0), _PRE_BLUR)
+    counts = _counts(np.asarray(cv2.convertScaleAbs(scaled), np.uint8))
+    contrast = max(1.0, _quantile(counts, 0.98) - _quantile(counts, 0.02))
+    return np.asarray(scaled / contrast, np.float32)
+
+
+def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
+    """97th percentile of the slope along four directions, contrasts for each pixel."""
+    pairs = (
+        (scaled[:, 1:], scaled[:, :-1], 1.0),
+        (scaled[1:, :], scaled[:-1, :], 1.0),
+        (scaled[1:, 1:], scaled[:-1, :-1], _SQRT_HALF),
+        (scaled[1:, :-1], scaled[:-1, 1:], _SQRT_HALF),
+    )
+    return tuple(
+        share * _quantile(_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)), 0.97) / _FINE
+        for a, b, share in pairs
+    )
