@@ -10,9 +10,10 @@ from pipeline.model import DocumentType, Extraction, Field, Reason
 from pipeline.policy import KtpPolicy
 from pipeline.reasons import because
 from pipeline.stages.extract import regions
+from pipeline.stages.extract.ktp_card import Card, find_card
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.extract.ktp_places import read_below, read_header
-from pipeline.stages.extract.ktp_rows import Assigned, Card, assign, find_card, rows_of
+from pipeline.stages.extract.ktp_rows import Assigned, assign, rows_of
 from pipeline.stages.extract.ktp_values import Fields, Hand, fit, read_value
 from pipeline.stages.extract.layout import Placed, Run, levelled, tilt
 from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
@@ -33,12 +34,12 @@ def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
     lines = [line for line in text.lines if line.text.strip()]
     degrees = tilt(lines)
     placed = levelled(lines, degrees=degrees)
-    card = find_card(placed)
+    card = find_card(placed, tilt=degrees)
     hand = Hand(text.reader, policy)
     fields: Fields = {}
     slots: dict[Slot, Assigned] = {}
     if card:
-        slots = assign(rows_of(card, tilt=degrees), card, content=lambda slot, words: fit(slot, words, policy))
+        slots = assign(rows_of(card), card, content=lambda slot, words: fit(slot, words, policy))
         first = min(assigned.rows[0].level for assigned in slots.values())
         fields, regency = read_header(card, first, hand)
         for slot in slots.keys() - {Slot.NIK, Slot.KELURAHAN, Slot.KECAMATAN}:

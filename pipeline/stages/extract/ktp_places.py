@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from pipeline.model import Field
 from pipeline.stages.extract import regions
+from pipeline.stages.extract.ktp_card import SAME_ROW, Card
 from pipeline.stages.extract.ktp_labels import Slot
-from pipeline.stages.extract.ktp_rows import SAME_ROW, Assigned, Card
+from pipeline.stages.extract.ktp_rows import Assigned
 from pipeline.stages.extract.ktp_values import Fields, Hand, clean, letters
 from pipeline.stages.extract.layout import Placed, Run
 from pipeline.stages.extract.regions import RegionMatch
@@ -34,27 +35,36 @@ def read_header(card: Card, first: float, hand: Hand) -> tuple[Fields, str]:
         hand: writes the fields.
     """
     rows = _rows_above(card, first)
-    provinces = [(match.score, at) for at, run in enumerate(rows) if (match := _province(run, hand))]
-    _, at = max(provinces, default=(0.0, -1))
+    floor = hand.policy.place
+    provinces = [
+        (match.score, at, run, match)
+        for at, runs in enumerate(rows)
+        for run in runs
+        if (match := regions.match_province(run.text, floor=floor))
+    ]
     fields: Fields = {}
-    code = ""
-    if at >= 0:
-        match = _province(rows[at], hand)
-        assert match is not None
+    if provinces:
+        _, at, run, match = max(provinces, key=lambda each: each[0])
+        word = _PROVINCE_WORD.match(run.text)
+        fields["provinsi"] = _as_printed(run, match, word.end() if word else 0, hand)
         code = match.code
-        start = _PROVINCE_WORD.match(rows[at].text)
-        fields["provinsi"] = _as_printed(rows[at], match, start.end() if start else 0, hand)
     else:
-        for number, run in enumerate(rows):
+        at, code = _unlisted_province(rows, fields, hand), ""
+    regency, fields["kabupaten_kota"] = _regency(rows[at + 1 :], code, hand)
+    return fields, regency
+
+
+def _unlisted_province(rows: Sequence[Sequence[Run]], fields: Fields, hand: Hand) -> int:
+    """A line that says PROVINSI and then a name that no list has; its number, -1 where there is none."""
+    for number, runs in enumerate(rows):
+        for run in runs:
             word = _PROVINCE_WORD.match(run.text)
-            if word and run.text[word.end() :].strip():
-                at = number
-                value = clean(run.text[word.end() :])
+            if word and clean(run.text[word.end() :]):
                 span = (word.end(), len(run.text))
+                value = clean(run.text[word.end() :])
                 fields["provinsi"] = hand.write(run, value, span=span, share=hand.policy.unlisted)
-                break
-    regency, field = _regency(rows[at + 1 :], code, hand)
-    return fields | {"kabupaten_kota": field}, regency
+                return number
+    return -1
 
 
 def read_below(slots: dict[Slot, Assigned], regency: str, hand: Hand) -> Fields:
@@ -77,8 +87,13 @@ def _run(assigned: Assigned | None) -> Run | None:
     return run if run and clean(run.text) else None
 
 
-def _rows_above(card: Card, first: float) -> list[Run]:
-    """The lines between the card's upper edge and its first labelled row, in rows."""
+def _rows_above(card: Card, first: float) -> list[list[Run]]:
+    """The lines between the card's upper edge and its first labelled row.
+
+    Returns:
+        For each row what may be meant by it: all its lines as one, then each alone (something else may stand
+        beside a centred line).
+    """
     rows: list[list[Placed]] = []
     for line in sorted(card.lines, key=lambda each: each.level):
         if not first - _HEADER * card.pitch < line.level < first - SAME_ROW * card.pitch:
@@ -87,25 +102,27 @@ def _rows_above(card: Card, first: float) -> list[Run]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [Run(tuple(line.line for line in sorted(row, key=lambda each: each.left))) for row in rows]
+    runs = []
+    for row in rows:
+        lines = tuple(each.line for each in sorted(row, key=lambda each: each.left))
+        runs.append([Run(lines), *(Run((line,)) for line in lines if len(lines) > 1)])
+    return runs
 
 
-def _province(run: Run, hand: Hand) -> RegionMatch | None:
-    return regions.match_province(run.text, floor=hand.policy.place)
-
-
-def _regency(rows: Sequence[Run], province: str, hand: Hand) -> tuple[str, Field | None]:
+def _regency(rows: Sequence[Sequence[Run]], province: str, hand: Hand) -> tuple[str, Field | None]:
+    floor = hand.policy.place
     matches = [
-        (match.score, -at, match)
-        for at, run in enumerate(rows)
-        if (match := regions.match_regency(run.text, province=province, floor=hand.policy.place))
+        (match.score, -at, run, match)
+        for at, runs in enumerate(rows)
+        for run in runs
+        if (match := regions.match_regency(run.text, province=province, floor=floor))
     ]
     if matches:
-        _, at, match = max(matches, key=lambda each: each[:2])
-        return match.code, _as_printed(rows[-at], match, 0, hand)
-    for run in rows:
-        if _REGENCY_WORD.match(run.text):
-            return "", hand.write(run, clean(run.text), share=hand.policy.unlisted)
+        _, _, run, match = max(matches, key=lambda each: each[:2])
+        return match.code, _as_printed(run, match, 0, hand)
+    for runs in rows:
+        if _REGENCY_WORD.match(runs[0].text):
+            return "", hand.write(runs[0], clean(runs[0].text), share=hand.policy.unlisted)
     return "", None
 
 

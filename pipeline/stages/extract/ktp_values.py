@@ -108,7 +108,8 @@ def fit(slot: Slot, text: str, policy: KtpPolicy) -> float:
     if slot in LISTS:
         suits: bool | None = _nearest(text, LISTS[slot][1], policy.word) is not None
     elif slot is Slot.LAHIR:
-        suits = bool(find_printed_date(text)) and re.match(r"\W*[A-Za-z]{3}", text) is not None
+        place = re.match(r"\W*[A-Za-z]{3}", text) is not None
+        suits = place and (bool(find_printed_date(text)) or text.rstrip().endswith(","))
     elif slot is Slot.JENIS_KELAMIN:
         suits = bool(find_blood_label(text) or _nearest(text, JENIS_KELAMIN, policy.word))
     elif slot is Slot.RT_RW:
@@ -152,7 +153,7 @@ def _name(run: Run, hand: Hand) -> Fields:
     balinese = _BALINESE.match(text)
     text = "I " + text[balinese.end() :] if balinese else re.sub(r"^[\s:;.|!1]+\s(?=\S)", "", text)
     name, repaired = letters(_without_dot(clean(text)))
-    if sum(map(str.isalpha, name)) < 2:
+    if sum(map(str.isalpha, name)) < 2 or sum(map(str.isdecimal, name)) > 2:
         return {}
     return {"nama": hand.write(run, name, repaired=repaired or bool(balinese))}
 

@@ -1,0 +1,155 @@
+"""Where an identity card lies among the lines of a picture: its labels, its pitch, its columns.
+
+A card prints thirteen labelled lines in one order at one pitch. Facts of the print, in units of that pitch:
+labels at 0, values from 9.5, the portrait from 25.3, the right edge at 35.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.stages.extract.ktp_labels import Label, Slot, find_label
+from pipeline.stages.extract.layout import Placed
+
+VALUES_AT, PORTRAIT_AT, EDGE_AT = 9.5, 25.3, 35.0
+"""Where values begin, the portrait begins and the card ends, right of the labels, in pitches."""
+
+POSITION = (5.1, 6.9, 7.9, 8.9, 9.9, 10.9, 11.9, 12.9, 13.9, 14.9, 15.9, 16.9, 17.9)
+"""Where each slot stands below the card's upper edge, in pitches."""
+
+SAME_ROW = 0.5
+"""Two lines are of one row when their middles are less than this many pitches apart."""
+
+STEEP = 6.0
+"""Degrees between a line and the card's text from which on it is a watermark or a seal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A line that begins with a label."""
+
+    placed: Placed
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The lines of one card and its measures.
+
+    Attributes:
+        anchors: its labels, from top to bottom.
+        lines: everything that stands on it.
+        pitch: of the labelled lines, pixels.
+        size: height of a label's box, pixels.
+        labels_at: where labels begin, `values_at` values, `portrait_at` the portrait; pixels along the text.
+        count: how many cards the picture shows.
+    """
+
+    anchors: tuple[Anchor, ...]
+    lines: tuple[Placed, ...]
+    pitch: float
+    size: float
+    labels_at: float
+    values_at: float
+    portrait_at: float
+    count: int = 1
+
+
+def find_card(placed: Sequence[Placed], *, tilt: float) -> Card | None:
+    """The card with most labels; None where fewer than three labels are read.
+
+    Args:
+        placed: every line of the picture, levelled; steep ones (a watermark) are left out.
+        tilt: direction of the card's text, degrees.
+    """
+    level = [line for line in placed if line.line.box.width < 4 * line.height or _along(line, tilt)]
+    anchors = [Anchor(each, label) for each in level if (label := find_label(each.line.text))]
+    if not anchors:
+        return None
+    size = median(anchor.placed.height for anchor in anchors)
+    groups = sorted(_cards(anchors, size), key=_weight, reverse=True)
+    best = groups[0]
+    if len({anchor.label.slot for anchor in best}) < 3:
+        return None
+    pitch = _pitch(best, size)
+    labels_at = median(anchor.placed.left for anchor in best) - 0.2 * pitch
+    complete = [group for group in groups if len({anchor.label.slot for anchor in group}) >= 8]
+    others = [group for group in groups[1:] if len(group) >= 3]
+    lines = _belonging(level, best, others, pitch, labels_at)
+    values_at = _values_at(best, lines, pitch, labels_at)
+    portrait_at = labels_at + (PORTRAIT_AT / VALUES_AT) * (values_at - labels_at)
+    return Card(tuple(best), tuple(lines), pitch, size, labels_at, values_at, portrait_at, max(1, len(complete)))
+
+
+def _along(line: Placed, tilt: float) -> bool:
+    return abs(line.line.box.angle - tilt) < STEEP
+
+
+def _cards(anchors: list[Anchor], size: float) -> list[list[Anchor]]:
+    """Labels that stand in one column and one order: a list for each card."""
+    groups: list[list[Anchor]] = []
+    for anchor in sorted(anchors, key=lambda each: each.placed.level):
+        fitting = [
+            group
+            for group in groups
+            if abs(median(each.placed.left for each in group) - anchor.placed.left) < 3.5 * size
+            and anchor.label.slot > group[-1].label.slot
+            and anchor.placed.level - group[-1].placed.level
+            < size * (2.5 + 2.5 * (POSITION[anchor.label.slot] - POSITION[group[-1].label.slot]))
+        ]
+        if fitting:
+            max(fitting, key=lambda group: group[-1].placed.level).append(anchor)
+        else:
+            groups.append([anchor])
+    return groups
+
+
+def _weight(group: list[Anchor]) -> float:
+    return sum(anchor.label.score * (0.5 if anchor.label.slot in {Slot.NAMA, Slot.NIK} else 1) for anchor in group)
+
+
+def _pitch(anchors: Sequence[Anchor], size: float) -> float:
+    """Pixels from one labelled line to the next; wrapped values widen some steps, so the lower ones count."""
+    body = [anchor for anchor in anchors if anchor.label.slot is not Slot.NIK]
+    steps = sorted(
+        (lower.placed.level - upper.placed.level) / (lower.label.slot - upper.label.slot)
+        for upper, lower in pairwise(body)
+    )
+    return max(steps[len(steps) // 3], 0.5 * size) if steps else 1.2 * size
+
+
+def _belonging(
+    placed: Sequence[Placed], card: list[Anchor], others: list[list[Anchor]], pitch: float, labels_at: float
+) -> list[Placed]:
+    """The lines on the card: inside its outline as the labels tell it, and not on the card beside it."""
+    first, last = card[0], card[-1]
+    top = first.placed.level - (POSITION[first.label.slot] + 1) * pitch
+    bottom = last.placed.level + (POSITION[-1] - POSITION[last.label.slot] + 3.5) * pitch
+    left, right = labels_at - 2 * pitch, labels_at + (EDGE_AT + 2) * pitch
+    for other in others:
+        beside = median(anchor.placed.left for anchor in other)
+        if beside > labels_at + VALUES_AT * pitch:
+            right = min(right, beside - 0.5 * pitch)
+        elif other[0].placed.level > last.placed.level:
+            bottom = min(bottom, other[0].placed.level - 2.5 * pitch)
+        elif other[-1].placed.level < first.placed.level:
+            top = max(top, other[-1].placed.level + 1.5 * pitch)
+    return [each for each in placed if top < each.level < bottom and each.left > left and each.left < right]
+
+
+def _values_at(anchors: Sequence[Anchor], lines: Sequence[Placed], pitch: float, labels_at: float) -> float:
+    """Where values begin: where lines of their own begin beside the labels, otherwise where cards print them."""
+    starts = []
+    for anchor in anchors:
+        beside = [
+            line.left
+            for line in lines
+            if labels_at + 6 * pitch < line.left < labels_at + 13 * pitch
+            and abs(line.level - anchor.placed.level) < SAME_ROW * pitch
+        ]
+        if beside and anchor.label.slot is not Slot.NIK:
+            starts.append(min(beside))
+    return median(starts) if len(starts) >= 2 else labels_at + VALUES_AT * pitch
