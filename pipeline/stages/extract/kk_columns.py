@@ -9,11 +9,13 @@ columns) and other widths are one case, and a header that was not read is made u
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from pipeline.stages.extract.dates import parse_printed_date
@@ -29,6 +31,7 @@ from pipeline.stages.extract.vocabulary import (
     STATUS_PERKAWINAN_KK,
 )
 
+Floats = NDArray[np.float64]
 Headers = Mapping[str, tuple[str, ...]]
 """Columns in printed order: key -> words that only this column's header has in its table."""
 
@@ -267,67 +270,62 @@ def find_columns(
         height: of a line, pixels.
     """
     cuts = _candidates(body, marks, height)
-    edges = [float("-inf"), *(cut for cut, _ in cuts), float("inf")]
-    prices = [0.0, *(price for _, price in cuts), 0.0]
+    edges = np.array([-np.inf, *(cut for cut, _ in cuts), np.inf])
+    cutting = np.triu(np.broadcast_to([0.0, *(price for _, price in cuts), 0.0], (len(edges), len(edges))), 1)
     cells = [piece.text for piece in body if not is_blank(piece.text)]
     rows = max(sum(misfit(text, key) < 0.2 for text in cells) for key in headers if key in _ANCHORS)
     # best[b]: the least price of the columns so far when the last one ends at edges[b].
-    best = [0.0] + [float("inf")] * (len(edges) - 1)
-    came: list[list[int]] = []
+    best = np.where(np.isneginf(edges), 0.0, np.inf)
+    came = []
     for key in headers:
-        fit = _Fit(key, body, marks, rows)
-        step = [
-            min((best[a] + fit.price(edges[a], edges[b]) + (prices[b] if a < b else 0.0), a) for a in range(b + 1))
-            for b in range(len(edges))
-        ]
-        came.append([a for _, a in step])
-        best = [price for price, _ in step]
+        step = best[:, None] + _prices(key, body, marks, rows, edges) + cutting
+        came.append(step.argmin(axis=0))
+        best = step.min(axis=0)
     ends = [len(edges) - 1]
     for back in reversed(came):
-        ends.append(back[ends[-1]])
-    ends.reverse()
-    return tuple(Column(key, edges[a], edges[b]) for key, a, b in zip(headers, ends, ends[1:], strict=False))
+        ends.append(int(back[ends[-1]]))
+    bounds = edges[ends[::-1]].tolist()
+    return tuple(Column(key, *between) for key, between in zip(headers, pairwise(bounds), strict=True))
 
 
-class _Fit:
-    """The price of one column between two edges: what does not fit it inside, what is missing from it."""
+def _prices(key: str, body: Sequence[Piece], marks: Sequence[Mark], rows: int, edges: Floats) -> Floats:
+    """The price of a column between any two edges, shape (edges, edges): what does not fit it, what it misses.
 
-    def __init__(self, key: str, body: Sequence[Piece], marks: Sequence[Mark], rows: int) -> None:
-        ordered = sorted(body, key=lambda piece: piece.x)
-        self._places = [piece.x for piece in ordered]
-        self._sums, self._cells = [0.0], [0]
-        for piece in ordered:
-            unfit = misfit(piece.text, key)
-            self._sums.append(self._sums[-1] + unfit)
-            self._cells.append(self._cells[-1] + (unfit < 0.5 and not is_blank(piece.text)))
-        self._marks = [mark.x for mark in marks if mark.key == key]
-        self._rows = 0 if key in MAY_BE_EMPTY else rows
+    A header word stands in its column whatever the cells say: it weighs more than a cell.
+    """
+    xs = np.array([piece.x for piece in body])
+    unfit = np.array([misfit(piece.text, key) for piece in body])
+    filled = np.array([not is_blank(piece.text) for piece in body])
+    own = np.array([mark.x for mark in marks if mark.key == key])
+    left = xs[:, None] < edges
+    misfits, cells = unfit @ left, (filled & (unfit < 0.5)).astype(float) @ left
+    seen = (own[:, None] < edges).sum(axis=0).astype(float)
 
-    def price(self, left: float, right: float) -> float:
-        a, b = bisect_left(self._places, left), bisect_left(self._places, right)
-        strayed = sum(not left < mark < right for mark in self._marks)
-        missing = max(self._rows - (self._cells[b] - self._cells[a]), 0)
-        # A header word stands in its column whatever the cells say: it weighs more than a cell.
-        return self._sums[b] - self._sums[a] + 1.5 * strayed + 0.5 * missing
+    def between(counts: Floats) -> Floats:
+        return counts[None, :] - counts[:, None]
+
+    missing = np.maximum((0 if key in MAY_BE_EMPTY else rows) - between(cells), 0)
+    price = between(misfits) + 1.5 * (len(own) - between(seen)) + 0.5 * missing
+    price[np.tril_indices(len(edges), -1)] = np.inf
+    return np.asarray(price)
 
 
 def _candidates(body: Sequence[Piece], marks: Sequence[Mark], height: float) -> list[tuple[float, float]]:
     """Places to cut at, left to right, each with its price: text cut through, less a little for wide gaps."""
-    spans = sorted([*((piece.left, piece.right) for piece in body), *((mark.left, mark.right) for mark in marks)])
-    rights = sorted(right for _, right in spans)
-    places = []
-    for left, _ in spans:
-        before = bisect_left(rights, left + 0.25 * height)
-        gap = left - rights[before - 1] if before else 2 * height
-        places.append(left - min(max(gap, 0.0), 2 * height) / 2)
+    spans = [*((piece.left, piece.right) for piece in body), *((mark.left, mark.right) for mark in marks)]
+    lefts, rights = np.array(spans).T
+    ended = np.sort(rights)
     chosen: list[tuple[float, float]] = []
-    for place in sorted(places):
-        through = sum(left + 0.3 * height < place < right - 0.3 * height for left, right in spans)
-        free = min((min(abs(place - left), abs(place - right)) for left, right in spans), default=0.0)
+    for left in np.sort(lefts):
+        before = np.searchsorted(ended, left + 0.25 * height)
+        gap = left - ended[before - 1] if before else 2 * height
+        place = float(left - min(max(gap, 0.0), 2 * height) / 2)
+        through = int(((lefts + 0.3 * height < place) & (place < rights - 0.3 * height)).sum())
+        free = float(np.minimum(abs(place - lefts), abs(place - rights)).min())
         price = 0.6 * through + 0.1 - 0.05 * min(free / height, 2.0)
         if chosen and place - chosen[-1][0] < 0.4 * height:
             if price < chosen[-1][1]:
                 chosen[-1] = (place, price)
         else:
             chosen.append((place, price))
-    return chosen
+    return sorted(chosen)
