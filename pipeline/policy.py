@@ -43,6 +43,44 @@ class DecodePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityPolicy:
+    """When a page is called readable, and from where a defect counts; units as in `quality.model`.
+
+    Attributes:
+        good: readability from which a page is graded good.
+        unreadable: readability below which it may be graded unreadable.
+        least_lines: measured lines without which a page is neither good nor unreadable.
+        blurry_slope: contrasts a pixel at 24 px text height; less is blur.
+        motion_anisotropy: less is motion rather than defocus.
+        small_text: pixels of a capital; less is too small for a reader.
+        far_area: share of the picture below which small text means a far camera rather than a small picture.
+        dark_paper, dark_contrast: grey levels; below both it is too dark.
+        bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
+        glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
+        border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
+        copy_saturation, copy_bimodality: no colour and hardly a grey is a copy in black and white.
+    """
+
+    good: float = 0.75
+    unreadable: float = 0.35
+    least_lines: int = 6
+    blurry_slope: float = 0.075
+    motion_anisotropy: float = 0.5
+    small_text: float = 7.0
+    far_area: float = 0.12
+    dark_paper: float = 70.0
+    dark_contrast: float = 35.0
+    bright_clipped: float = 0.6
+    bright_contrast: float = 0.15
+    glare_share: float = 0.01
+    glare_lines: int = 2
+    border_lines: int = 3
+    border_share: float = 0.08
+    copy_saturation: float = 24.0
+    copy_bimodality: float = 0.88
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPolicy:
     """How a document is found, turned, cut out and read.
 
@@ -308,6 +346,7 @@ class Policy:
 
     version: str = "2026-11-22"
     decode: DecodePolicy = field(default_factory=DecodePolicy)
+    quality: QualityPolicy = field(default_factory=QualityPolicy)
     read: ReadPolicy = field(default_factory=ReadPolicy)
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
     ktp: KtpPolicy = field(default_factory=KtpPolicy)
