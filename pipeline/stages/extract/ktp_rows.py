@@ -13,7 +13,7 @@ from statistics import median
 
 from ocr.model import TextLine
 from pipeline.stages.extract.ktp_card import POSITION, SAME_ROW, Anchor, Card
-from pipeline.stages.extract.ktp_labels import Label, Slot
+from pipeline.stages.extract.ktp_labels import Label, Slot, find_blood_label
 from pipeline.stages.extract.layout import Placed, Run
 
 WRAPPING = frozenset(
@@ -42,12 +42,14 @@ class Row:
         level: of its middle, pixels across the text.
         label: the label that it begins with, if one was read.
         left: where it begins, pixels along the text.
-        value: the lines of its value, from left to right, without the label.
+        colon: it begins with the colon that stands behind labels.
+        value: the lines of its value, from left to right, without label and colon.
     """
 
     level: float
     left: float
     label: Label | None
+    colon: bool
     value: Run
 
     @property
@@ -96,7 +98,8 @@ def rows_of(card: Card) -> list[Row]:
         values = _in_line(_values_of(lines, card), card, None)
         if values:
             level = median(line.level for line in values)
-            rows.append(Row(level, values[0].left, None, Run(tuple(each.line for each in values))))
+            colon = values[0].line.text[0] in ":;"
+            rows.append(Row(level, values[0].left, None, colon, _run(values)))
     return sorted(rows, key=lambda row: row.level)
 
 
@@ -111,9 +114,12 @@ def _labelled(anchor: Anchor, others: Sequence[Placed], card: Card) -> Row:
     else:
         begins = card.values_at - 1.8 * card.pitch
     right = _in_line([*own, *(line for line in others if line.left > begins)], card, placed)
-    if label.slot is not Slot.JENIS_KELAMIN:
-        right = _unbroken(right, card)
-    return Row(placed.level, placed.left, label, Run(tuple(each.line for each in right)))
+    right = _unbroken(right, card)
+    return Row(placed.level, placed.left, label, True, _run(right))
+
+
+def _run(lines: Sequence[Placed]) -> Run:
+    return Run(tuple(part for each in lines for part in cut(each.line, 0)))
 
 
 def _rest_of(placed: Placed, start: int, card: Card | None) -> list[Placed]:
@@ -134,10 +140,17 @@ def _unbroken(lines: list[Placed], card: Card) -> list[Placed]:
     """The lines up to the first wide gap: what follows it is not of the value."""
     kept = lines[:1]
     for line in lines[1:]:
-        if line.left - kept[-1].right > WIDEST_GAP * card.pitch:
+        if _apart(kept[-1], line, card):
             break
         kept.append(line)
     return kept
+
+
+def _apart(line: Placed, following: Placed, card: Card) -> bool:
+    """Whether a gap between two lines ends the value; the blood group stands apart in its row."""
+    if find_blood_label(line.line.text) or find_blood_label(following.line.text):
+        return False
+    return following.left - line.right > WIDEST_GAP * card.pitch
 
 
 def _speck(line: TextLine) -> bool:
@@ -154,7 +167,7 @@ def _in_line(lines: Sequence[Placed], card: Card, label: Placed | None) -> list[
         if last and line.left < last.right - 0.4 * min(line.right - line.left, last.right - last.left):
             level = label.level if label else last.level
             chosen[-1] = min(last, line, key=lambda each: (len(each.line.text) < 3, abs(each.level - level)))
-        elif label is None and last and line.left - last.right > WIDEST_GAP * card.pitch:
+        elif label is None and last and _apart(last, line, card):
             break
         else:
             chosen.append(line)
@@ -249,6 +262,7 @@ def _continues(above: Row, row: Row, slot: Slot, card: Card) -> bool:
         slot in WRAPPING
         and 0.55 < distance < 1.5
         and bool(above.text)
-        and row.text[0] not in ":;"
+        and not row.colon
+        and not find_blood_label(row.text)
         and abs(row.left - card.values_at) < 1.5 * card.pitch
     )

@@ -172,7 +172,7 @@ def _birth(run: Run, hand: Hand) -> Fields:
     until = found.start if found else len(text)
     comma = text.rfind(",", 0, until)
     place_end = comma if comma > 0 else until
-    place, repaired = letters(re.sub(r"[\s.,:;-]+$", "", clean(text[:place_end])))
+    place, repaired = letters(re.sub(r"^[\d\s]+|[\s.,:;-]+$", "", clean(text[:place_end])))
     fields: Fields = {}
     if sum(map(str.isalpha, place)) >= 2 and (found or comma > 0):
         fields["tempat_lahir"] = hand.write(run, place, span=(0, place_end), repaired=repaired)
