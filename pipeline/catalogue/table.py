@@ -35,6 +35,10 @@ TITLES = {
     Group.OVERRIDE: "Why an officer accepted a flagged document",
     Group.FINAL: "Why an officer turned a document down for good",
 }
+COLUMNS = (
+    *("Code", "Route", "Weight", "Documents"),
+    *("Message (id)", "Advice (id)", "Message (en)", "Advice (en)", "For the officer"),
+)
 
 
 def page() -> str:
@@ -47,8 +51,8 @@ def _section(group: Group, entries: Iterable[Entry]) -> str:
     head = [
         f"## {TITLES[group]}",
         "",
-        "| Code | Route | Weight | Documents | Message (id) | Advice (id) | Message (en) | Advice (en) | For the officer |",
-        "|---|---|---|---|---|---|---|---|---|",
+        f"| {' | '.join(COLUMNS)} |",
+        "|---" * len(COLUMNS) + "|",
     ]
     return "\n".join([*head, *map(_row, entries), ""])
 

@@ -66,11 +66,11 @@ def checks(
     return {(each.check, each.reference): each for each in found}
 
 
-def ktp(participant: Participant | None = SITI, **changed: str) -> dict[tuple[str, Reference], CrossCheck]:
+def ktp(participant: Participant | None = SITI, /, **changed: str) -> dict[tuple[str, Reference], CrossCheck]:
     return checks(document(DocumentType.KTP, {**CARD, **changed}), participant)
 
 
-def letter(participant: Participant | None = SITI, **changed: str) -> dict[tuple[str, Reference], CrossCheck]:
+def letter(participant: Participant | None = SITI, /, **changed: str) -> dict[tuple[str, Reference], CrossCheck]:
     return checks(document(DocumentType.PAKLARING, {**LETTER, **changed}), participant)
 
 
@@ -96,7 +96,7 @@ def test_a_card_that_agrees() -> None:
     ],
 )
 def test_a_card_that_differs(field: str, value: str, outcome: CheckOutcome, rule: str | None) -> None:
-    found = ktp(**{field: value})[field, Reference.PARTICIPANT]
+    found = ktp(SITI, **{field: value})[field, Reference.PARTICIPANT]
     assert (found.outcome, found.rule) == (outcome, rule)
     assert found.document_value == value
 
@@ -223,7 +223,7 @@ def test_a_letter_that_agrees() -> None:
     ],
 )
 def test_a_letter_that_differs(field: str, value: str, outcome: CheckOutcome, rule: str | None) -> None:
-    found = letter(**{field: value})[field, Reference.PARTICIPANT]
+    found = letter(SITI, **{field: value})[field, Reference.PARTICIPANT]
     assert (found.outcome, found.rule) == (outcome, rule)
 
 
@@ -237,7 +237,7 @@ def test_a_letter_that_differs(field: str, value: str, outcome: CheckOutcome, ru
     ],
 )
 def test_a_letter_that_contradicts_itself(changed: dict[str, str], rule: str) -> None:
-    found = letter(**changed)["tanggal_selesai", Reference.PAKLARING]
+    found = letter(SITI, **changed)["tanggal_selesai", Reference.PAKLARING]
     assert (found.outcome, found.rule) == (MISMATCH, rule)
 
 
