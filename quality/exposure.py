@@ -12,10 +12,14 @@ from quality.lines import TextView
 from quality.model import Gray, LineMeasure, LineRegion, Picture
 
 _CLIPPED = 250
+_LIT_PAPER = 236.0
+"""Grey level above which paper is so light that a burnt out patch says nothing."""
 _MAP = 8
 """View pixels in one cell of the map of paper levels."""
 _NOISE_SIDE = 300
 _COLOUR_SIDE = 160
+_FADING = 3
+"""Heights of a line over which print fades before a patch is burnt out."""
 _LEAST_PATCH = 60
 """View pixels; a smaller burnt out patch hides no word."""
 
@@ -68,11 +72,11 @@ def glare(view: TextView, hull: Gray, lines: Sequence[LineMeasure]) -> tuple[flo
         hull: mask of the text's area in it.
         lines: the measures of lines, for the level of the paper.
     """
-    paper = float(np.median([line.paper for line in lines])) if lines else 255.0
-    if paper > 0.93 * _CLIPPED:
+    paper = float(np.quantile([line.paper for line in lines], 0.25)) if lines else 255.0
+    if paper > _LIT_PAPER:
         return 0.0, 0
-    burnt = cv2.compare(view.gray, _CLIPPED, cv2.CMP_GE)
-    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    white = np.where(view.gray >= _CLIPPED, 255, 0).astype(np.uint8)
+    burnt = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     burnt = cv2.bitwise_and(burnt, hull)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt, connectivity=8)
     area = max(1, cv2.countNonZero(hull))
@@ -88,7 +92,7 @@ def glare(view: TextView, hull: Gray, lines: Sequence[LineMeasure]) -> tuple[flo
 
 
 def _lines_into(patch: NDArray[np.bool_], view: TextView) -> int:
-    """Lines one of whose ends, carried on by a line's height, lies in the patch."""
+    """Lines one of whose ends, carried on by up to `_FADING` heights, meets the patch."""
     height, width = patch.shape
     count = 0
     for region in view.regions:
@@ -100,9 +104,12 @@ def _lines_into(patch: NDArray[np.bool_], view: TextView) -> int:
 
 
 def _ends(region: LineRegion, scale: float) -> list[tuple[int, int]]:
-    """Points in the view a line's thickness beyond its two ends."""
+    """Points in the view beyond the two ends of a line."""
     turn = np.radians(region.angle)
-    reach = (region.length / 2 + 1.0 * region.thickness) * scale
+    along = float(np.cos(turn)), float(np.sin(turn))
     x, y = region.center[0] * scale, region.center[1] * scale
-    dx, dy = float(np.cos(turn)) * reach, float(np.sin(turn)) * reach
-    return [(round(x - dx), round(y - dy)), (round(x + dx), round(y + dy))]
+    found: list[tuple[int, int]] = []
+    for heights in range(1, _FADING + 1):
+        reach = (region.length / 2 + heights * region.thickness) * scale
+        found += [(round(x + sign * along[0] * reach), round(y + sign * along[1] * reach)) for sign in (-1, 1)]
+    return found

@@ -26,7 +26,7 @@ def text_hull(view: TextView) -> Gray:
     mask = np.zeros_like(view.gray)
     if view.regions:
         points = np.concatenate([corners(region) for region in view.regions]) * view.scale
-        cv2.fillConvexPoly(mask, cv2.convexHull(points).astype(np.int32), 255)
+        cv2.fillConvexPoly(mask, cv2.convexHull(points).astype(np.int32), (255,))
     return mask
 
 

@@ -86,9 +86,7 @@ def _reduced(gray: Gray, scale: float) -> Gray:
     if factor > 1:
         whole = (width // factor, height // factor)
         gray = np.asarray(
-            cv2.resize(
-                gray[: whole[1] * factor, : whole[0] * factor], whole, interpolation=cv2.INTER_AREA
-            ),
+            cv2.resize(gray[: whole[1] * factor, : whole[0] * factor], whole, interpolation=cv2.INTER_AREA),
             np.uint8,
         )
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -96,11 +94,11 @@ def _reduced(gray: Gray, scale: float) -> Gray:
 
 
 def _bands(view: Gray, axis: int, scale: float) -> list[LineRegion]:
-    """Bands dense with strokes across `axis` (0: level text, 90: turned by a quarter), in pixels of the picture."""
+    """Bands dense with strokes across `axis` (0: level text, 90: turned), in pixels of the picture."""
     along_x = axis == 0
     slope = cv2.convertScaleAbs(cv2.Sobel(view, cv2.CV_16S, int(along_x), int(not along_x), ksize=1))
     # A stroke stands out of its surroundings; the floor keeps noise and the grain of paper out.
-    around = cv2.add(cv2.blur(slope, (49, 49)), 2)
+    around = cv2.convertScaleAbs(cv2.blur(slope, (49, 49)), alpha=1.0, beta=2.0)
     strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, _STROKE_FLOOR)), cv2.CMP_GT)
     window = (_ALONG, 3) if along_x else (3, _ALONG)
     dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * _DENSE)), cv2.CMP_GT)

@@ -12,6 +12,7 @@ from quality.lines import find_lines, spread
 from quality.model import Gray, LineMeasure, LineRegion, Picture, QualityMeasures
 from quality.sharpness import measure_line
 
+
 def measure(picture: Picture) -> QualityMeasures:
     """Everything that is measured of a picture; nothing of it is judged."""
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)

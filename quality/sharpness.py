@@ -49,8 +49,8 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
     if high - low < _LEAST_CONTRAST:
         return None
     middle, pure = (low + high) / 2, _PURE * (high - low)
-    letters = cv2.compare(crop[top:bottom], middle, cv2.CMP_GT)
-    changes = cv2.countNonZero(cv2.absdiff(letters[:, 1:], letters[:, :-1]))
+    letters = crop[top:bottom] > middle
+    changes = int(np.count_nonzero(letters[:, 1:] != letters[:, :-1]))
     size = float(band.size)
     slopes = _slopes(_scaled(band, TEXT_HEIGHT / height))
     return LineMeasure(
@@ -75,7 +75,8 @@ def _level(gray: Gray, region: LineRegion) -> tuple[Gray, float]:
         top = max(0, round(region.center[1] - height / 2))
         return gray[top : top + height, left : left + width], 1.0
     turn = cv2.getRotationMatrix2D(region.center, region.angle, scale)
-    turn[:, 2] += (width / 2 - region.center[0], height / 2 - region.center[1])
+    turn[0, 2] += width / 2 - region.center[0]
+    turn[1, 2] += height / 2 - region.center[1]
     cut = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cut, np.uint8), scale
 
@@ -129,6 +130,8 @@ def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
         (scaled[1:, :-1], scaled[:-1, 1:], _SQRT_HALF),
     )
     return tuple(
-        share * _quantile(_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)), 0.97) / _FINE
+        share
+        * _quantile(_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)), 0.97)
+        / _FINE
         for a, b, share in pairs
     )
