@@ -314,6 +314,13 @@ def test_a_letter_that_also_names_a_last_day_goes_to_a_person() -> None:
 # --- the policy ---
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_reason_given_twice_stands_once_with_its_worst_outcome(order: int) -> None:
+    note = because("tolerated_difference", field="nama")
+    judged = ruling(reasons=(note, replace(note, outcome=Outcome.REVIEW))[::order])
+    assert [each.outcome for each in judged.reasons] == [Outcome.REVIEW]
+
+
 def test_an_office_may_route_a_reason_otherwise() -> None:
     policy = DecidePolicy(
         outcomes={("mismatch_birth_place", KTP): Outcome.INFO, ("doc_wrong_type", KTP): Outcome.REVIEW}

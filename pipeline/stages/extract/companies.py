@@ -65,7 +65,7 @@ def compare_companies(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameCo
     Another legal form is another company until a person has looked: CLOSE at most.
     """
     first, second = (_taken_apart(each) for each in sorted((a, b)))
-    if a == b or (first.own and first.printed == second.printed):
+    if a == b or (first.printed and first.printed == second.printed):
         return scored(Band.EXACT, 1.0)
     if not first.own or not second.own:
         return scored(Band.DIFFERENT, 0.0)
@@ -96,7 +96,8 @@ def _taken_apart(text: str) -> _Company:
         form, rest = words[-1], words[:-1]
     cut = next((at for at, word in enumerate(rest) if at and word in BRANCH), len(rest))
     own = tuple(word for word in rest[:cut] if word not in SUFFIXES)
-    return _Company(words, form, own or rest, rest[cut:])
+    named = any(word not in FORMS for word in own)
+    return _Company(words, form, own if named else (), rest[cut:])
 
 
 def _unglued(piece: str) -> Iterable[str]:
