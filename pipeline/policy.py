@@ -61,7 +61,7 @@ class QualityPolicy:
         copy_saturation, copy_bimodality: no colour and hardly a grey is a copy in black and white.
     """
 
-    good: float = 0.75
+    good: float = 0.8
     unreadable: float = 0.35
     least_lines: int = 6
     blurry_slope: float = 0.075
