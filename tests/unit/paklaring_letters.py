@@ -783,9 +783,9 @@ LETTERS["first person of the firm"] = Sample(
 BENGKEL JAYA MOTOR
 Jl. Veteran 17 Kediri
 SURAT KETERANGAN
-Saya, Hadi Purnomo, selaku pemilik Bengkel Jaya Motor, menyatakan dengan sesungguhnya bahwa saudara Arif Hidayatullah
-benar-benar pernah bekerja di bengkel kami selaku mekanik sejak bulan Mei 2016 hingga Agustus 2021 dan sudah
-mengundurkan diri secara baik-baik.
+Saya, Hadi Purnomo, selaku pemilik Bengkel Jaya Motor, menyatakan dengan sesungguhnya bahwa saudara Arif
+Hidayatullah benar-benar pernah bekerja di bengkel kami selaku mekanik sejak bulan Mei 2016 hingga Agustus 2021
+dan sudah mengundurkan diri secara baik-baik.
 Kediri, 30 Agustus 2021
 
 Hadi Purnomo

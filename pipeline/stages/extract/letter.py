@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate, find_dates
+from pipeline.stages.extract.letter_labels import LABELS
 from pipeline.stages.extract.running_text import Hit, RunningText, Span, fold
 
 COLON = r"[:：;=]"
@@ -25,7 +25,7 @@ class Labelled:
     """A label and what stands behind it (or below it, in a table with headings).
 
     Attributes:
-        key: of `paklaring_phrases.LABELS`; `lain` for every other label.
+        key: of `letter_labels.LABELS`; `lain` for every other label.
         label: where the label stands.
         value: where the value stands; may be empty.
         sure: a colon or a table says so; False: it only stands behind the word.
@@ -56,6 +56,9 @@ class Letter:
         employee: from "menerangkan bahwa" to the close.
         close: from the letter's date or "hormat kami" on.
         dates: all, in order.
+        labelled: every label with its value, in order.
+        letter_date: when and where the letter was written.
+        marked: "menerangkan bahwa" or its like was found; otherwise `employee` is everything below the title.
     """
 
     flow: RunningText
@@ -67,6 +70,7 @@ class Letter:
     dates: tuple[FoundDate, ...]
     labelled: tuple[Labelled, ...]
     letter_date: LetterDate | None
+    marked: bool
 
     def values(self, key: str, within: Span | None = None) -> list[Labelled]:
         """The labelled values of a key that are not empty, in order, sure ones first."""
@@ -105,6 +109,7 @@ def parts_of(flow: RunningText) -> Letter:
         dates=dates,
         labelled=labelled,
         letter_date=letter_date,
+        marked=marker is not None,
     )
 
 
@@ -128,7 +133,7 @@ def _title(flow: RunningText) -> Span:
 
 
 def _marker(flow: RunningText, start: int) -> Span | None:
-    """ "menerangkan bahwa" and its like, up to the "bahwa"; a second language's repetition is included."""
+    """Where "menerangkan bahwa" or its like stands, up to the "bahwa", a second language included."""
     hits = flow.nearly(words.EMPLOYEE_OPENS, start)
     if not hits:
         return None
@@ -143,18 +148,16 @@ def _marker(flow: RunningText, start: int) -> Span | None:
     return Span(first.start, end)
 
 
-_TOWN = r"(?P<town>[A-Z][A-Za-z.'’]{2,}(?:[ \-]+[A-Z][A-Za-z.]+){0,3})"
+_TOWN = r"(?P<town>[A-Z][A-Za-z.'’]{2,}(?:[ \-]+[A-Z][A-Za-z.]+){0,3}(?:[ \-]+[a-z]{2,12}(?=,)){0,1})"
 _TOWN_BEFORE = re.compile(
     rf"(?:^|[.:;!]\s*|(?:\bdi|\bDi)\s*:?\s+){_TOWN}\s*[,.;:]{{0,2}}\s*(?:(?:pada\s+)?(?:tanggal|tgl\.?)\s*:?\s*)?$"
 )
-_NO_TOWN = frozenset(
-    fold(each)
-    for each in (
-        "tanggal tgl date sejak dari mulai sampai hingga pada per periode nomor no ref until from since to "
-        "tertanggal dated terhitung berakhir berhenti resign efektif lahir dan keluar masuk bulan hari senin "
-        "selasa rabu kamis jumat sabtu minggu ttl"
-    ).split()
-)
+_WORDS_BEFORE_DATES = """
+akhir awal berakhir berhenti bulan dan dari date dated efektif from hari hingga jumat kamis keluar lahir masuk
+minggu mulai no nomor pada per periode rabu ref resign sabtu sampai sejak selasa senin since tanggal terhitung
+tertanggal tgl to ttl until
+"""
+_NO_TOWN = frozenset(fold(each) for each in _WORDS_BEFORE_DATES.split())
 
 
 def _letter_date(
@@ -201,7 +204,7 @@ def _labelled_town(flow: RunningText, labelled: Iterable[Labelled]) -> Span | No
 
 @cache
 def _known_labels() -> dict[str, str]:
-    return {fold(label): key for key, labels in words.LABELS.items() for label in labels}
+    return {fold(label): key for key, labels in LABELS.items() for label in labels}
 
 
 WITHOUT_COLON = ("nama", "nik", "nomor_induk", "jabatan", "perusahaan", "lahir")
@@ -211,13 +214,35 @@ WITHOUT_COLON = ("nama", "nik", "nomor_induk", "jabatan", "perusahaan", "lahir")
 def labelled_values(flow: RunningText) -> Iterator[Labelled]:
     """Every label with its value: behind a colon, behind the bare word, or in a table below its heading."""
     headings: list[tuple[str, Span]] = []
-    for row in flow.rows:
+    for index, row in enumerate(flow.rows):
         found = list(_behind_colons(flow, row.span))
         found.extend(_behind_words(flow, row.cells, [each.label for each in found]))
+        if found:
+            found[-1] = _continued(flow, found[-1], index)
         yield from found
         if headings and len(row.cells) > 1:
             yield from _below(flow, headings, row.cells)
         headings = _headings(flow, row.cells) if not found else []
+
+
+ROOM = 0.85
+"""Share of the width of the text that a row must fill for its value to run on in the next row."""
+
+
+def _continued(flow: RunningText, each: Labelled, index: int) -> Labelled:
+    """With the next row, when the value fills its own and the next is set in below it, without a label."""
+    if index + 1 >= len(flow.rows) or each.key == "lain":
+        return each
+    following = flow.rows[index + 1].span
+    label, value, below = flow.box(*each.label), flow.box(*each.value), flow.box(*following)
+    if label is None or value is None or below is None or re.search(COLON, flow.text[slice(*following)]):
+        return each
+    widest = max((box.right for row in flow.rows if (box := flow.box(*row.span))), default=0.0)
+    set_in = below.left - label.left > 2.5 * label.height
+    close = 0 < below.center[1] - value.center[1] < 2.5 * value.height
+    if set_in and close and value.right >= ROOM * widest and len(flow.rows[index + 1].cells) == 1:
+        return replace(each, value=flow.trimmed(each.value.start, following.end, " \t\n|,-–—_"))
+    return each
 
 
 def _behind_colons(flow: RunningText, row: Span) -> Iterator[Labelled]:
@@ -337,13 +362,3 @@ def _below(flow: RunningText, headings: list[tuple[str, Span]], cells: tuple[Spa
             shared = min(above.right, below.right) - max(above.left, below.left)
             if shared > 0.5 * min(above.right - above.left, below.right - below.left):
                 yield Labelled(key, heading, _value(flow, *cell))
-
-
-def sentences(flow: RunningText, span: Span) -> Iterator[Span]:
-    """The sentences of a part: up to a full stop before a blank and a capital, or a semicolon."""
-    text = flow.plain
-    marks = [
-        match.end() for match in re.finditer(r"(?<=[a-z0-9)]{2})[.;](?=\s+[A-Z])", text[span.start : span.end])
-    ]
-    for first, last in pairwise([0, *marks, span.end - span.start]):
-        yield Span(span.start + first, span.start + last)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ocr.model import OcrText
 from pipeline.model import DocumentType, Extraction, Field, Reason
@@ -21,9 +22,10 @@ from pipeline.stages.extract.paklaring_period import Period, period_of
 from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
 from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
 
-FORMAL, LINE_END, CONTRADICTION, FROM_TITLE, REPAIRED = 1.0, 0.85, 0.5, 0.7, 0.9
-"""Trust: a number of the usual form; the text behind its label; a period that ends before it begins; a
-reason that only the title gives; a date with a repaired letter."""
+FORMAL, LINE_END, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.8, 0.5, 0.9
+"""Trust: a number of the usual form; the text behind its label; a number
+of another month than the letter; a period that ends before it begins; a
+date with a repaired letter."""
 
 
 def extract_paklaring(text: OcrText) -> Extraction:
@@ -45,7 +47,7 @@ def extract_paklaring(text: OcrText) -> Extraction:
     letter_date = letter.letter_date
     found: dict[str, Field | None] = {
         "perusahaan": employer.company if employer else None,
-        "nomor_surat": _number(letter),
+        "nomor_surat": _number(letter, letter_date.date if letter_date else None),
         "nama": people.name,
         "nik": people.nik,
         "jabatan": people.position,
@@ -105,10 +107,20 @@ _NUMBER_LABEL = re.compile(
 _NOT_A_LETTER = re.compile(
     r"^\s*(?:Telp|Tlp|HP|KTP|NIK|Fax|Rek|NPWP|KPJ|BPJS|Induk|Identitas|Pol|Rumah)", re.IGNORECASE
 )
-_ROMAN = re.compile(r"^(?=.)X{0,1}(?:IX|IV|V?I{0,3})$")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_MONTH_OF_NUMBER = re.compile(rf"/({'|'.join(_ROMANS)})/[0-9]{{4}}$")
 
 
-def _number(letter: Letter) -> Field | None:
+def _number(letter: Letter, dated: FoundDate | None) -> Field | None:
+    """The number; less trusted where its Roman month is not that of the letter's date (VII read for VIII)."""
+    field = _numbered(letter)
+    month = _MONTH_OF_NUMBER.search(field.value) if field else None
+    if field and month and dated and _ROMANS.index(month[1]) + 1 != dated.date.month:
+        return replace(field, confidence=round(field.confidence * OTHER_MONTH, 4))
+    return field
+
+
+def _numbered(letter: Letter) -> Field | None:
     """The number behind "Nomor" or "Ref", else the first thing of its form in the upper part."""
     flow = letter.flow
     last = max(letter.signatory.start, letter.title.end, letter.employee.start)
@@ -147,7 +159,7 @@ def _number_field(flow: RunningText, span: Span) -> Field | None:
 
 def _part_mended(part: str) -> str:
     as_roman = re.sub(r"[l1|!]", "I", part)
-    if part != as_roman and not part.isdigit() and re.fullmatch(r"[IVXl1|!]+", part) and _ROMAN.match(as_roman):
+    if part != as_roman and not part.isdigit() and re.fullmatch(r"[IVXl1|!]+", part) and as_roman in _ROMANS:
         return as_roman
     as_digits = part.translate(str.maketrans("OoIl|", "00111"))
     if re.fullmatch(r"[0-9OoIl|]{3,6}", part) and sum(map(str.isdigit, part)) * 2 >= len(part):
@@ -158,19 +170,26 @@ def _part_mended(part: str) -> str:
 # --- why it ended -------------------------------------------------------------------------------------------
 
 _CLAUSE_END = re.compile(
-    r"(?<=[A-Za-z)]{2})[.;](?!\w)|[,;():\t|]|\s(?=(?:terhitung|sejak|per|pada|sehingga|berdasarkan|untuk|maka|yang|efektif|mulai|"
-    r"dan(?=\s+(?:telah|sudah|selama|kami|yang|hak|tidak memiliki|seluruh))|as of|on|effective|since|with effect|tanggal)\b)",
+    r"(?<=[A-Za-z)]{2})[.;](?!\w)|[,;():\t|]|\s(?=(?:terhitung|sejak|per|pada|sehingga|berdasarkan|untuk|maka|yang|"
+    r"efektif|mulai|dan(?=\s+(?:telah|sudah|selama|kami|yang|hak|tidak memiliki|seluruh))|"
+    r"as of|on|effective|since|with effect|tanggal)\b)",
     re.IGNORECASE,
 )
 _RIGHTS = ("jaminan", "dana", "program", "iuran", "hak", "belum", "surat", "permohonan")
 """Before a reason's word: it is about a benefit or another paper."""
 
 
+_LEAD = re.compile(
+    r"\s*(?:(?:berhenti(?:\s+bekerja)?|keluar|yang bersangkutan|beliau|ybs)\s+)?(?:adalah|yaitu|ialah|telah|:)?\s*"
+)
+"""Between "karena" or "alasan" and the reason itself."""
+
+
 def _reason(letter: Letter) -> Field | None:
-    """The reason as printed: behind its label, behind "karena", else the words that state it, else the title's."""
+    """The reason as printed: behind its label, behind "karena", else the words that state it."""
     flow = letter.flow
     for each in letter.values("alasan"):
-        value = flow.trimmed(*each.value, " \t\n.,;:|()")
+        value = _unbracketed(flow, each.value)
         if leaving_reason(flow.plain[slice(*value)]) is not LeavingReason.NONE:
             return flow.field(value)
     hits = [
@@ -187,19 +206,35 @@ def _reason(letter: Letter) -> Field | None:
             if not re.search(r"[.;]\s", flow.plain[cue.end : hit.start])
         ]
         if because_of:
-            return flow.field(_clause(flow, because_of[0].end, hit.end), trust=0.95)
+            lead = _LEAD.match(flow.plain, because_of[0].end, hit.end)
+            start = lead.end() if lead else because_of[0].end
+            return flow.field(_clause(flow, start, hit.end), trust=0.95)
     own = [hit for hit in hits if leaving_reason(hit.phrase) is leaving_reason(hits[0].phrase)]
-    if own:
-        return flow.field(_clause(flow, own[0].start, own[0].end), trust=0.9)
-    for hit in (hit for _, phrases in words.REASONS for hit in flow.find(phrases, *letter.title)):
-        return flow.field(Span(hit.start, hit.end), trust=FROM_TITLE)
-    return None
+    if not own:
+        return None
+    order = [fold(phrase) for _, phrases in words.REASONS for phrase in phrases]
+    best = min(own, key=lambda hit: order.index(fold(hit.phrase)))
+    return flow.field(_clause(flow, best.start, best.end), trust=0.9)
 
 
 def _clause(flow: RunningText, start: int, end: int) -> Span:
-    """From a place to the end of the clause that holds `end`."""
-    cut = _CLAUSE_END.search(flow.plain, end)
-    tail = min(cut.start() if cut else len(flow.plain), end + 70)
-    if cut is None or cut.start() > tail:
+    """From a place to the end of the clause that holds `end`; an abbreviation in brackets belongs to it."""
+    cuts = (
+        cut.start()
+        for cut in _CLAUSE_END.finditer(flow.plain, end)
+        if not _SHORT_FORM.search(flow.plain[max(0, cut.start() - 8) : cut.start() + 8])
+    )
+    tail = next(cuts, len(flow.plain))
+    if tail > end + 70:
         tail = flow.rows[flow.row_of(end)].span.end
-    return flow.trimmed(start, tail, " \t\n.,;:|()-–—")
+    return _unbracketed(flow, Span(start, tail))
+
+
+_SHORT_FORM = re.compile(r"\([A-Z]{2,6}\)")
+
+
+def _unbracketed(flow: RunningText, span: Span) -> Span:
+    """Without marks at its ends; a closing bracket stays with its opening one."""
+    start, end = flow.trimmed(*span, " \t\n.,;:|(–—-")
+    text = flow.text[start:end]
+    return Span(start, end) if text.count("(") == text.count(")") else flow.trimmed(start, end, " \t\n.,;:|()–—-")

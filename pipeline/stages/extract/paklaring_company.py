@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from rapidfuzz import fuzz
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from pipeline.model import Field
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
-from pipeline.stages.extract.running_text import RunningText, Span, fold
+from pipeline.stages.extract.running_text import RunningText, Span, fold, stands_alone
 
 AGREED, ALONE, GUESSED = 1.05, 0.95, 0.7
 """Trust: told in two places; in one place with its legal form; the largest line of the letterhead alone."""
@@ -123,7 +123,7 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
             continue
         place = Place.SIGNATURE if match.start() >= letter.close.start else Place.TEXT
         before = max(body, match.start() - 46)
-        if flow.find(words.PLACED_AT, before, match.start()):
+        if any(stands_alone(flow.text, hit) for hit in flow.find(words.PLACED_AT, before, match.start())):
             place = Place.PLACED
         elif place is Place.TEXT and _purpose(flow, body, match.start()):
             continue
@@ -207,9 +207,3 @@ def _tidied(flow: RunningText, span: Span) -> Span:
     if text.endswith(")") and "(" not in text:
         start, end = flow.trimmed(start, end, marks + ")")
     return Span(start, end)
-
-
-def with_trust(employer: Employer, factor: float) -> Employer:
-    """The same with another confidence."""
-    company = employer.company
-    return replace(employer, company=replace(company, confidence=round(min(1.0, company.confidence * factor), 4)))

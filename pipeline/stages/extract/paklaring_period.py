@@ -13,7 +13,7 @@ from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.paklaring_phrases import Role
-from pipeline.stages.extract.running_text import Hit, fold
+from pipeline.stages.extract.running_text import Hit, fold, stands_alone
 
 NEAR = 28
 """Folded letters between a cue and its date, fillers not counted, up to which the cue may be meant."""
@@ -136,7 +136,7 @@ def _by_wording(letter: Letter, before: FoundDate | None, date: FoundDate) -> tu
     best: tuple[int, int, Role] | None = None
     for role, cues in words.CUES:
         for hit in flow.find(cues, since, date.start):
-            if not _stands_alone(flow.text, hit):
+            if not stands_alone(flow.text, hit):
                 continue
             gap = len(_without_fillers(flow.fold_of(hit.end, date.start)))
             short = len(fold(hit.phrase)) <= 4
@@ -151,13 +151,6 @@ def _by_wording(letter: Letter, before: FoundDate | None, date: FoundDate) -> tu
     if role in (Role.EFFECTIVE, Role.START):
         role = _direction(letter, since, date, role)
     return role, CUE if gap == 0 else GUESS
-
-
-def _stands_alone(text: str, hit: Hit) -> bool:
-    """A short cue must be a word of its own; a long one may be glued to its neighbours."""
-    if len(fold(hit.phrase)) > 4:
-        return True
-    return not (text[hit.start - 1 : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha())
 
 
 def _direction(letter: Letter, since: int, date: FoundDate, role: Role) -> Role:

@@ -7,7 +7,6 @@ not matter, so each phrase stands once, in plain words.
 from __future__ import annotations
 
 from enum import StrEnum
-from types import MappingProxyType
 
 from pipeline.stages.extract.running_text import fold
 
@@ -88,6 +87,10 @@ SIGNATORY_OPENS = (
 )
 EMPLOYEE_OPENS = (
     "menerangkan",
+    "diterangkan",
+    "dinyatakan bahwa",
+    "memberitahukan",
+    "mengonfirmasi",
     "menyatakan",
     "menjelaskan",
     "memberikan keterangan",
@@ -121,101 +124,12 @@ CLOSES = (
 )
 AFTER_LETTER = ("tembusan", "cc", "catatan")
 
-LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "nama": (
-            "nama", "nama lengkap", "nama karyawan", "nama karyawati", "nama pegawai", "nama pekerja",
-            "nama tenaga kerja", "nama yang bersangkutan", "name", "full name", "employee name",
-            "name of employee",
-        ),
-        "nik": (
-            "no ktp", "nomor ktp", "nik ktp", "no nik", "nik", "nomor induk kependudukan", "no identitas",
-            "nomor identitas", "id card no", "identity number", "identity card number", "id number",
-            "no ktp nik", "ktp", "ktp no", "no e ktp", "nik e ktp",
-        ),
-        "nomor_induk": (
-            "nik karyawan", "nik pegawai", "nip", "npk", "nrp", "nrk", "nomor induk karyawan",
-            "nomor induk pegawai", "no induk", "nomor induk", "nomor karyawan", "no karyawan", "id karyawan",
-            "employee id", "employee no", "employee number", "no pegawai", "nomor pegawai", "badge no",
-            "no badge", "id",
-        ),
-        "jabatan": (
-            "jabatan", "jabatan terakhir", "posisi", "posisi terakhir", "jabatan posisi", "position",
-            "last position", "job title", "job position", "latest position", "title", "jabatan pekerjaan",
-        ),
-        "perusahaan": (
-            "perusahaan", "nama perusahaan", "company", "company name", "nama badan usaha", "instansi",
-            "employer", "nama instansi",
-        ),
-        "mulai": (
-            "tanggal masuk", "tgl masuk", "tanggal masuk kerja", "tgl masuk kerja", "tanggal mulai",
-            "tgl mulai", "tanggal mulai kerja", "tanggal mulai bekerja", "tgl mulai kerja", "mulai bekerja",
-            "mulai kerja", "masuk kerja", "masuk", "mulai", "start date", "date of joining", "join date",
-            "joining date", "date joined", "hire date", "date of hire", "mulai tanggal", "mulai tgl", "tmt",
-            "tanggal bergabung", "tgl bergabung", "bergabung", "bergabung sejak", "bekerja sejak", "sejak",
-            "start", "from", "dari tanggal", "dari", "mulai masuk kerja", "tanggal diterima",
-            "commencement date", "first day", "start working",
-        ),
-        "selesai": (
-            "tanggal keluar", "tgl keluar", "tanggal berhenti", "tgl berhenti", "tanggal berhenti bekerja",
-            "tgl berhenti bekerja", "berhenti", "berhenti bekerja", "keluar", "berakhir", "tanggal berakhir",
-            "tgl berakhir", "tanggal selesai", "tgl selesai", "selesai", "end date", "last working day",
-            "last working date", "resign date", "date of resignation", "termination date", "tanggal resign",
-            "tgl resign", "hari kerja terakhir", "tanggal akhir kerja", "akhir kerja", "akhir bekerja",
-            "sampai dengan", "sampai dengan tanggal", "sampai tanggal", "s/d", "sampai", "end", "to", "until",
-            "date of leaving", "leaving date", "tanggal pengunduran diri", "tanggal efektif berhenti",
-            "tanggal efektif resign", "last day", "tanggal akhir bekerja", "tanggal phk", "akhir kontrak",
-            "tanggal terakhir bekerja", "terakhir bekerja", "last day of work", "effective date",
-            "selesai bekerja", "keluar tanggal", "berhenti tanggal",
-        ),
-        "periode": (
-            "masa kerja", "masa bekerja", "periode", "periode kerja", "periode bekerja", "lama bekerja",
-            "period", "employment period", "period of employment", "working period", "masa kontrak",
-            "lama kerja", "tanggal bekerja", "bekerja dari", "jangka waktu", "service period",
-            "period of service", "dates of employment", "masa tugas", "waktu kerja",
-        ),
-        "alasan": (
-            "alasan", "alasan berhenti", "alasan keluar", "alasan berhenti bekerja", "sebab berhenti",
-            "keterangan", "alasan pengunduran diri", "reason", "reason for leaving", "reason of leaving",
-            "alasan phk", "sebab", "penyebab", "keterangan berhenti", "alasan resign", "status keluar",
-            "remarks", "ket",
-        ),
-        "lahir": (
-            "tempat tanggal lahir", "tempat tgl lahir", "tempat dan tanggal lahir", "tempat tanggal lahir",
-            "tanggal lahir", "tgl lahir", "ttl", "tempat lahir", "place date of birth", "date of birth",
-            "place and date of birth", "birth date", "tmp tgl lahir", "kelahiran",
-        ),
-        "nomor_surat": (
-            "nomor", "no", "nomor surat", "no surat", "ref", "ref no", "reference", "reference no",
-            "letter no", "our ref", "no ref", "nr", "number",
-        ),
-        "tanggal_surat": (
-            "tanggal", "tanggal surat", "date", "pada tanggal", "tgl", "tertanggal", "dated", "issued on",
-            "dikeluarkan tanggal", "dikeluarkan pada tanggal",
-        ),
-        "kota_surat": ("dikeluarkan di", "dibuat di", "ditetapkan di", "issued at", "issued in"),
-        "lain": (
-            "alamat", "alamat perusahaan", "alamat kantor", "address", "bagian", "departemen", "departement",
-            "department", "dept", "divisi", "division", "unit", "unit kerja", "bagian departemen", "section",
-            "area", "lokasi", "lokasi kerja", "location", "penempatan", "placement", "no kpj", "kpj",
-            "nomor kpj", "npp", "npp perusahaan", "no bpjs", "no bpjs ketenagakerjaan", "nomor bpjs",
-            "no peserta", "status", "status karyawan", "status kerja", "golongan", "grade", "pendidikan",
-            "jenis kelamin", "gender", "sex", "agama", "perihal", "hal", "lampiran", "telp", "telepon",
-            "phone", "fax", "email", "website", "hp", "no hp", "no telp", "npwp", "no kk", "nama ibu",
-            "nama atasan", "nama ibu kandung", "upah", "gaji", "gaji terakhir", "upah terakhir", "salary",
-            "tembusan", "jam kerja", "kewarganegaraan", "nationality", "user", "client", "klien",
-            "bidang usaha", "jenis usaha", "catatan", "employment status", "no paspor", "keperluan",
-            "kantor", "pabrik", "factory", "head office", "workshop", "wa", "dengan ini", "kontak", "contact",
-        ),
-    }
-)  # fmt: skip
-"""Our word for a line -> what the line is called. `lain` only ends the value before it."""
-
 START_CUES = (
     "sejak", "semenjak", "mulai bekerja", "mulai kerja", "mulai", "dari", "tanggal masuk", "tgl masuk",
     "masuk kerja", "masuk bekerja", "masuk", "bergabung", "tmt", "diterima", "masa kerja", "masa bekerja",
     "lama bekerja", "periode", "from", "since", "start date", "date of joining", "join date", "joined",
-    "period", "masa kontrak", "jangka waktu", "hire date", "date of hire", "commenced", "commencing", "started",
+    "period", "masa kontrak", "jangka waktu", "hire date", "date of hire", "commenced", "commencing",
+    "started",
     "employed", "bekerja sejak", "mulai masuk", "starting", "between", "antara",
 )  # fmt: skip
 END_CUES = (
@@ -234,7 +148,8 @@ EFFECTIVE_CUES = (
 )  # fmt: skip
 OTHER_CUES = (
     "surat pengunduran diri", "mengajukan", "permohonan", "perjanjian bersama", "perjanjian", "surat nomor",
-    "surat keputusan", "kontrak nomor", "kontrak no", "putusan", "risalah", "tertanggal", "akta", "undang undang",
+    "surat keputusan", "kontrak nomor", "kontrak no", "putusan", "risalah", "tertanggal", "akta",
+    "undang undang",
     "sk nomor", "bipartit", "surat lamaran", "surat peringatan", "resignation letter", "dated", "diangkat",
     "pengangkatan", "karyawan tetap", "dipromosikan", "promoted", "mutasi", "dipindahkan", "izin", "berdiri",
     "surat permohonan", "pemberitahuan", "surat edaran", "keputusan", "berlaku sampai", "berlaku hingga",
@@ -270,7 +185,8 @@ CONNECTORS = (
 """Between the two dates of a period."""
 
 OPEN_END = (
-    "saat ini", "sekarang", "kini", "surat ini", "surat keterangan ini", "dibuatnya surat", "diterbitkannya surat",
+    "saat ini", "sekarang", "kini", "surat ini", "surat keterangan ini", "dibuatnya surat",
+    "diterbitkannya surat",
     "dikeluarkannya surat", "diterbitkannya", "present", "now", "to date", "date", "today", "hari ini",
     "the present", "tanggal surat ini", "dengan saat ini", "this letter", "the date of this letter",
     "tanggal dikeluarkannya", "detik ini",
@@ -286,10 +202,14 @@ NOT_STILL = ("selama", "ketika", "semasa", "while", "sewaktu", "tidak", "bukan")
 """Before "masih bekerja": it speaks of the past."""
 
 ENDED_AFTER = (
-    "sudah tidak", "telah tidak", "tidak lagi", "tidak bekerja", "sudah berhenti", "telah berhenti", "berhenti",
-    "telah mengundurkan", "mengundurkan", "sudah mengundurkan", "resign", "telah resign", "bukan lagi", "sudah bukan",
-    "sudah keluar", "telah keluar", "telah diputus", "diputus", "telah berakhir", "berakhir", "dinyatakan keluar",
-    "dinyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja", "telah pensiun", "pensiun",
+    "sudah tidak", "telah tidak", "tidak lagi", "tidak bekerja", "sudah berhenti", "telah berhenti",
+    "berhenti",
+    "telah mengundurkan", "mengundurkan", "sudah mengundurkan", "resign", "telah resign", "bukan lagi",
+    "sudah bukan",
+    "sudah keluar", "telah keluar", "telah diputus", "diputus", "telah berakhir", "berakhir",
+    "dinyatakan keluar",
+    "dinyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja", "telah pensiun",
+    "pensiun",
     "no longer",
 )  # fmt: skip
 """Straight after "terhitung tanggal <date>": it is the first day without work, or the last with it."""
@@ -348,53 +268,52 @@ PURPOSE = (
     "untuk pencairan", "for the purpose", "pencairan",
 )  # fmt: skip
 PLACED_AT = (
-    "ditempatkan di", "ditempatkan pada", "penempatan di", "penempatan", "placed at", "assigned to", "lokasi kerja",
+    "ditempatkan di", "ditempatkan pada", "penempatan di", "penempatan", "placed at", "assigned to",
+    "lokasi kerja",
     "dipekerjakan di", "perusahaan pengguna", "pengguna jasa", "user", "client", "klien", "outsourcing ke",
     "ditugaskan di", "ditugaskan pada", "mitra kerja", "placement", "area", "stationed at",
 )  # fmt: skip
 
-STOP_WORDS = frozenset(
-    fold(word)
-    for word in (
-        "adalah atas benar bahwa bagian bekerja beralamat berikut bertempat dan dari dalam demikian dengan di dibawah "
-        "efektif hingga ini itu jabatan kami karena kerja kepada lahir maka mulai nik no nomor npk nrp nip oleh "
-        "pada per pernah periode resmi s/d sampai sebagai sebagaimana sejak selama selaku sudah sd tanggal tgl telah "
-        "tempat terhitung tersebut untuk usia warga yang ybs has have is was with from as at for he she been who "
-        "that and of in the since employed worked working ktp kpj posisi umur pemegang alamat agama selanjutnya "
-        "merupakan menjadi berhenti mengundurkan terdaftar bukan masuk keluar berstatus tidak masih akan dapat "
-        "karyawan karyawati pegawai pekerja masa berdasarkan sesuai serta juga holder id holding position nama "
-        "menjabat ditempatkan melalui terakhir secara menyatakan menerangkan selalu di bawah berkedudukan tidak "
-        "agar diberikan sesungguhnya"
-    ).split()
-)
+_STOP_WORDS = """
+adalah agama agar akan alamat and as at atas bagian bahwa bawah been bekerja benar beralamat berdasarkan
+berhenti berikut berkedudukan berstatus bertempat bukan dalam dan dapat dari demikian dengan di dibawah
+diberikan ditempatkan efektif employed for from has have he hingga holder id in ini is itu jabatan juga
+kami karena karyawan karyawati keluar kepada kerja kpj ktp lahir maka masa masih masuk melalui
+menerangkan mengundurkan menjabat menjadi menyatakan merupakan mulai nama nik nip no nomor npk nrp of
+oleh pada pegawai pekerja pemegang per periode pernah posisi position s/d sampai sd sebagai sebagaimana
+secara sejak selaku selalu selama selanjutnya serta sesuai sesungguhnya she since sudah tanggal telah
+tempat terakhir terdaftar terhitung tersebut tgl that the tidak umur untuk usia warga was who with worked
+working yang ybs
+"""
+STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
 """Words that are no part of a name, a company or a position in a sentence."""
 
-POSITION_WORDS = tuple(
-    fold(word)
-    for word in (
-        "manager manajer direktur director direksi kepala head supervisor spv staff staf hrd hrga hr personalia "
-        "pemilik owner pimpinan general affair officer chief sdm executive president presiden komisaris ketua "
-        "sekretaris koordinator coordinator asisten assistant specialist leader administrasi admin plant "
-        "human resource resources capital pengurus operasional operation operations superintendent generalist manajemen management "
-        "mandor"
-    ).split()
-)
+_POSITION_WORDS = """
+admin administrasi affair asisten assistant capital chief coordinator director direksi direktur executive general
+generalist head hr hrd hrga human kepala ketua komisaris koordinator leader management manager manajemen manajer
+mandor officer operasional operation operations owner pemilik pengurus personalia pimpinan plant president presiden
+resource resources sdm sekretaris specialist spv staf staff superintendent supervisor
+"""
+POSITION_WORDS = tuple(fold(word) for word in _POSITION_WORDS.split())
+"""Words of the positions of those who sign."""
 NOT_A_SIGNATORY = (
-    "hormat", "materai", "meterai", "tempel", "stempel", "cap", "ttd", "tanda tangan", "mengetahui", "tembusan",
-    "dinas", "arsip", "yang membuat", "yang menyatakan", "yang menerangkan", "perusahaan", "sincerely", "regards",
-    "faithfully", "jalan", "telp", "rupiah", "ribu", "republik", "indonesia", "tahun", "nik", "nip", "signature",
-    "ditandatangani", "elektronik", "saksi", "atas nama", "on behalf", "approved", "authorized", "dibuat oleh",
+    "hormat", "materai", "meterai", "tempel", "stempel", "cap", "ttd", "tanda tangan", "mengetahui",
+    "tembusan",
+    "dinas", "arsip", "yang membuat", "yang menyatakan", "yang menerangkan", "perusahaan", "sincerely",
+    "regards",
+    "faithfully", "jalan", "telp", "rupiah", "ribu", "republik", "indonesia", "tahun", "nik", "nip",
+    "signature",
+    "ditandatangani", "elektronik", "saksi", "atas nama", "on behalf", "approved", "authorized",
+    "dibuat oleh",
     "karyawan", "menyetujui", "disetujui", "diketahui", "pekerja", "surat", "dokumen", "halaman", "page",
 )  # fmt: skip
 
 LEGAL_FORMS = (
-    "PT", "P.T.", "CV", "C.V.", "UD", "U.D.", "PD", "P.D.", "Fa", "Firma", "Koperasi", "Yayasan", "Perum", "Perumda",
+    "PT", "P.T.", "CV", "C.V.", "UD", "U.D.", "PD", "P.D.", "Fa", "Firma", "Koperasi", "Yayasan", "Perum",
+    "Perumda",
     "Toko", "UMKM", "PO", "RS", "RSU", "Rumah Sakit", "Klinik", "Hotel", "Bengkel", "Apotek", "Restoran",
     "Rumah Makan", "Persekutuan Perdata", "Kantor", "BPR", "Sekolah", "PMA", "Pabrik",
 )  # fmt: skip
-TRUSTED_FORMS = ("PT", "CV", "UD", "PD", "FIRMA", "KOPERASI", "YAYASAN", "PERUM", "PERUMDA", "TOKO", "UMKM")
-"""Forms that mark a company in the middle of a sentence; the others only at the head of the letter."""
-
 NOT_AN_EMPLOYER = (
     "bpjs",
     "jamsostek",

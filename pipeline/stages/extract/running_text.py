@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -50,10 +51,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """See the module. Built by `running_text`.
+    r"""See the module. Built by `running_text`.
 
     Attributes:
-        text: all of it; `"\\n"` between rows, `"\\t"` between cells that stand apart.
+        text: all of it; `"\n"` between rows, `"\t"` between cells that stand apart.
         plain: the same with blanks for both, for patterns that run on over the end of a row.
         rows: in reading order.
         folded: `text` without blanks and punctuation, in small letters, letters that readers confuse made
@@ -77,7 +78,7 @@ class RunningText:
         low, high = self._place(start), self._place(len(self.text) if end is None else end)
         hits: list[tuple[int, int, str]] = []
         for phrase in phrases:
-            wanted = fold(phrase)
+            wanted = _of_table(phrase)
             at = self.folded.find(wanted, low, high)
             while at >= 0:
                 hits.append((at, at + len(wanted), phrase))
@@ -100,7 +101,7 @@ class RunningText:
         part = self.folded[low:high]
         best: tuple[float, int, int, str] | None = None
         for phrase in phrases:
-            wanted = fold(phrase)
+            wanted = _of_table(phrase)
             if len(wanted) < 10 or len(part) < len(wanted):
                 continue
             found = fuzz.partial_ratio_alignment(wanted, part, score_cutoff=88)
@@ -219,6 +220,19 @@ def running_text(text: OcrText) -> RunningText:
 def fold(text: str) -> str:
     """Small letters and digits alone, what readers confuse made one: `0o`, `1il|`, `rn m`."""
     return _folded(text)[0]
+
+
+def stands_alone(text: str, hit: Hit) -> bool:
+    """Whether a short phrase is a word of its own; a long one may be glued to its neighbours."""
+    if len(_of_table(hit.phrase)) > 4:
+        return True
+    return not (text[max(0, hit.start - 1) : hit.start].isalpha() or text[hit.end : hit.end + 1].isalpha())
+
+
+@lru_cache(maxsize=2048)
+def _of_table(phrase: str) -> str:
+    """`fold` of a phrase of the tables, kept: there are a thousand, and each is looked for in every letter."""
+    return fold(phrase)
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

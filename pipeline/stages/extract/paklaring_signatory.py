@@ -1,0 +1,216 @@
+"""Who signs a letter and as what: named at its opening, or below its date.
+
+Stamps, duty stamps and signatures lie over the block below the date; what they leave of a name is no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.model import Field
+from pipeline.stages.extract import paklaring_phrases as words
+from pipeline.stages.extract.letter import Letter
+from pipeline.stages.extract.letter_names import (
+    AGREED,
+    BARE,
+    BELOW,
+    GUESSED,
+    LABELLED,
+    TOLD,
+    is_company,
+    labelled_name,
+    name_span,
+    same_name,
+    skip_leading,
+    tidied_name,
+)
+from pipeline.stages.extract.running_text import RunningText, Span, fold
+
+
+def signatory_of(letter: Letter) -> tuple[Field | None, Field | None]:
+    """Name and position: from the opening of the letter, else from the block below its date."""
+    flow = letter.flow
+    block = _block(letter)
+    name = position = None
+    for each in letter.values("nama", letter.signatory):
+        name = name or labelled_name(flow, each)
+    for each in letter.values("jabatan", letter.signatory):
+        position = position or flow.field(tidied_name(flow, each.value), trust=LABELLED if each.sure else BARE)
+    if name is None:
+        name = _told_signatory(letter)
+    below = flow.field(block.name, trust=block.trust) if block.name else None
+    if name and below:
+        agreed = AGREED if same_name(name.value, below.value) else 1.0
+        name = replace(name, confidence=round(min(1.0, name.confidence * agreed), 4))
+    title = flow.field(block.position, trust=block.trust) if block.position else _told_position(letter)
+    return name or below, position or title
+
+
+def _told_signatory(letter: Letter) -> Field | None:
+    """Yang bertanda tangan di bawah ini, Andi Wijaya, Direktur PT"""
+    flow = letter.flow
+    start, end = letter.signatory
+    at = skip_leading(flow, start, end)
+    span = name_span(flow, at, end)
+    if span is None or len(flow.plain[slice(*span)].split()) < 2 or _is_position(flow, span):
+        return None
+    return flow.field(span, trust=GUESSED)
+
+
+_FORMS = "|".join(re.escape(each) for form in words.LEGAL_FORMS for each in (form, form.upper()))
+_WRITER = re.compile(
+    r"(?:\bSaya|\bselaku|\bSelaku)[\s,]+(?:selaku\s+|sebagai\s+|adalah\s+)?"
+    rf"([A-Za-z&/ ]{{3,40}}?)(?=\s*,|\s+(?:{_FORMS}|dari|di|pada|usaha|perusahaan)\b)"
+)
+
+
+def _told_position(letter: Letter) -> Field | None:
+    """What the writer is by his own words: "Saya pemilik CV ... menerangkan"."""
+    flow = letter.flow
+    start, end = letter.title.end, letter.close.start
+    for said in _WRITER.finditer(flow.plain, start, end):
+        if any(each in fold(said[1]) for each in words.POSITION_WORDS):
+            return flow.field(Span(*said.span(1)), trust=TOLD)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Name and position below the date of the letter."""
+
+    name: Span | None = None
+    position: Span | None = None
+    trust: float = BELOW
+
+
+def _block(letter: Letter) -> _Block:
+    """The likeliest name of the signature block: above a position, of two words, in the column of the date.
+
+    Stamps and margins print capitals there too; a lone word that stands in no column is not taken.
+    """
+    flow = letter.flow
+    pieces = list(_block_pieces(letter))
+    is_position = [_is_position(flow, span) for span in pieces]
+    ranked: list[tuple[int, int]] = []
+    for index, span in enumerate(pieces):
+        if is_position[index] or not _could_sign(flow, span):
+            continue
+        titled = index + 1 < len(pieces) and is_position[index + 1]
+        worded = len(flow.text[slice(*span)].split()) > 1
+        ranked.append((2 * titled + worded + _in_column(letter, span), -index))
+    positions = [index for index, yes in enumerate(is_position) if yes]
+    if not ranked or max(ranked)[0] < 1:
+        return _Block(position=pieces[positions[-1]] if positions else None)
+    score, index = max(ranked)[0], -max(ranked)[1]
+    after = [each for each in positions if each > index]
+    before = [each for each in positions if each < index]
+    nearest = after[0] if after else before[-1] if before else None
+    position = None if nearest is None else pieces[nearest]
+    if position and not _is_whole(letter, pieces[index], position):
+        return _Block(position=position)
+    return _Block(pieces[index], position, BELOW if score > 1 else GUESSED)
+
+
+def _is_whole(letter: Letter, name: Span, position: Span) -> bool:
+    """The name is not what a stamp has left of it: it begins where date and position begin, nothing follows it."""
+    flow = letter.flow
+    anchor = _anchor(letter)
+    above, below = flow.box(*anchor) if anchor else None, flow.box(*position)
+    here = flow.box(*name)
+    if above is None or below is None or here is None:
+        return True
+    height = here.height
+    flush = abs(above.left - below.left) < height
+    middle = abs(here.center[0] - below.center[0]) < height
+    if flush and here.left - below.left > 1.5 * height and not middle:
+        return False
+    beside = [flow.box(*cell) for cell in flow.rows[flow.row_of(name.start)].cells if cell.start >= name.end]
+    return not any(box and 0 <= box.left - here.right < 6 * height for box in beside)
+
+
+def _in_column(letter: Letter, span: Span) -> bool:
+    """It begins below the date's beginning or stands below its middle, to two line heights."""
+    flow = letter.flow
+    anchor = _anchor(letter)
+    above, below = flow.box(*anchor) if anchor else None, flow.box(*span)
+    if above is None or below is None:
+        return False
+    near = 2 * above.height
+    return abs(above.left - below.left) < near or abs(above.center[0] - below.center[0]) < near
+
+
+def _anchor(letter: Letter) -> Span | None:
+    """Where the signature block begins: the date of the letter, if it stands below the text, or the farewell."""
+    flow = letter.flow
+    date = letter.letter_date
+    if date and date.date.start >= letter.employee.start:
+        return Span((date.town or date.date).start, date.date.end)
+    if letter.close.start >= letter.close.end:
+        return None
+    return flow.cell_of(letter.close.start)
+
+
+def _block_pieces(letter: Letter) -> Iterator[Span]:
+    """Cells below the date; of several in a row the one nearest to the column of the date."""
+    flow = letter.flow
+    anchor = _anchor(letter)
+    center = _center(flow, anchor) if anchor else None
+    start = anchor.end if anchor else letter.close.start
+    for row in flow.rows:
+        if row.span.start < start:
+            continue
+        if any(flow.fold_of(*row.span).startswith(fold(each)) for each in words.AFTER_LETTER):
+            return
+        cells = [cell for cell in row.cells if cell.start < cell.end]
+        if center is not None and len(cells) > 1:
+            cells = [min(cells, key=lambda cell: abs(_center(flow, cell) - center))]
+        for cell in cells:
+            yield from _divided(flow, cell)
+
+
+def _center(flow: RunningText, cell: Span) -> float:
+    box = flow.box(*cell)
+    return box.center[0] if box else 0.0
+
+
+def _divided(flow: RunningText, cell: Span) -> Iterator[Span]:
+    """A cell in its pieces ("Andi Wijaya – HR Manager"); a label before a name is dropped."""
+    start = cell.start
+    text = flow.text[slice(*cell)]
+    label = re.match(r"\s*(?:Nama|Name|Jabatan|Position|Title)\s*[:：]\s*", text)
+    start += label.end() if label else 0
+    for piece in re.finditer(
+        r".+?(?=\s+[-–—|/]\s+|[–—|]|,\s+(?![A-Z]\.|[A-Z]{2}\b|[A-Z][a-z]?\.)|$)", text[start - cell.start :]
+    ):
+        span = tidied_name(flow, Span(start + piece.start(), start + piece.end()))
+        if span.start < span.end:
+            yield span
+
+
+def _is_position(flow: RunningText, span: Span) -> bool:
+    """It holds a word of positions, as a word of its own (or glued in a long run)."""
+    tokens = [fold(each) for each in re.findall(r"[^\W\d_]+", flow.text[slice(*span)])]
+    known = words.POSITION_WORDS
+    return any(token in known or any(len(each) >= 7 and each in token for each in known) for token in tokens)
+
+
+_NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
+
+
+def _could_sign(flow: RunningText, span: Span) -> bool:
+    """It looks like a person's name: one to six words of letters, capitals in front, nothing of a stamp."""
+    text = flow.text[slice(*span)]
+    folded = fold(text)
+    tokens = text.split()
+    if not (1 <= len(tokens) <= 7 and len(folded) >= 3) or re.search(r"\d", text) or not text[0].isupper():
+        return False
+    if is_company(text, 0) or not _NOT_NAMES.isdisjoint(fold(token) for token in tokens):
+        return False
+    if any(each in folded for each in _NOT_NAMES if len(each) >= 6):
+        return False
+    return (
+        sum(token[0].isupper() for token in tokens) * 2 > len(tokens)
+        and sum(map(str.isalpha, text)) * 3 > len(text) * 2
+    )
