@@ -23,6 +23,9 @@ POSITION = (5.1, 6.9, 7.9, 8.9, 9.9, 10.9, 11.9, 12.9, 13.9, 14.9, 15.9, 16.9, 1
 SAME_ROW = 0.5
 """Two lines are of one row when their middles are less than this many pitches apart."""
 
+FEWEST, COMPLETE = 3, 8
+"""Labels in order that make a card, and a second card."""
+
 STEEP = 6.0
 """Degrees between a line and the card's text from which on it is a watermark or a seal."""
 
@@ -70,15 +73,14 @@ def find_card(placed: Sequence[Placed], *, tilt: float) -> Card | None:
     if not anchors:
         return None
     size = median(anchor.placed.height for anchor in anchors)
-    groups = sorted(_cards(anchors, size), key=_weight, reverse=True)
-    best = groups[0]
-    if len({anchor.label.slot for anchor in best}) < 3:
+    groups = _cards(anchors, size)
+    if not groups:
         return None
+    best = groups[0]
     pitch = _pitch(best, size)
     labels_at = median(anchor.placed.left for anchor in best) - 0.2 * pitch
-    complete = [group for group in groups if len({anchor.label.slot for anchor in group}) >= 8]
-    others = [group for group in groups[1:] if len(group) >= 3]
-    lines = _belonging(level, best, others, pitch, labels_at)
+    complete = [group for group in groups if len(group) >= COMPLETE]
+    lines = _belonging(level, best, groups[1:], pitch, labels_at)
     values_at = _values_at(best, lines, pitch, labels_at)
     portrait_at = labels_at + (PORTRAIT_AT / VALUES_AT) * (values_at - labels_at)
     return Card(tuple(best), tuple(lines), pitch, size, labels_at, values_at, portrait_at, max(1, len(complete)))
@@ -89,26 +91,42 @@ def _along(line: Placed, tilt: float) -> bool:
 
 
 def _cards(anchors: list[Anchor], size: float) -> list[list[Anchor]]:
-    """Labels that stand in one column and one order: a list for each card."""
-    groups: list[list[Anchor]] = []
-    for anchor in sorted(anchors, key=lambda each: each.placed.level):
-        fitting = [
-            group
-            for group in groups
-            if abs(median(each.placed.left for each in group) - anchor.placed.left) < 3.5 * size
-            and anchor.label.slot > group[-1].label.slot
-            and anchor.placed.level - group[-1].placed.level
-            < size * (2.5 + 2.5 * (POSITION[anchor.label.slot] - POSITION[group[-1].label.slot]))
-        ]
-        if fitting:
-            max(fitting, key=lambda group: group[-1].placed.level).append(anchor)
-        else:
-            groups.append([anchor])
-    return groups
+    """Labels that stand in one column and in the printed order: a list for each card, the fullest first.
+
+    The fullest chain is taken out, then the fullest of what is left, until chains are too short to be a card.
+    """
+    left = sorted(anchors, key=lambda each: each.placed.level)
+    cards = []
+    while len(chain := _fullest(left, size)) >= FEWEST:
+        cards.append(chain)
+        left = [anchor for anchor in left if anchor not in chain]
+    return cards
 
 
-def _weight(group: list[Anchor]) -> float:
-    return sum(anchor.label.score * (0.5 if anchor.label.slot in {Slot.NAMA, Slot.NIK} else 1) for anchor in group)
+def _fullest(anchors: Sequence[Anchor], size: float) -> list[Anchor]:
+    """The heaviest chain of labels, each a plausible step below the one before."""
+    best: list[tuple[float, list[Anchor]]] = []
+    for at, anchor in enumerate(anchors):
+        ways = [best[before] for before in range(at) if _follows(anchors[before], anchor, size)]
+        weight, chain = max(ways, key=lambda way: way[0], default=(0.0, []))
+        best.append((weight + _weight(anchor), [*chain, anchor]))
+    return max(best, key=lambda way: way[0], default=(0.0, []))[1]
+
+
+def _follows(above: Anchor, anchor: Anchor, size: float) -> bool:
+    """Whether two labels can be of one card: in one column, in order, about as far apart as they are printed."""
+    steps = POSITION[anchor.label.slot] - POSITION[above.label.slot]
+    distance = (anchor.placed.level - above.placed.level) / size
+    return (
+        abs(anchor.placed.left - above.placed.left) < 3.5 * size
+        and steps > 0
+        and 0.45 * steps < distance < 2.5 + 2.5 * steps
+    )
+
+
+def _weight(anchor: Anchor) -> float:
+    """Short labels are met by chance more often."""
+    return anchor.label.score * (0.5 if anchor.label.slot in {Slot.NAMA, Slot.NIK} else 1)
 
 
 def _pitch(anchors: Sequence[Anchor], size: float) -> float:
