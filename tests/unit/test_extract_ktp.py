@@ -308,6 +308,18 @@ class TestValues:
         assert read(merged).value("golongan_darah") == value
         assert read(merged).value("jenis_kelamin") == "PEREMPUAN"
 
+    @pytest.mark.parametrize(
+        ("label", "printed", "key"),
+        [
+            ("Tempat/Tgl Lahir", "BANDUNG, 15-08-19", "tanggal_lahir"),
+            ("Tempat/Tgl Lahir", "BANDUNG, 15-08", "tanggal_lahir"),
+            ("RT/RW", "0031", "rt_rw"),
+            ("Nama", "3204 0515 08", "nama"),
+        ],
+    )
+    def test_what_is_cut_off_is_left_out(self, label: str, printed: str, key: str) -> None:
+        assert read(card({label: printed})).value(key) is None
+
     def test_repairs_are_told_and_cost_confidence(self) -> None:
         clean, slipped = read(card()).fields, read(card({"Agama": "KR15TEN", "RT/RW": "0031019"})).fields
         assert slipped["rt_rw"].repaired

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from pipeline.model import Field
 from pipeline.policy import KtpPolicy
-from pipeline.stages.extract.dates import find_printed_date
+from pipeline.stages.extract.dates import FoundDate, find_printed_date
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import Run
 from pipeline.stages.extract.nik import find_number
@@ -109,13 +109,13 @@ def fit(slot: Slot, text: str, policy: KtpPolicy) -> float:
         suits: bool | None = _nearest(text, LISTS[slot][1], policy.word) is not None
     elif slot is Slot.LAHIR:
         place = re.match(r"\W*[A-Za-z]{3}", text) is not None
-        suits = place and (bool(find_printed_date(text)) or text.rstrip().endswith(","))
+        suits = place and (bool(_printed_date(text)) or text.rstrip().endswith(","))
     elif slot is Slot.JENIS_KELAMIN:
         suits = bool(find_blood_label(text) or _nearest(text, JENIS_KELAMIN, policy.word))
     elif slot is Slot.RT_RW:
         suits = bool(_RT_RW.search(text) or _RT_RW_GLUED.fullmatch(text.replace(" ", "")))
     elif slot is Slot.BERLAKU:
-        suits = bool(closest(text, (SEUMUR_HIDUP,), floor=policy.word) or find_printed_date(text))
+        suits = bool(closest(text, (SEUMUR_HIDUP,), floor=policy.word) or _printed_date(text))
     elif slot is Slot.NIK:
         suits = find_number(text) is not None
     else:
@@ -168,7 +168,7 @@ def _without_dot(name: str) -> str:
 
 def _birth(run: Run, hand: Hand) -> Fields:
     text = run.text
-    found = find_printed_date(text)
+    found = _printed_date(text)
     until = found.start if found else len(text)
     comma = text.rfind(",", 0, until)
     place_end = comma if comma > 0 else until
@@ -202,6 +202,12 @@ def _sex_and_blood(run: Run, hand: Hand) -> Fields:
     return fields
 
 
+def _printed_date(text: str) -> FoundDate | None:
+    """A date of eight digits, as cards print it: a shorter one was cut off, and its year would be invented."""
+    found = find_printed_date(text)
+    return found if found and sum(map(str.isalnum, found.raw)) >= 8 else None
+
+
 def _address(run: Run, hand: Hand) -> Fields:
     return {"alamat": hand.write(run, capitals(clean(run.text)))}
 
@@ -219,11 +225,11 @@ def _rt_rw(run: Run, hand: Hand) -> Fields:
     glued = _RT_RW_GLUED.fullmatch(re.sub(r"[\s.:;,-]", "", text.translate(_LETTER_DIGITS)))
     if glued:
         return {"rt_rw": hand.write(run, f"{glued[1]}/{glued[2]}", repaired=True)}
-    return {"rt_rw": hand.write(run, clean(text), share=hand.policy.unlisted)}
+    return {}
 
 
 def _validity(run: Run, hand: Hand) -> Fields:
-    found = find_printed_date(run.text)
+    found = _printed_date(run.text)
     if found:
         span = (found.start, found.end)
         return {"berlaku_hingga": hand.write(run, found.date.iso(), span=span, repaired=found.repaired)}
