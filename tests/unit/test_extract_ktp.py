@@ -176,6 +176,12 @@ class TestWholeCards:
         if "Nama" in lost:
             assert extraction.fields["nama"].confidence < read(card()).fields["nama"].confidence
 
+    def test_no_label_at_all(self) -> None:
+        labels = {label for label, _ in ROWS} | {"NIK"}
+        extraction = read(each for each in card() if each.text not in labels)
+        assert values(extraction) == TRUTH
+        assert extraction.fields["nama"].confidence < read(card()).fields["nama"].confidence
+
     @settings(max_examples=30, deadline=None)
     @given(lost=st.sets(st.integers(0, len(card()) - 1), max_size=12))
     def test_what_is_left_is_never_wrong(self, lost: set[int]) -> None:

@@ -10,11 +10,11 @@ from pipeline.model import DocumentType, Extraction, Field, Reason
 from pipeline.policy import KtpPolicy
 from pipeline.reasons import because
 from pipeline.stages.extract import regions
-from pipeline.stages.extract.ktp_card import Card, find_card
+from pipeline.stages.extract.ktp_card import Card, find_card, guess_card
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.extract.ktp_places import read_below, read_header
 from pipeline.stages.extract.ktp_rows import Assigned, assign, rows_of
-from pipeline.stages.extract.ktp_values import Fields, Hand, fit, read_value
+from pipeline.stages.extract.ktp_values import Fields, Hand, fit, only_slot, read_value
 from pipeline.stages.extract.layout import Placed, Run, levelled, tilt
 from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
 
@@ -34,7 +34,9 @@ def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
     lines = [line for line in text.lines if line.text.strip()]
     degrees = tilt(lines)
     placed = levelled(lines, degrees=degrees)
-    card = find_card(placed, tilt=degrees)
+    card = find_card(placed, tilt=degrees) or guess_card(
+        placed, tilt=degrees, known=lambda words: only_slot(words, policy)
+    )
     hand = Hand(text.reader, policy)
     fields: Fields = {}
     slots: dict[Slot, Assigned] = {}
@@ -77,7 +79,11 @@ def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, Fo
     found = [(run, number) for run in candidates if (number := find_number(run.text))]
     return max(
         found,
-        key=lambda each: (each[1].complete and bool(parse_nik(each[1].digits)), each[1].complete),
+        key=lambda each: (
+            each[1].complete and bool(parse_nik(each[1].digits)),
+            each[1].complete,
+            len(each[1].digits),
+        ),
         default=None,
     )
 

@@ -6,7 +6,7 @@ labels at 0, values from 9.5, the portrait from 25.3, the right edge at 35.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -171,3 +171,37 @@ def _values_at(anchors: Sequence[Anchor], lines: Sequence[Placed], pitch: float,
         if beside and anchor.label.slot is not Slot.NIK:
             starts.append(min(beside))
     return median(starts) if len(starts) >= 2 else labels_at + VALUES_AT * pitch
+
+
+def guess_card(placed: Sequence[Placed], *, tilt: float, known: Callable[[str], Slot | None]) -> Card | None:
+    """A card whose labels nobody could read (cut off, rubbed off), from values that can only stand in one line.
+
+    Args:
+        placed: every line of the picture, levelled.
+        tilt: direction of the card's text, degrees.
+        known: the slot that a text must be the value of, None where it may be anything.
+    """
+    level = [line for line in placed if line.line.box.width < 4 * line.height or _along(line, tilt)]
+    values = sorted(
+        ((line, slot) for line in level if (slot := known(line.line.text)) is not None),
+        key=lambda each: each[0].level,
+    )
+    if not values:
+        return None
+    left = median(line.left for line, _ in values)
+    size = median(line.height for line, _ in values)
+    column = [(line, slot) for line, slot in values if abs(line.left - left) < 1.5 * size]
+    steps = [
+        (lower.level - upper.level) / (later - sooner)
+        for (upper, sooner), (lower, later) in pairwise(column)
+        if later > sooner
+    ]
+    if len(steps) < FEWEST or len(steps) < len(column) - 1:
+        return None
+    pitch = median(steps)
+    top = column[0][0].level - (POSITION[column[0][1]] + 1) * pitch
+    bottom = column[-1][0].level + (POSITION[-1] - POSITION[column[-1][1]] + 3.5) * pitch
+    right = left + (EDGE_AT - VALUES_AT + 2) * pitch
+    lines = [line for line in level if top < line.level < bottom and line.left < right]
+    portrait_at = left + (PORTRAIT_AT - VALUES_AT) * pitch
+    return Card((), tuple(lines), pitch, size, left - VALUES_AT * pitch, left, portrait_at)

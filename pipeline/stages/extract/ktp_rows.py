@@ -86,9 +86,9 @@ def rows_of(card: Card) -> list[Row]:
             continue
         if not LEAST_SIZE * card.size < each.height < LARGEST_SIZE * card.size:
             continue
-        near = min(range(len(card.anchors)), key=lambda at: abs(card.anchors[at].placed.level - each.level))
-        if abs(card.anchors[near].placed.level - each.level) < SAME_ROW * card.pitch:
-            beside[near].append(each)
+        away = [abs(anchor.placed.level - each.level) for anchor in card.anchors]
+        if away and min(away) < SAME_ROW * card.pitch:
+            beside[away.index(min(away))].append(each)
         elif alone and each.level - alone[-1][0].level < SAME_ROW * card.pitch:
             alone[-1].append(each)
         else:

@@ -123,6 +123,14 @@ def fit(slot: Slot, text: str, policy: KtpPolicy) -> float:
     return 1.5 if suits else -0.9
 
 
+def only_slot(text: str, policy: KtpPolicy) -> Slot | None:
+    """The one line that a text must be the value of; None where it may stand in any."""
+    text = clean(text)
+    certain = (Slot.LAHIR, Slot.JENIS_KELAMIN, Slot.RT_RW, Slot.AGAMA, Slot.STATUS, Slot.PEKERJAAN)
+    fitting = [slot for slot in (*certain, Slot.KEWARGANEGARAAN, Slot.BERLAKU) if fit(slot, text, policy) > 1]
+    return fitting[0] if fitting and (len(fitting) == 1 or fitting[0] is Slot.LAHIR) else None
+
+
 def clean(text: str) -> str:
     """A value without the colon, specks and lines that a reader saw round it; blanks as one."""
     text = _LEADING.sub("", " ".join(text.split()))
