@@ -834,3 +834,218 @@ HR Manager
         "jabatan_penandatangan": "HR Manager",
     },
 )
+
+LETTERS["place and date on two lines"] = Sample(
+    """
+PT. NIRWANA SENTOSA ABADI
+SURAT KETERANGAN PENGALAMAN KERJA
+No.: 002/NSA-HRD/I/2023
+Yang bertandatangan di bawah ini Pimpinan PT. Nirwana Sentosa Abadi menerangkan bahwa:
+Nama Lengkap      : Muh. Arif Rahman, S.T.
+Tempat, Tgl. Lahir: Makassar, 12-12-1990
+Alamat            : Perum Bumi Indah Blok C2 No. 14, Maros
+Pendidikan        : S1
+Adalah benar telah bekerja di PT. Nirwana Sentosa Abadi sebagai Site Engineer selama 4 tahun
+terhitung dari tanggal 02 Januari 2019 s.d tanggal 31 Desember 2022.
+Demikian surat keterangan ini dibuat untuk dapat dipergunakan seperlunya.
+Dibuat di Makassar
+Tanggal 5 Januari 2023
+PT. Nirwana Sentosa Abadi
+
+Ir. H. Baharuddin, M.Si.
+Direktur Utama
+""",
+    {
+        "perusahaan": "PT. NIRWANA SENTOSA ABADI",
+        "nomor_surat": "002/NSA-HRD/I/2023",
+        "nama": "Muh. Arif Rahman, S.T.",
+        "jabatan": "Site Engineer",
+        "tanggal_mulai": "2019-01-02",
+        "tanggal_selesai": "2022-12-31",
+        "tanggal_surat": "2023-01-05",
+        "kota_surat": "Makassar",
+        "jabatan_penandatangan": "Direktur Utama",
+        "penandatangan": "Ir. H. Baharuddin, M.Si.",
+    },
+    observed=(),
+    absent=("nik", "alasan_berhenti"),
+)
+
+LETTERS["numbered lines"] = Sample(
+    """
+SURAT KETERANGAN KERJA
+Yang bertanda tangan di bawah ini :
+1. Nama         : Susilowati
+2. Jabatan      : HR Manager
+3. Perusahaan   : PT Prima Kencana Tbk
+Menerangkan dengan sebenarnya bahwa :
+1. Nama         : Didik Setiawan
+2. NIK          : 20130045
+3. Jabatan      : Staff Gudang
+4. Masa Kerja   : 5 Maret 2013 sampai 4 Maret 2020
+5. Alasan Berhenti : Pensiun Dini
+Sidoarjo, 10 Maret 2020
+                 Hormat kami,
+                 PT Prima Kencana Tbk
+
+                 Susilowati
+                 HR Manager
+""",
+    {
+        "perusahaan": "PT Prima Kencana Tbk",
+        "nama": "Didik Setiawan",
+        "jabatan": "Staff Gudang",
+        "tanggal_mulai": "2013-03-05",
+        "tanggal_selesai": "2020-03-04",
+        "alasan_berhenti": "Pensiun Dini",
+        "tanggal_surat": "2020-03-10",
+        "kota_surat": "Sidoarjo",
+        "penandatangan": "Susilowati",
+        "jabatan_penandatangan": "HR Manager",
+    },
+    observed=(),
+    absent=("nik", "nomor_surat"),
+)
+
+LETTERS["english with last working day"] = Sample(
+    """
+PT ASTRO DAYA INDONESIA
+Jakarta, October 3, 2022
+Ref : 221/ADI-HR/X/2022
+TO WHOM IT MAY CONCERN
+This letter is to certify that Ms. Clara Oktaviani Simanjuntak (ID Card No. 3171064510929011) had been working with
+PT Astro Daya Indonesia as Finance Analyst since 15 July 2018. Her last working day was 30 September 2022 due to
+resignation.
+Best regards,
+
+Jonathan Halim
+Chief People Officer
+""",
+    {
+        "perusahaan": "PT ASTRO DAYA INDONESIA",
+        "nomor_surat": "221/ADI-HR/X/2022",
+        "nama": "Clara Oktaviani Simanjuntak",
+        "nik": "3171064510929011",
+        "jabatan": "Finance Analyst",
+        "tanggal_mulai": "2018-07-15",
+        "tanggal_selesai": "2022-09-30",
+        "alasan_berhenti": "resignation",
+        "tanggal_surat": "2022-10-03",
+        "kota_surat": "Jakarta",
+        "penandatangan": "Jonathan Halim",
+        "jabatan_penandatangan": "Chief People Officer",
+    },
+    observed=(),
+    absent=(),
+)
+
+LETTERS["by name, in a sentence"] = Sample(
+    """
+CV. TIGA PUTRA
+SURAT KETERANGAN BERHENTI KERJA
+Nomor : 01/TP/2021
+Dengan ini kami beritahukan bahwa karyawan kami atas nama ROHMAN, bagian produksi,
+masuk kerja tanggal 12 April 2012 dan keluar tanggal 30 Nopember 2021 dengan alasan
+mengundurkan diri.
+Tasikmalaya, 1 Desember 2021
+Pimpinan CV. TIGA PUTRA
+
+
+H. ENJANG
+""",
+    {
+        "perusahaan": "CV. TIGA PUTRA",
+        "nomor_surat": "01/TP/2021",
+        "nama": "ROHMAN",
+        "tanggal_mulai": "2012-04-12",
+        "tanggal_selesai": "2021-11-30",
+        "alasan_berhenti": "mengundurkan diri",
+        "tanggal_surat": "2021-12-01",
+        "kota_surat": "Tasikmalaya",
+        "penandatangan": "H. ENJANG",
+        "jabatan_penandatangan": "Pimpinan",
+    },
+    observed=(),
+    absent=("nik",),
+)
+
+LETTERS["hospital"] = Sample(
+    """
+RUMAH SAKIT SEHAT BERSAMA
+SURAT KETERANGAN
+No : 445/1203/RSSB/2019
+Direktur Rumah Sakit Sehat Bersama menerangkan bahwa:
+Nama     : Ns. Retno Wulandari, S.Kep.
+NIP      : 2009.0312
+Unit     : IGD
+Yang bersangkutan adalah pegawai Rumah Sakit Sehat Bersama terhitung mulai tanggal (TMT) 1 September 2009
+dan telah diberhentikan dengan hormat atas permintaan sendiri per 31 Juli 2019.
+Klaten, 31 Juli 2019
+Direktur,
+dr. Bambang Sutejo, Sp.PD
+""",
+    {
+        "perusahaan": "RUMAH SAKIT SEHAT BERSAMA",
+        "nomor_surat": "445/1203/RSSB/2019",
+        "nama": "Ns. Retno Wulandari, S.Kep.",
+        "tanggal_mulai": "2009-09-01",
+        "tanggal_selesai": "2019-07-31",
+        "alasan_berhenti": "diberhentikan dengan hormat atas permintaan sendiri",
+        "tanggal_surat": "2019-07-31",
+        "kota_surat": "Klaten",
+        "penandatangan": "dr. Bambang Sutejo, Sp.PD",
+        "jabatan_penandatangan": "Direktur",
+    },
+    observed=(),
+    absent=("nik",),
+)
+
+LETTERS["until this letter"] = Sample(
+    """
+PT GUNUNG MAS
+SURAT KETERANGAN KERJA
+Nomor: 7/GM/III/2024
+Yang bertanda tangan di bawah ini, Direktur PT GUNUNG MAS, dengan ini menerangkan bahwa:
+Nama : SITI ROHANI
+No. KTP : 3204014702889013
+Adalah benar karyawati PT GUNUNG MAS yang bekerja sejak tanggal 08-08-2016 sampai
+dengan surat keterangan ini dikeluarkan.
+Bandung, 15-03-2024
+JAJANG NURJAMAN
+""",
+    {
+        "perusahaan": "PT GUNUNG MAS",
+        "nomor_surat": "7/GM/III/2024",
+        "nama": "SITI ROHANI",
+        "nik": "3204014702889013",
+        "tanggal_mulai": "2016-08-08",
+        "tanggal_surat": "2024-03-15",
+        "kota_surat": "Bandung",
+        "penandatangan": "JAJANG NURJAMAN",
+    },
+    observed=("paklaring_still_employed",),
+    absent=("tanggal_selesai",),
+)
+
+LETTERS["labels in a sentence"] = Sample(
+    """
+PT PUTRA SAMUDERA
+SURAT KETERANGAN KERJA
+No. 9/PS/VI/2020
+Menerangkan bahwa : NAMA : ALI USMAN, NIK : 11223344, JABATAN : ABK, telah bekerja selama 3 tahun 2 bulan, yaitu
+dari 01/04/2017 s/d 31/05/2020. Selama masih bekerja yang bersangkutan berkelakuan baik.
+Tegal, 02/06/2020
+""",
+    {
+        "perusahaan": "PT PUTRA SAMUDERA",
+        "nomor_surat": "9/PS/VI/2020",
+        "nama": "ALI USMAN",
+        "jabatan": "ABK",
+        "tanggal_mulai": "2017-04-01",
+        "tanggal_selesai": "2020-05-31",
+        "tanggal_surat": "2020-06-02",
+        "kota_surat": "Tegal",
+    },
+    observed=(),
+    absent=("nik", "penandatangan", "alasan_berhenti"),
+)

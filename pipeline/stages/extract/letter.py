@@ -182,13 +182,29 @@ def _letter_date(
         if before and ended and fold(before["town"].split()[0]) not in _NO_TOWN:
             at = cell.start
             towns.append(LetterDate(date, Span(at + before.start("town"), at + before.end("town"))))
-        elif ended and cell.start >= date.start - 3 and date.start > body:
-            others.append(LetterDate(date, None))
+        elif ended and date.start > body and flow.fold_of(cell.start, date.start) in _ALONE:
+            others.append(LetterDate(date, _told_town(flow, date)))
     for each in labelled:
         inside = [date for date in dates if each.value.start <= date.start < each.value.end]
         if each.key == "tanggal_surat" and len(inside) == 1:
             others.append(LetterDate(inside[0], _labelled_town(flow, labelled)))
     return towns[-1] if towns else others[-1] if others else None
+
+
+_ALONE = frozenset(fold(each) for each in ("", "tanggal", "pada tanggal", "tgl", "date"))
+_WRITTEN_AT = re.compile(
+    rf"(?:[Dd]ibuat|[Dd]ikeluarkan|[Dd]itetapkan|[Ii]ssued)\s*(?:di|in|at)\s*:?\s*{_TOWN}\s*$"
+)
+
+
+def _told_town(flow: RunningText, date: FoundDate) -> Span | None:
+    """The town of "Dibuat di Makassar" in the cell above a date."""
+    row = flow.row_of(date.start)
+    for cell in flow.rows[max(0, row - 1)].cells:
+        told = _WRITTEN_AT.search(flow.plain, *cell)
+        if told:
+            return Span(*told.span("town"))
+    return None
 
 
 def _labelled_town(flow: RunningText, labelled: Iterable[Labelled]) -> Span | None:

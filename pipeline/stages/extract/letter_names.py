@@ -27,9 +27,9 @@ _DEGREE = re.compile(
     r"\s*,\s*(?:S|M|A|Dr|Ir|Ph|B|SE|SH|ST|MM|MT|MH|MBA|BA|BSc)\.?(?:[A-Z][a-z]{0,4}\.?){0,3}(?=[\s,.)]|$)"
 )
 _BEFORE_NAMES = """
-a adalah atas bahwa benarnya berikut bernama bawah dengan di dibawah ini kami karyawan karyawati kerja mantan n
-nama name pegawai pekerja perusahaan saudara saudari saya sebenar sebenarnya seorang sesungguhnya tenaga tersebut that
-the yang
+a adalah atas bahwa bawah benarnya berikut bernama dengan di dibawah ini kami karyawan karyawati kerja
+mantan n nama name pegawai pekerja perusahaan saudara saudari saya sebenar sebenarnya seorang
+sesungguhnya tenaga tersebut that the yang
 """
 _LEADING = frozenset(fold(each) for each in _BEFORE_NAMES.split())
 """What may stand between "menerangkan" and the name."""

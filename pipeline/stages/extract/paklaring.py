@@ -212,8 +212,7 @@ def _reason(letter: Letter) -> Field | None:
     own = [hit for hit in hits if leaving_reason(hit.phrase) is leaving_reason(hits[0].phrase)]
     if not own:
         return None
-    order = [fold(phrase) for _, phrases in words.REASONS for phrase in phrases]
-    best = min(own, key=lambda hit: order.index(fold(hit.phrase)))
+    best = min(own, key=lambda hit: (hit.phrase in words.ENGLISH_REASONS, hit.start))
     return flow.field(_clause(flow, best.start, best.end), trust=0.9)
 
 

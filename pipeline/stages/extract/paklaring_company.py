@@ -48,7 +48,7 @@ class Employer:
 
 _FORM = re.compile(
     r"(?<![A-Za-z])(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
-    r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUM|Perum|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
+    r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
 )
 _HEAD_FORM = re.compile("|".join(re.escape(fold(each)) for each in words.LEGAL_FORMS))
 _BARE = re.compile(
@@ -118,8 +118,9 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
     labelled = [each.value for each in letter.values("perusahaan")]
     for span in labelled:
         yield _seen(flow, _tidied(flow, span), Place.LABEL)
+    named = [*labelled, *(each.value for each in letter.labelled if each.key == "lain")]
     for match in _FORM.finditer(flow.plain, body):
-        if any(span.start <= match.start() < span.end for span in labelled):
+        if any(span.start <= match.start() < span.end for span in named):
             continue
         place = Place.SIGNATURE if match.start() >= letter.close.start else Place.TEXT
         before = max(body, match.start() - 46)

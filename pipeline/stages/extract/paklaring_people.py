@@ -67,6 +67,9 @@ def _employee(letter: Letter, *, own_statement: bool) -> Field | None:
     return best
 
 
+_CALLED = re.compile(r"\b(?:bernama|atas\s+nama|a\.\s?n\.?)\s*:?\s*", re.IGNORECASE)
+
+
 def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]:
     """All places that tell the name: labels, behind "menerangkan bahwa", behind a courtesy title."""
     flow = letter.flow
@@ -78,6 +81,11 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
         told = name_span(flow, at, about.end)
         if told:
             yield flow.field(told, trust=TOLD)
+    for title in _CALLED.finditer(flow.plain, about.start, about.end):
+        span = name_span(flow, title.end(), about.end)
+        if span:
+            yield flow.field(span, trust=TOLD)
+            break
     for title in re.finditer(COURTESY, flow.plain[about.start : about.end]):
         span = name_span(flow, about.start + title.start(), about.end)
         if span:
@@ -151,7 +159,9 @@ _POSITION_END = re.compile(
 def _position(letter: Letter) -> Field | None:
     flow = letter.flow
     for each in letter.values("jabatan", letter.employee):
-        span = tidied_name(flow, each.value)
+        told = re.search(r",\s*(?=[a-z])", flow.plain[slice(*each.value)])
+        end = each.value.start + told.start() if told else each.value.end
+        span = tidied_name(flow, Span(each.value.start, end))
         if span.start < span.end:
             return flow.field(span, trust=LABELLED if each.sure else BARE)
     for sure_cue in (True, False):

@@ -90,6 +90,8 @@ EMPLOYEE_OPENS = (
     "diterangkan",
     "dinyatakan bahwa",
     "memberitahukan",
+    "beritahukan",
+    "sampaikan bahwa",
     "mengonfirmasi",
     "menyatakan",
     "menjelaskan",
@@ -221,6 +223,11 @@ ENDED_BEFORE = (
 SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
 
 REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
+    (
+        LeavingReason.RESIGN,
+        ("diberhentikan dengan hormat atas permintaan sendiri", "atas permintaan sendiri",
+         "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri"),
+    ),
     (LeavingReason.DEATH, ("meninggal dunia", "meninggal", "wafat", "passed away", "deceased")),
     (
         LeavingReason.PENSION,
@@ -257,6 +264,13 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 """The first class that fits counts: "PHK karena pensiun" is a pension."""
+
+ENGLISH_REASONS = (
+    "resigned", "resignation", "of his own accord", "of her own accord", "own accord", "own request",
+    "voluntarily", "terminated", "redundancy", "laid off", "layoff", "end of contract", "contract expired",
+    "completion of contract", "expiry of contract", "retirement", "retired", "passed away", "deceased",
+)  # fmt: skip
+"""In a letter in two languages the Indonesian words are the ones to show."""
 
 BECAUSE = (
     "dikarenakan", "karena", "disebabkan oleh", "disebabkan", "akibat", "dengan alasan", "due to",
@@ -297,6 +311,7 @@ resource resources sdm sekretaris specialist spv staf staff superintendent super
 POSITION_WORDS = tuple(fold(word) for word in _POSITION_WORDS.split())
 """Words of the positions of those who sign."""
 NOT_A_SIGNATORY = (
+    "dibuat", "dikeluarkan", "ditetapkan",
     "hormat", "materai", "meterai", "tempel", "stempel", "cap", "ttd", "tanda tangan", "mengetahui",
     "tembusan",
     "dinas", "arsip", "yang membuat", "yang menyatakan", "yang menerangkan", "perusahaan", "sincerely",

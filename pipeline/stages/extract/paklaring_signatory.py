@@ -118,13 +118,13 @@ def _is_whole(letter: Letter, name: Span, position: Span) -> bool:
     flow = letter.flow
     anchor = _anchor(letter)
     above, below = flow.box(*anchor) if anchor else None, flow.box(*position)
-    here = flow.box(*name)
+    here = flow.box(*flow.cell_of(name.start))
     if above is None or below is None or here is None:
         return True
     height = here.height
-    flush = abs(above.left - below.left) < height
+    flush = abs(above.left - below.left) < height / 2
     middle = abs(here.center[0] - below.center[0]) < height
-    if flush and here.left - below.left > 1.5 * height and not middle:
+    if flush and here.left - below.left > 0.6 * height and not middle:
         return False
     beside = [flow.box(*cell) for cell in flow.rows[flow.row_of(name.start)].cells if cell.start >= name.end]
     return not any(box and 0 <= box.left - here.right < 6 * height for box in beside)
@@ -186,7 +186,8 @@ def _divided(flow: RunningText, cell: Span) -> Iterator[Span]:
     ):
         span = tidied_name(flow, Span(start + piece.start(), start + piece.end()))
         if span.start < span.end:
-            yield span
+            company = re.search(r"\s(?:PT|CV|UD)\b", flow.text[slice(*span)])
+            yield tidied_name(flow, Span(span.start, span.start + company.start())) if company else span
 
 
 def _is_position(flow: RunningText, span: Span) -> bool:
@@ -204,7 +205,11 @@ def _could_sign(flow: RunningText, span: Span) -> bool:
     text = flow.text[slice(*span)]
     folded = fold(text)
     tokens = text.split()
-    if not (1 <= len(tokens) <= 7 and len(folded) >= 3) or re.search(r"\d", text) or not text[0].isupper():
+    if (
+        not (1 <= len(tokens) <= 7 and len(folded) >= 4)
+        or re.search(r"\d", text)
+        or not re.match(r"[A-Z]|drg?\.", text)
+    ):
         return False
     if is_company(text, 0) or not _NOT_NAMES.isdisjoint(fold(token) for token in tokens):
         return False
@@ -212,5 +217,5 @@ def _could_sign(flow: RunningText, span: Span) -> bool:
         return False
     return (
         sum(token[0].isupper() for token in tokens) * 2 > len(tokens)
-        and sum(map(str.isalpha, text)) * 3 > len(text) * 2
+        and sum(map(str.isalpha, text)) * 5 > len(text) * 3
     )
