@@ -256,6 +256,8 @@ class TestValues:
             ("RT/RW", "OO3/O19", {"rt_rw": "003/019"}),
             ("RT/RW", "003I019", {"rt_rw": "003/019"}),
             ("RT/RW", "003 / 019", {"rt_rw": "003/019"}),
+            ("RT/RW", "1003/019", {"rt_rw": "003/019"}),  # the colon read as a digit
+            ("Kecamatan", "CILÉUNYI", {}),
             ("RT/RW", "-", {"rt_rw": "-"}),
             ("RT/RW", "001/-", {"rt_rw": "001/-"}),
             ("RT/RW", "000/000", {"rt_rw": "000/000"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -41,8 +42,8 @@ _LEADING = re.compile(r"^[^\w(]+(?=\S)")
 _TRAILING = re.compile(r"(\s+[^\w()]+|[\s:;,'`·•|!*_=~\"^-]+)$")
 _DIGIT_LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "4": "A", "|": "I", "!": "I"})
 _LETTER_DIGITS = str.maketrans(dict.fromkeys("OoDQ", "0") | dict.fromkeys("IlLi|!", "1") | {"S": "5", "B": "8"})
-_RT_RW = re.compile(r"(?<!\d)(\d{1,4})\s*/\s*(\d{1,4})(?!\d)")
-_RT_RW_DASH = re.compile(r"(?<!\d)(\d{1,4}|-)\s*/\s*(\d{1,4}|-)(?!\d)")
+_RT_RW = re.compile(r"(?:(?<!\d)|^1)(\d{1,3})\s*/\s*(\d{1,3})(?!\d)")
+_RT_RW_DASH = re.compile(r"(?<!\d)(\d{1,3}|-)\s*/\s*(\d{1,3}|-)(?!\d)")
 _RT_RW_GLUED = re.compile(r"(\d{3})[17]?(\d{3})")
 _BALINESE = re.compile(
     r"^[|!1l]\s+(?=(?:WAYAN|MADE|NYOMAN|KETUT|PUTU|GEDE|KADEK|KOMANG|NENGAH|GUSTI|GST|DEWA|BAGUS|LUH|KT)\b)"
@@ -132,7 +133,8 @@ def only_slot(text: str, policy: KtpPolicy) -> Slot | None:
 
 
 def clean(text: str) -> str:
-    """A value without the colon, specks and lines that a reader saw round it; blanks as one."""
+    """A value without the colon, specks, accents and lines that a reader saw on it; blanks as one."""
+    text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     text = _LEADING.sub("", " ".join(text.split()))
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter
@@ -229,7 +231,7 @@ def _rt_rw(run: Run, hand: Hand) -> Fields:
     printed = _RT_RW.search(digits) or _RT_RW_DASH.search(digits)
     if printed:
         value = f"{printed[1]}/{printed[2]}"
-        return {"rt_rw": hand.write(run, value, repaired=value not in text.replace(" ", ""))}
+        return {"rt_rw": hand.write(run, value, repaired=value != text.replace(" ", ""))}
     glued = _RT_RW_GLUED.fullmatch(re.sub(r"[\s.:;,-]", "", text.translate(_LETTER_DIGITS)))
     if glued:
         return {"rt_rw": hand.write(run, f"{glued[1]}/{glued[2]}", repaired=True)}
