@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Extraction
 from pipeline.stages.extract.kk import extract_kk
+from pipeline.stages.extract.kk_sheet import flatten
 
 WIDTH, HEIGHT, TEXT = 3000, 2120, 30
 """A sheet of 297 x 210 mm at about 10 px/mm; boxes 30 px high hold capitals of 1.9 mm."""
@@ -122,7 +123,7 @@ def sheet(
     top = 460.0
     for heads, keys, first in ((heads_1, KEYS_1, 1), (heads_2, None, 9 if old else 10)):
         share = (WIDTH - 160) / sum(width for _, width in heads)
-        x = 80.0
+        x: float = 80.0
         for at, (head, width) in enumerate(heads):
             middle, left, x = x + width * share / 2, x + 10, x + width * share
             words = head.split("|")
@@ -172,13 +173,14 @@ def _cell(
     return getattr(member, key) if key else "-"
 
 
-def bent(lines: list[TextLine], *, tilt: float = 0.0, curl: float = 0.0) -> list[TextLine]:
-    """Turned by `tilt` degrees and bent upwards at both sides by `curl` pixels."""
+def bent(lines: list[TextLine], *, tilt: float = 0.0, curl: float = 0.0, lean: float = 0.0) -> list[TextLine]:
+    """Turned by `tilt` degrees, bent upwards at both sides by `curl` pixels, columns leaning by a share `lean`."""
     turn = math.radians(tilt)
 
     def move(point: tuple[float, float]) -> tuple[float, float]:
         x, y = point[0] - WIDTH / 2, point[1] - HEIGHT / 2
         y -= curl * (2 * x / WIDTH) ** 2
+        x += lean * y
         return (
             x * math.cos(turn) - y * math.sin(turn) + WIDTH / 2,
             x * math.sin(turn) + y * math.cos(turn) + HEIGHT / 2,
@@ -189,7 +191,7 @@ def bent(lines: list[TextLine], *, tilt: float = 0.0, curl: float = 0.0) -> list
 
 def together(lines: list[TextLine], *texts: str, blank: str = " ") -> list[TextLine]:
     """The neighbours with these texts as the one line that a detector makes of them."""
-    chosen = []
+    chosen: list[TextLine] = []
     for text in texts:
         last = chosen[-1].box if chosen else None
         fitting = [
@@ -237,6 +239,22 @@ def test_both_generations(old: bool, centred: bool, numbers: tuple[bool, bool]) 
 @pytest.mark.parametrize(("tilt", "curl"), [(2.5, 0), (-3, 0), (0, 25), (1.5, -25), (-2, 30)])
 def test_tilt_and_curl_do_not_mix_rows(tilt: float, curl: float) -> None:
     expect(read(bent(sheet(), tilt=tilt, curl=curl)))
+
+
+@pytest.mark.parametrize("lean", [-0.12, 0.08])
+@pytest.mark.parametrize("old", [False, True])
+def test_columns_that_lean(lean: float, old: bool) -> None:
+    members = (*FAMILY * 3, CHILD)
+    expect(read(bent(sheet(members, old=old, pitch=50, blank_rows=0), lean=lean, tilt=1)), members)
+
+
+def test_the_flattened_sheet_is_level_and_upright() -> None:
+    lines = bent(sheet(FAMILY * 3, pitch=50), tilt=2, curl=20, lean=0.1)
+    pieces = flatten(lines, (WIDTH, HEIGHT))
+    niks = [each for each in pieces if each.text in {member.nik for member in FAMILY}]
+    assert max(each.left for each in niks) - min(each.left for each in niks) < 12
+    numbers = [each.y for each in pieces if each.text in {"(1)", "(2)", "(5)", "(8)", "(9)"}]
+    assert max(numbers) - min(numbers) < 12
 
 
 @pytest.mark.parametrize("members", [(FATHER,), FAMILY * 3, (*FAMILY * 3, CHILD)])

@@ -260,7 +260,8 @@ def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
         match = closest(raw, VOCABULARIES[key], floor=FLOOR)
         found = match and match.value != "-"
         return _field(match.value, cell, reader, match.score, match.score < 1) if match and found else None
-    value = _words(raw, letters_only=True) if key in NAMES else ""
+    # More than a slipped digit or two is no name but something else that was read across the cell.
+    value = _words(raw, letters_only=True) if key in NAMES and sum(map(str.isdigit, raw)) < 3 else ""
     return _field(value, cell, reader) if sum(map(str.isalpha, value)) > 1 else None
 
 
@@ -289,7 +290,7 @@ def _field(value: str, cell: Cell, reader: str, factor: float = 1.0, repaired: b
 
 def _words(raw: str, *, letters_only: bool) -> str:
     """Words as printed: what is left of a label gone; look-alike digits of a name back to letters."""
-    text = re.sub(r"\s+", " ", raw).strip(_TRIM.replace(".", "")).lstrip(".' ")
+    text = re.sub(r"^[^A-Za-z0-9(]+", "", re.sub(r"\s+", " ", raw)).rstrip(_TRIM.replace(".", ""))
     if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
         # A small letter among capitals is a misread capital.
         text = (text.translate(_LETTERS) if letters_only else text.replace("l", "I")).upper()

@@ -99,7 +99,7 @@ def flatten(lines: Sequence[TextLine], size: tuple[int, int]) -> list[Piece]:
                 height=box.height,
             )
         )
-    return sorted(pieces, key=lambda piece: (piece.y, piece.left))
+    return _upright(sorted(pieces, key=lambda piece: (piece.y, piece.left)), width)
 
 
 def line_height(pieces: Sequence[Piece]) -> float:
@@ -136,6 +136,39 @@ def _join(a: Piece, b: Piece) -> Piece:
         height=max(a.height, b.height),
         cut=a.cut or b.cut,
     )
+
+
+def _upright(pieces: list[Piece], width: int) -> list[Piece]:
+    """The same with columns that run straight down.
+
+    Text that stands right below other text mostly begins, ends or is centred where that does. How those
+    places drift down the page, and how the drift changes across it, is what perspective left of the columns.
+    """
+    height = line_height(pieces)
+    pairs = []
+    for at, upper in enumerate(pieces):
+        below = [each for each in pieces[at + 1 : at + 40] if 0.8 * height < each.y - upper.y < 4 * height]
+        over = [each for each in below if min(each.right, upper.right) > max(each.left, upper.left) - 0.5 * height]
+        if over:
+            pairs.append((upper, min(over, key=lambda each: each.y - upper.y + abs(each.left - upper.left))))
+    if len(pairs) < 12:
+        return pieces
+    down = np.array([lower.y - upper.y for upper, lower in pairs])
+    drifts = np.array([[b.left - a.left, b.x - a.x, b.right - a.right] for a, b in pairs]) / down[:, None]
+    places = np.array([[1.0, upper.x / width - 0.5] for upper, _ in pairs])
+    answer = np.zeros(2)
+    for _ in range(8):
+        off = drifts - (places @ answer)[:, None]
+        chosen = drifts[np.arange(len(pairs)), np.abs(off).argmin(axis=1)]
+        weight = 1 / np.maximum(np.abs(off).min(axis=1), 0.01)
+        scaled = places * (weight / weight.sum())[:, None]
+        answer = np.linalg.solve(scaled.T @ places + np.diag([0.0, 0.002]), scaled.T @ chosen)
+    middle = median(piece.y for piece in pieces)
+    moved = []
+    for piece in pieces:
+        drift = (answer[0] + answer[1] * (piece.x / width - 0.5)) * (piece.y - middle)
+        moved.append(replace(piece, left=float(piece.left - drift), right=float(piece.right - drift)))
+    return moved
 
 
 def _slope(box: Box) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement, groupby, pairwise
+from itertools import pairwise
 from math import inf
 from statistics import median
 
@@ -40,9 +40,6 @@ _RELATION = re.compile(r"KEPALA\s*KELUARGA|^(ISTRI|SUAMI|ANAK|(BELUM\s*)?KAWIN(\
 _SEAMS = re.compile(
     r"\d{14,17}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|LAK[I1l]\s*-\s*LAK[I1l]|PEREMPUAN|WN[IA1l](?![A-Z])|\s+"
 )
-LONGEST = 12
-"""Words of a line that are shared out among columns; a longer line is no row of cells."""
-
 _ANCHORS: Mapping[str, tuple[str, ...]] = {
     "nama": ("nik", "tanggal_lahir", "jenis_kelamin", ROW_NUMBER),
     "nama_ayah": ("kewarganegaraan", "tanggal_perkawinan", "status_hubungan", ROW_NUMBER),
@@ -130,28 +127,32 @@ def _share_out(piece: Piece, columns: Sequence[Column], height: float) -> Iterat
     if len(near) == 1:
         yield near[0].key, piece
         return
-    spans = list(_spans(piece.text))
-    if len(spans) > LONGEST:
-        spans = [(0, len(piece.text))]
-    best = min(
-        combinations_with_replacement(near, len(spans)),
-        key=lambda places: _price(piece, list(zip(spans, places, strict=True)), height),
-    )
-    for column, some in groupby(zip(spans, best, strict=True), key=lambda each: each[1]):
-        taken = [span for span, _ in some]
-        yield column.key, piece.part(taken[0][0], taken[-1][1])
+    for column, start, end in _shares(piece, list(_spans(piece.text)), near, height):
+        yield column.key, piece.part(start, end)
 
 
-def _price(piece: Piece, places: Sequence[tuple[tuple[int, int], Column]], height: float) -> float:
-    """How badly parts of a line stand in columns: texts that do not fit, and distance from the column."""
-    price = 0.0
-    for column, some in groupby(places, key=lambda each: each[1]):
-        taken = [span for span, _ in some]
-        price += 2 * misfit(piece.part(taken[0][0], taken[-1][1]).text, column.key)
-        for span in taken:
-            x = piece.part(*span).x
-            price += 0.3 * max(column.left - x, x - column.right, 0.0) / height
-    return price
+def _shares(
+    piece: Piece, spans: Sequence[tuple[int, int]], columns: Sequence[Column], height: float
+) -> list[tuple[Column, int, int]]:
+    """Which neighbouring words of a line stand in which of the columns it runs over: (column, start, end).
+
+    The cheapest way is taken: the price of a share is how badly its text fits the column, and how far its
+    words stand from it.
+    """
+    # ways[n]: the cheapest way to put the first n words into the columns so far.
+    ways: list[tuple[float, list[tuple[Column, int, int]]]] = [(0.0, [])] + [(inf, [])] * len(spans)
+    for column in columns:
+        apart = [max(column.left - at.x, at.x - column.right, 0.0) for at in (piece.part(*span) for span in spans)]
+        longer = list(ways)
+        for first, (paid, before) in enumerate(ways):
+            for end in range(first + 1, len(spans) + 1) if paid < inf else ():
+                share = (column, spans[first][0], spans[end - 1][1])
+                price = paid + 2 * misfit(piece.part(*share[1:]).text, column.key)
+                price += 0.3 * sum(apart[first:end]) / height
+                if price < longer[end][0]:
+                    longer[end] = (price, [*before, share])
+        ways = longer
+    return ways[-1][1]
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -196,7 +197,7 @@ def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: flo
     step = median(steps) if steps else 3 * height
     reach = max(0.6 * step, 0.8 * height)
     for key in {key for key, _ in placed}:
-        for stack in _stacks([piece for there, piece in placed if there == key], step, height):
+        for stack in _stacks([piece for there, piece in placed if there == key], rows, step, height):
             # A wrapped cell stands round the middle of its row or begins level with it.
             ys = {stack[0].y, (stack[0].y + stack[-1].y) / 2}
             off, row = min(((abs(each.y - y), each) for each in rows for y in ys), key=lambda found: found[0])
@@ -207,11 +208,11 @@ def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: flo
             row.cells[key] = _in_reading_order(cell, height)
 
 
-def _stacks(column: Sequence[Piece], step: float, height: float) -> Iterator[list[Piece]]:
+def _stacks(column: Sequence[Piece], rows: Sequence[_Row], step: float, height: float) -> Iterator[list[Piece]]:
     """The cells of one column: lines set closely below each other are one, unless they fill more than a row."""
     stack: list[Piece] = []
     for piece in [*sorted(column, key=lambda each: each.y), None]:
-        if stack and (piece is None or piece.y - stack[-1].y > 1.25 * height):
+        if stack and (piece is None or not _goes_on(stack[-1], piece, rows, step, height)):
             if stack[-1].y - stack[0].y < 0.9 * step:
                 yield stack
             else:
@@ -219,6 +220,12 @@ def _stacks(column: Sequence[Piece], step: float, height: float) -> Iterator[lis
             stack = []
         if piece:
             stack.append(piece)
+
+
+def _goes_on(upper: Piece, lower: Piece, rows: Sequence[_Row], step: float, height: float) -> bool:
+    """Whether two pieces of a column may be lines of one cell: close, and not level with a row each."""
+    level = [{at for at, row in enumerate(rows) if abs(row.y - each.y) < 0.25 * step} for each in (upper, lower)]
+    return lower.y - upper.y <= 1.25 * height and not (all(level) and level[0] != level[1])
 
 
 def _in_reading_order(cell: list[Piece], height: float) -> list[Piece]:
