@@ -27,9 +27,9 @@ from fixtures.people import invent_employment, invent_household
 from fixtures.readable import Conditions, needed
 from fixtures.rendering import Rendered
 from quality.lines import find_lines, spread
+from quality.measure import measure
 from quality.model import LineMeasure
 from quality.readability import CONTRAST, HEIGHT, SLOPE, features, line_readability, readability
-from quality.measure import measure
 from quality.sharpness import measure_line
 
 Floats = NDArray[np.float64]
@@ -170,7 +170,10 @@ def main() -> None:
     for low, high in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
         chosen = (scores >= low) & (scores < high)
         if chosen.any():
-            print(f"| {low:.1f}-{high:.1f} | {chosen.sum()} | {truths[chosen].mean():.2f} | {scores[chosen].mean():.2f} |")
+            print(
+                f"| {low:.1f}-{high:.1f} | {chosen.sum()} | {truths[chosen].mean():.2f}"
+                f" | {scores[chosen].mean():.2f} |"
+            )
     print(f"pages    {len(pages)}  AUC {auc(scores, truths > 0.5):.3f}")
 
 

@@ -31,6 +31,8 @@ _LEAST_LENGTH = 18.0
 _LEAST_ASPECT = 1.8
 _LEAST_FILL = 0.5
 """Share of its rectangle that a band fills."""
+_PARENT = 3
+"""Place of the outer contour in a row of OpenCV's hierarchy; -1: there is none."""
 _STEEPEST = 24.0
 """Degrees by which a line may lean from the axis along which strokes were counted."""
 
@@ -102,10 +104,11 @@ def _bands(view: Gray, axis: int, scale: float) -> list[LineRegion]:
     strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, _STROKE_FLOOR)), cv2.CMP_GT)
     window = (_ALONG, 3) if along_x else (3, _ALONG)
     dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * _DENSE)), cv2.CMP_GT)
-    contours, _ = cv2.findContours(dense, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours, tree = cv2.findContours(dense, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found: list[LineRegion] = []
-    for contour in contours:
-        if len(contour) < 4:
+    for contour, place in zip(contours, tree[0] if contours else (), strict=True):
+        # A card on a patterned cloth lies in a hole of the pattern: its lines count, the hole does not.
+        if len(contour) < 4 or place[_PARENT] >= 0:
             continue
         (x, y), (side_a, side_b), turn = cv2.minAreaRect(contour)
         if side_a < side_b:

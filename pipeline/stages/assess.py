@@ -121,9 +121,8 @@ def _with(line: LineMeasure, *, slope: float = 0.0, height: float = 0.0, contras
 
 
 def _because(code: str, **evidence: Any) -> Reason:
-    return because(
-        code, **{name: round(each, 3) if isinstance(each, float) else each for name, each in evidence.items()}
-    )
+    short = {name: round(each, 3) if isinstance(each, float) else each for name, each in evidence.items()}
+    return replace(because(code), evidence=short)
 
 
 def _flat(measures: QualityMeasures, scale: float) -> dict[str, float]:

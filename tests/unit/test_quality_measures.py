@@ -1,0 +1,154 @@
+"""Measures of pictures: the same text gives the same numbers, whatever it lies on and however it is turned."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixtures.backgrounds import lay
+from fixtures.conditions import Background
+from quality.lines import find_lines
+from quality.measure import measure
+from quality.model import LineMeasure, Picture, QualityMeasures
+from quality.readability import UNKNOWN, line_readability, readability
+
+
+def written(lines: int = 14, *, cap: int = 20, paper: int = 235, ink: int = 40, seed: int = 1) -> Picture:
+    """Level text on even paper; capitals `cap` pixels high."""
+    rng = random.Random(seed)
+    picture = np.full((60 + lines * cap * 2, 60 * cap, 3), paper, np.uint8)
+    for row in range(lines):
+        words = " ".join(
+            "".join(rng.choices("ABEGHIKLMNOPRSTUY0123456789", k=rng.randint(3, 9))) for _ in range(4)
+        )
+        at = (2 * cap, 40 + cap + row * cap * 2)
+        cv2.putText(
+            picture, words, at, cv2.FONT_HERSHEY_SIMPLEX, cap / 21, (ink,) * 3, max(1, cap // 9), cv2.LINE_AA
+        )
+    return picture
+
+
+def blurred(picture: Picture, sigma: float) -> Picture:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
+
+
+def test_every_written_line_is_found_and_measured() -> None:
+    measures = measure(written())
+    assert measures.lines_found >= 14
+    assert measures.text_height_px == pytest.approx(20, rel=0.2)
+    assert measures.slope > 0.12
+    assert measures.contrast == pytest.approx(195, rel=0.1)
+    assert measures.paper_level == pytest.approx(235, abs=3)
+    assert measures.border_lines == 0
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_a_quarter_turn_changes_no_measure(quarter: int) -> None:
+    level, turned = measure(written()), measure(np.ascontiguousarray(np.rot90(written(), quarter)))
+    assert turned.lines_found == pytest.approx(level.lines_found, rel=0.1)
+    assert turned.text_height_px == pytest.approx(level.text_height_px, rel=0.1)
+    assert turned.slope == pytest.approx(level.slope, rel=0.1)
+
+
+@pytest.mark.parametrize("degrees", [-15, -6, 4, 12])
+def test_a_tilt_hides_no_lines(degrees: float) -> None:
+    picture = written()
+    height, width = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 0.8)
+    tilted = cv2.warpAffine(picture, turn, (width, height), borderValue=(235, 235, 235))
+    measures = measure(np.asarray(tilted, np.uint8))
+    assert measures.lines_found >= 14
+    assert readability(measures) > 0.8
+
+
+@pytest.mark.parametrize("cap", [8, 12, 30, 60])
+def test_text_height_is_measured_in_the_pictures_own_pixels(cap: int) -> None:
+    assert measure(written(8, cap=cap)).text_height_px == pytest.approx(cap, rel=0.25, abs=3)
+
+
+def test_slope_falls_with_blur_and_tells_motion_from_defocus() -> None:
+    slopes = [measure(blurred(written(), sigma)).slope for sigma in (0.5, 1.5, 2.5, 3.5, 5)]
+    assert slopes == sorted(slopes, reverse=True)
+    assert slopes[0] > 2 * slopes[-1]
+    smear = np.full((1, 19), 1 / 19, np.float32)
+    moved = measure(np.asarray(cv2.filter2D(written(), -1, smear), np.uint8))
+    assert moved.anisotropy < 0.5 < measure(blurred(written(), 4)).anisotropy
+
+
+def test_noise_is_not_taken_for_sharpness() -> None:
+    soft = blurred(written(), 4.5)
+    noise = np.random.default_rng(3).normal(0, 12, soft.shape)
+    noisy = measure(np.clip(soft + noise, 0, 255).astype(np.uint8))
+    assert noisy.slope < 0.075
+    assert noisy.noise == pytest.approx(12 * 0.67, rel=0.3)  # of the grey of three independent channels
+
+
+def test_a_ruled_empty_form_has_no_lines_of_text() -> None:
+    form = np.full((900, 1300, 3), 250, np.uint8)
+    for y in range(60, 900, 40):
+        cv2.line(form, (40, y), (1260, y), (30, 30, 30), 2)
+    for x in range(40, 1300, 150):
+        cv2.line(form, (x, 60), (x, 860), (30, 30, 30), 2)
+    assert measure(form).lines_found <= 2
+
+
+@pytest.mark.parametrize("kind", list(Background))
+def test_a_table_alone_is_no_readable_page(kind: Background) -> None:
+    ground = lay(kind, size=(1200, 900), rng=np.random.default_rng(5))
+    picture = ground if ground.dtype == np.uint8 else np.clip(ground * 255, 0, 255).astype(np.uint8)
+    measures = measure(np.ascontiguousarray(picture))
+    assert measures.text_area < 0.5 or readability(measures) < 0.8 or measures.lines_found < 6
+
+
+def test_nothing_at_all_is_measured_without_complaint() -> None:
+    for picture in (np.full((300, 400, 3), 255, np.uint8), np.zeros((60, 4000, 3), np.uint8)):
+        measures = measure(picture)
+        assert measures.lines == ()
+        assert readability(measures) == UNKNOWN
+
+
+def test_lines_that_run_out_of_the_picture_are_counted() -> None:
+    picture = written()
+    assert measure(np.ascontiguousarray(picture[:, 80:])).border_lines >= 10
+
+
+def test_the_view_is_small_whatever_the_picture() -> None:
+    gray = np.asarray(cv2.cvtColor(written(40, cap=40), cv2.COLOR_BGR2GRAY), np.uint8)
+    assert max(find_lines(gray).gray.shape) == 800
+
+
+FULL = measure(written())
+LINES = st.builds(
+    LineMeasure,
+    height=st.floats(1, 200),
+    slope=st.floats(0, 0.2),
+    steepest=st.floats(0.01, 0.2),
+    contrast=st.floats(4, 255),
+    paper=st.floats(0, 255),
+    clipped=st.floats(0, 1),
+    strokes=st.floats(0, 5),
+    bimodality=st.floats(0, 1),
+)
+
+
+@given(LINES, st.sampled_from(["height", "slope", "contrast"]), st.floats(1, 3))
+def test_a_better_line_is_never_less_readable(line: LineMeasure, what: str, factor: float) -> None:
+    better = replace(line, **{what: getattr(line, what) * factor})
+    assert 0 <= line_readability(line) <= line_readability(better) + 1e-12 <= 1 + 1e-12
+
+
+@given(st.lists(LINES, min_size=1, max_size=20), st.data())
+def test_a_page_with_one_better_line_is_never_less_readable(lines: list[LineMeasure], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(lines) - 1))
+    better = [*lines[:at], replace(lines[at], slope=lines[at].slope * 1.3), *lines[at + 1 :]]
+
+    def of(some: list[LineMeasure]) -> QualityMeasures:
+        return replace(FULL, lines=tuple(some))
+
+    assert readability(of(lines)) <= readability(of(better)) + 1e-12
