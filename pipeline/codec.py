@@ -40,6 +40,15 @@ NUMBER_FIELDS = frozenset({"nik", "nomor_kk"})
 
 Record = dict[str, Any]
 
+_ORDER = (
+    "nomor_kk", "kepala_keluarga", "provinsi", "kabupaten_kota", "perusahaan", "nomor_surat", "nama", "nik",
+    "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "golongan_darah", "alamat", "rt_rw", "kelurahan_desa",
+    "kecamatan", "kode_pos", "agama", "pendidikan", "status_perkawinan", "status_hubungan", "pekerjaan",
+    "kewarganegaraan", "nama_ayah", "nama_ibu", "berlaku_hingga", "jabatan", "tanggal_mulai", "tanggal_selesai",
+    "alasan_berhenti", "tanggal_surat", "kota_surat", "penandatangan", "jabatan_penandatangan",
+)  # fmt: skip
+_RANK = {key: rank for rank, key in enumerate(_ORDER)}
+
 _DIGITS_OF_A_MISREAD_NUMBER = 6
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]{0,2}\d){13,17}(?!\d)")
 # Legal in JSON, but line ends to some readers of JSON lines.
@@ -192,10 +201,19 @@ def _quality_record(verification: Verification) -> Record:
 def _fields_record(extraction: Extraction | None) -> Record:
     if extraction is None:
         return {}
-    fields = {key: _field_record(field) for key, field in extraction.fields.items()}
+    fields = _cells(extraction.fields)
     if extraction.members:
         fields[MEMBERS] = _members_record(extraction.members)
     return fields
+
+
+def _cells(found: Mapping[str, Field]) -> Record:
+    """By field key, in the order in which people look for them."""
+    return {key: _field_record(found[key]) for key in _ordered(found)}
+
+
+def _ordered(found: Mapping[str, Field]) -> list[str]:
+    return sorted(found, key=lambda key: (_RANK.get(key, len(_RANK)), key))
 
 
 def _field_record(field: Field) -> Record:
@@ -212,10 +230,10 @@ def _field_record(field: Field) -> Record:
 
 def _members_record(members: Sequence[Row]) -> Record:
     """The rows of a family card as one field, with its worst cell's confidence and the box round all."""
-    cells = [cell for row in members for cell in row.values()]
+    cells = [row[key] for row in members for key in _ordered(row)]
     boxes = [cell.box for cell in cells if cell.box]
     return {
-        "value": [{key: _field_record(cell) for key, cell in row.items()} for row in members],
+        "value": [_cells(row) for row in members],
         "raw": "",
         "confidence": _share(min((cell.confidence for cell in cells), default=0.0)),
         "box": _box_record(Box.around(boxes) if boxes else None),

@@ -119,7 +119,9 @@ def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture
     marks = [_mark(key, found, label=key) for key, found in fields.items()]
     marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
     marks = [mark for mark in marks if mark["text"] and mark["page"] == picture.page]
+    largest = max(picture.size) / 50  # a box may hold several lines
     for mark in marks:
+        mark["text"]["size"] = min(mark["text"]["size"], round(largest, 1))
         if any(_hides(mark, other) for other in marks if other is not mark):
             mark["label"] = ""  # pointing at the box still tells its name
     return marks

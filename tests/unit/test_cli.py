@@ -28,6 +28,7 @@ def stub_pipeline(monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, "verifying", doubles.verifying)
     monkeypatch.setattr(bootstrap, "configure_logging", lambda _settings: None)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BERKAS_WORKERS", "1")
 
 
 @pytest.fixture

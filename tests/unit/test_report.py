@@ -1,0 +1,151 @@
+"""The page: everything in it, nothing fetched, nothing that a stranger wrote is markup."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.model import Box
+from pipeline.claim import claim_record, judge_claim
+from pipeline.codec import document_record
+from pipeline.model import DocumentType, Extraction, Field, Upload
+from pipeline.policy import DecodePolicy
+from pipeline.preview import numbers_in, previews
+from pipeline.report import Picture, ReportedDocument, render_report
+from tests.doubles import NIK, OTHER_NIK, StubVerifier
+
+EVIL = "<script>alert(1)</script>\"'><img src=//evil.example>"
+
+
+def a_verification(word="flag", source="JHT-1/ktp.jpg"):
+    upload = Upload(word.encode(), source, "ab" * 32, DocumentType.KTP, "JHT-1", "99")
+    return StubVerifier()(upload)
+
+
+def page_of(*verifications, reveal=False, **more):
+    picture = Picture(b"\xff\xd8jpeg", 0, (400, 300))
+    documents = [ReportedDocument(document_record(each), (picture,), "a story") for each in verifications]
+    return render_report(documents, title="berkas: test", made_at="today", reveal=reveal, **more)
+
+
+class Checker(HTMLParser):
+    """Tags that are open, and every address."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.addresses, self.tags = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.addresses += [value for name, value in attributes if name in {"src", "href", "action", "srcset"}]
+        if tag not in {"meta", "input", "br", "img", "link"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, tag
+
+
+def checked(page):
+    checker = Checker()
+    checker.feed(page)
+    assert checker.open == []
+    return checker
+
+
+def test_the_page_shows_what_was_decided_and_why_in_both_languages():
+    page = page_of(a_verification())
+
+    record = document_record(a_verification())
+    assert record["reasons"][0]["message"]["id"] in page
+    assert record["reasons"][0]["message"]["en"] in page
+    assert "SITI AMINAH" in page
+    assert "a story" in page
+    assert re.search(r'<polygon points="10.0,40.0 200.0,40.0 200.0,60.0 10.0,60.0"', page)
+    assert 'viewBox="0 0 400 300"' in page
+
+
+def test_the_page_is_well_formed_and_asks_for_nothing():
+    claim = judge_claim("JHT-1", [a_verification()], participant=None)
+    checker = checked(page_of(a_verification(), a_verification("family"), claims=[claim_record(claim)]))
+
+    assert checker.addresses
+    assert all(address.startswith(("#d", "data:image/jpeg;base64,")) for address in checker.addresses)
+    assert not {"script", "link", "iframe", "img", "object", "form"} & set(checker.tags)
+
+
+def test_what_a_stranger_wrote_is_text():
+    verification = a_verification(source=EVIL)
+    box = Box.upright(1, 1, 9, 9)
+    extraction = Extraction(DocumentType.KTP, {"nama": Field(EVIL, EVIL, 0.5, box, 0, EVIL)})
+    verification = replace(verification, extraction=extraction)
+
+    page = page_of(verification)
+
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    checked(page)
+
+
+@pytest.mark.parametrize(("reveal", "seen"), [(False, False), (True, True)])
+def test_numbers_are_masked_unless_they_are_to_be_revealed(reveal, seen):
+    page = page_of(a_verification(f"accept {NIK}", source=f"{NIK}.jpg"), a_verification("family"), reveal=reveal)
+
+    assert (NIK in page) is seen
+    assert (OTHER_NIK in page) is seen
+
+
+def test_a_document_that_cannot_be_opened_has_its_place():
+    verification = replace(a_verification("?"), quality=None, extraction=None, image_size=None, pages=0)
+
+    page = render_report([ReportedDocument(document_record(verification))], title="t", made_at="now", reveal=False)
+
+    assert "cannot be opened" in page
+    checked(page)
+
+
+def test_a_page_without_documents():
+    checked(render_report([], title="t", made_at="now"))
+
+
+def a_picture_file(width=2000, height=1000):
+    image = np.full((height, width, 3), 230, np.uint8)
+    cv2.putText(image, "NIK 3204252504899001", (100, 500), cv2.FONT_HERSHEY_DUPLEX, 3, (0, 0, 0), 5)
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+def an_upload():
+    return Upload(a_picture_file(), "a.png", "")
+
+
+def test_a_preview_is_small_and_remembers_the_size_of_the_page():
+    (preview,) = previews(an_upload(), policy=DecodePolicy(), longest_side=500)
+
+    image = cv2.imdecode(np.frombuffer(preview.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert image.shape[:2] == (250, 500)
+    assert preview.size == (2000, 1000)
+
+
+def test_where_a_number_was_read_the_preview_is_covered():
+    box = Box.upright(100, 400, 1900, 540)
+    extraction = Extraction(
+        DocumentType.KTP, {"nik": Field(NIK, NIK, 0.9, box), "nama": Field("A", "A", 0.9, box)}
+    )
+
+    (preview,) = previews(an_upload(), policy=DecodePolicy(), longest_side=500, cover=numbers_in(extraction))
+
+    image = cv2.imdecode(np.frombuffer(preview.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    covered = image[104:132, 30:470]
+    assert covered.max() < 100
+    assert image[5:80].min() > 200
+
+
+def test_a_file_that_is_no_picture_has_no_preview():
+    assert previews(Upload(b"nothing", "a.jpg", ""), policy=DecodePolicy()) == ()

@@ -1,0 +1,120 @@
+"""Settings, their page, the words of the log, the version of the pipeline."""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import errors
+from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version
+from pipeline.cli import app
+from pipeline.policy import DecodePolicy, Policy
+from pipeline.settings import Settings, SettingsError, load_settings
+
+NIK = "3204252504899001"
+PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_page_names_every_setting_with_its_default_and_no_other():
+    rows = dict(re.findall(r"^\| `(BERKAS_\w+)` \| (?:`([^`]*)`|[^|]*) \|", PAGE.read_text(), re.MULTILINE))
+
+    defaults = {f"BERKAS_{name.upper()}": field.default for name, field in Settings.model_fields.items()}
+    assert rows.keys() == defaults.keys()
+    for name, default in defaults.items():
+        shown = "" if default in {None, ""} else json.dumps(default) if isinstance(default, bool) else str(default)
+        assert rows[name] == shown, name
+
+
+def test_the_page_names_every_command_every_option_and_every_exit_code():
+    page = PAGE.read_text()
+
+    for command in app.registered_commands:
+        assert f"berkas {command.callback.__name__}" in page
+    for option in (
+        "--type",
+        "--manifest",
+        "--participants",
+        "--output",
+        "--json",
+        "--workers",
+        "--reveal",
+        "--seed",
+    ):
+        assert f"`{option}" in page
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)} == codes
+
+
+def test_settings_come_from_the_environment_before_the_file(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("BERKAS_WORKERS=3\nBERKAS_ATTEMPTS=4\nOTHER=1\n")
+    monkeypatch.setenv("BERKAS_WORKERS", "5")
+
+    settings = load_settings()
+
+    assert (settings.workers, settings.attempts) == (5, 4)
+    assert settings.worker_count == 5
+
+
+def test_records_are_in_the_data_folder_unless_said_otherwise(monkeypatch):
+    monkeypatch.setenv("BERKAS_DATA_DIR", "/srv/berkas")
+
+    assert load_settings().records_url == "sqlite:////srv/berkas/berkas.sqlite3"
+    monkeypatch.setenv("BERKAS_DATABASE_URL", "postgresql://db/berkas")
+    assert load_settings().records_url == "postgresql://db/berkas"
+
+
+@pytest.mark.parametrize(("name", "value"), [("WORKERS", "-1"), ("LOG_LEVEL", "loud"), ("TIME_LIMIT_S", "0")])
+def test_a_value_that_cannot_be_is_told_by_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(f"BERKAS_{name}", value)
+
+    with pytest.raises(SettingsError, match=f"BERKAS_{name}"):
+        load_settings()
+
+
+def a_log_record(**extra):
+    record = logging.LogRecord("berkas", logging.INFO, "x.py", 1, "read %s", (NIK,), None)
+    record.__dict__.update(extra)
+    return record
+
+
+@pytest.mark.parametrize("formatter", [JsonLines(), MaskedText()])
+def test_no_number_gets_through_the_log(formatter):
+    line = formatter.format(a_log_record(nik=NIK))
+
+    assert NIK not in line
+    assert "3204********9001" in line
+
+
+def test_a_machine_can_read_the_log():
+    content = json.loads(JsonLines().format(a_log_record(action="processed", sha256="ab")))
+
+    assert content["action"] == "processed"
+    assert content["level"] == "INFO"
+    assert content["at"].endswith("+00:00")
+
+
+def test_the_version_is_the_same_in_every_process_and_changes_with_what_judges():
+    settings = Settings()
+    code = "from pipeline.bootstrap import *; print(pipeline_version(Settings()))"
+    seeds = ("1", "2")
+    root = Path(__file__).parents[2]
+    elsewhere = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True, text=True, check=True, cwd=root, env={"PYTHONHASHSEED": seed},
+        ).stdout.strip()
+        for seed in seeds
+    }  # fmt: skip
+
+    assert elsewhere == {pipeline_version(settings)}
+    assert pipeline_version(settings, Policy(decode=DecodePolicy(max_pages=3))) not in elsewhere
+    assert pipeline_version(Settings(reader="null")) not in elsewhere
