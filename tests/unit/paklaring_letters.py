@@ -1049,3 +1049,29 @@ Tegal, 02/06/2020
     observed=(),
     absent=("nik", "penandatangan", "alasan_berhenti"),
 )
+
+LETTERS["a degree before a label"] = Sample(
+    """
+PT RUANG KARYA DIGITAL
+SURAT KETERANGAN KERJA
+No. 61/RKD/HR/VII/2023
+Menerangkan bahwa :
+Nama : K.H. BUDI HAMZAH, S.PD.
+Employee No. : 2019.05.973
+Jabatan : Instruktur
+Periode : 1 Mei 2019 s/d 30 Juni 2023
+berhenti karena berakhirnya masa kontrak kerja (PKWT). Demikian keterangan ini kami buat dengan sebenarnya.
+Madiun, 3 Juli 2023
+KHOIRUNNISA
+Kepala Personalia
+""",
+    {
+        "perusahaan": "PT RUANG KARYA DIGITAL",
+        "nama": "K.H. BUDI HAMZAH, S.PD.",
+        "alasan_berhenti": "berakhirnya masa kontrak kerja (PKWT)",
+        "tanggal_mulai": "2019-05-01",
+        "tanggal_selesai": "2023-06-30",
+        "penandatangan": "KHOIRUNNISA",
+    },
+    absent=("nik",),
+)

@@ -81,7 +81,7 @@ def tidied_name(flow: RunningText, span: Span) -> Span:
     """Without marks at its ends; the full stop of an initial or a degree stays."""
     start, end = flow.trimmed(*span, " \t\n.,;:|()[]_-–—*'\"~/\\")
     if flow.text[end : end + 1] == "." and re.search(
-        r"(?:^|[\s.])[A-Z]$|\.[A-Z][a-z]{0,4}$", flow.text[start:end]
+        r"(?:^|[\s.])[A-Z]$|\.[A-Z][A-Za-z]{0,4}$", flow.text[start:end]
     ):
         end += 1
     return Span(start, end)

@@ -218,10 +218,11 @@ def _reason(letter: Letter) -> Field | None:
 
 def _clause(flow: RunningText, start: int, end: int) -> Span:
     """From a place to the end of the clause that holds `end`; an abbreviation in brackets belongs to it."""
+    short_forms = [match.span() for match in _SHORT_FORM.finditer(flow.plain, start)]
     cuts = (
         cut.start()
         for cut in _CLAUSE_END.finditer(flow.plain, end)
-        if not _SHORT_FORM.search(flow.plain[max(0, cut.start() - 8) : cut.start() + 8])
+        if not any(first <= cut.start() < last for first, last in short_forms)
     )
     tail = next(cuts, len(flow.plain))
     if tail > end + 70:

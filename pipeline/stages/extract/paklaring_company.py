@@ -47,7 +47,7 @@ class Employer:
 
 
 _FORM = re.compile(
-    r"(?<![A-Za-z])(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
+    r"(?<![A-Za-z])(?<![A-Z]\.)(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
     r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
 )
 _HEAD_FORM = re.compile("|".join(re.escape(fold(each)) for each in words.LEGAL_FORMS))
