@@ -131,7 +131,7 @@ def _claimants_row(
     nik = document.truth.get(prefix + "nik")
     place = rows[document.claimant] if document.claimant < len(rows) else {}
     row = next((each for each in rows if "nik" in each and each["nik"].value == nik), place)
-    cells = {}
+    cells: dict[str, tuple[str | None, str | None, float, bool | None]] = {}
     for key in CLAIMANT_CELLS:
         if prefix + key in document.truth:
             found = row.get(key)

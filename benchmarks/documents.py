@@ -5,17 +5,26 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 
-from fixtures.captures import CLASSES, sample_capture, take_photo
-from fixtures.fonts import Family, Split, families
+from fixtures.captures import take_photo
+from fixtures.fonts import Family, Kind, Split, families
 from fixtures.kk import render_kk
 from fixtures.ktp import render_ktp
-from fixtures.other import render_other
-from fixtures.paklaring import TEMPLATES, render_paklaring
-from fixtures.people import invent_employment, invent_household, participant_record
+from fixtures.letter_texts import TEMPLATES
+from fixtures.other import OTHER_KINDS, render_other
+from fixtures.paklaring import render_paklaring
+from fixtures.people import (
+    TODAY,
+    Employment,
+    Household,
+    invent_employment,
+    invent_household,
+    participant_record,
+)
 from fixtures.rendering import Rendered
-from fixtures.samples import format_of
+from fixtures.samples import CLASSES, format_of, sample_capture
 
 TYPES = ("ktp", "kk", "paklaring")
 # A letter that says still employed must be answered with a request for another; an own statement goes to a person.
@@ -73,7 +82,7 @@ def specimen(
     klass = rng.choice(list(CLASSES))
     old_form = kind == "kk" and rng.random() < 0.5
     template = rng.choice(list(TEMPLATES))
-    household = invent_household(rng, **({"as_of": OLD_FORM} if old_form else {}))
+    household = invent_household(rng, as_of=OLD_FORM if old_form else TODAY)
     employment = invent_employment(household.person, rng, small=template == "P7", supplier=template == "P5")
     rendered = _render(kind, household, employment, rng, family_pool(fonts), template=template, old_form=old_form)
     capture = sample_capture(rng, klass=klass, document_type=kind if kind in TYPES else "unknown")
