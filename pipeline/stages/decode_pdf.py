@@ -31,6 +31,9 @@ _PDFIUM = Lock()
 _SCAN_COVERS = 0.6
 """Share of the page a picture must cover for the page to be a scan."""
 
+_RULING = 170
+"""Grey level below which a pixel may belong to a table's line, which antialiasing makes lighter."""
+
 _LEAST_INK = 40
 """Grey levels between the lightest and the darkest pixel of a line that is really printed there."""
 
@@ -54,7 +57,9 @@ def pdf_pages(content: bytes, *, policy: DecodePolicy) -> tuple[Page, ...] | Rea
         try:
             document = pdfium.PdfDocument(content)
         except pdfium.PdfiumError as error:
-            if error.err_code in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}:
+            # The code may be left over from an earlier file, so the file itself must say that it is locked.
+            locked = {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}
+            if error.err_code in locked and b"/Encrypt" in content:
                 return because("file_encrypted")
             raise
         try:
@@ -162,7 +167,12 @@ def _text_layer(page: pdfium.PdfPage, image: Image, policy: DecodePolicy) -> tup
         textpage.close()
     if glyphs is None:
         return ()
-    return tuple(line for line in group_lines(glyphs) if _has_ink(image, line.box))
+
+    def ruled(left: float, top: float, right: float, bottom: float) -> bool:
+        gap = image[max(0, int(top)) : math.ceil(bottom), max(0, int(left) + 1) : math.ceil(right) - 1]
+        return bool(gap.size and (gap.min(axis=2) < _RULING).all(axis=0).any())
+
+    return tuple(line for line in group_lines(glyphs, ruled=ruled) if _has_ink(image, line.box))
 
 
 def _glyphs(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import Box, TextLine
+
+Ruled = Callable[[float, float, float, float], bool]
+"""Left, top, right, bottom of a place in pixels -> a vertical line runs through it."""
 
 # Shares of the em, which is taken from the font's own height (ascent to descent, mostly 1.15 em).
 _FONT_HEIGHT_IN_EM = 1.15
@@ -56,9 +59,10 @@ class _Placed:
     em: float
 
 
-def group_lines(glyphs: Iterable[Glyph]) -> tuple[TextLine, ...]:
+def group_lines(glyphs: Iterable[Glyph], *, ruled: Ruled = lambda *_: False) -> tuple[TextLine, ...]:
     """Lines from top to bottom, each level or turned by a quarter; their confidence is 1.
 
+    `ruled` tells whether a table's vertical line runs through a place; then even a narrow gap parts two cells.
     Boxes are exact along the text (the ink) and reach from the height of capitals to the descenders across it.
     """
     by_turn: defaultdict[int, list[Glyph]] = defaultdict(list)
@@ -68,7 +72,7 @@ def group_lines(glyphs: Iterable[Glyph]) -> tuple[TextLine, ...]:
     lines: list[TextLine] = []
     for turn, same in sorted(by_turn.items()):
         for row in _rows([_place(glyph, turn) for glyph in same]):
-            lines += (_line(cell, turn) for cell in _cells(row))
+            lines += (_line(cell, turn) for cell in _cells(row, ruled if turn == 0 else lambda *_: False))
     return tuple(lines)
 
 
@@ -105,7 +109,7 @@ def _rows(glyphs: list[_Placed]) -> Iterator[list[_Placed]]:
         yield sorted(row, key=lambda each: each.left)
 
 
-def _cells(row: list[_Placed]) -> Iterator[list[_Placed]]:
+def _cells(row: list[_Placed], ruled: Ruled) -> Iterator[list[_Placed]]:
     """A row cut at its wide gaps; blanks inside a cell become one " " each gap."""
     cell: list[_Placed] = []
     blanks = 0
@@ -119,7 +123,8 @@ def _cells(row: list[_Placed]) -> Iterator[list[_Placed]]:
             em = max(glyph.em, cell[-1].em)
             gap = (glyph.left - cell[-1].right) / em
             widest = _CELL_WITH_BLANK if blanks else _CELL_WITHOUT_BLANK
-            if gap > widest or (blanks >= _CELL_BLANKS and gap > _SPACE):
+            wide = gap > widest or (blanks >= _CELL_BLANKS and gap > _SPACE)
+            if wide or ((blanks or gap > _SPACE) and ruled(*_between(cell[-1], glyph))):
                 yield cell
                 cell = []
             elif blanks or gap > _SPACE:
@@ -133,6 +138,12 @@ def _cells(row: list[_Placed]) -> Iterator[list[_Placed]]:
 def _is_double(before: _Placed, after: _Placed) -> bool:
     """Whether a glyph is the one before it struck twice, which is how some programs print bold."""
     return before.char == after.char and after.left - before.left < 0.5 * (before.right - before.left)
+
+
+def _between(before: _Placed, after: _Placed) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the gap, reaching above and below every letter."""
+    top, bottom = before.baseline - 1.0 * before.em, before.baseline + 0.35 * before.em
+    return before.ink_right, top, after.ink_left, bottom
 
 
 def _blank(before: _Placed, after: _Placed) -> _Placed:

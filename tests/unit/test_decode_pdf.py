@@ -169,6 +169,20 @@ def test_a_locked_file_says_so() -> None:
     assert code_of(locked) == "file_encrypted"
 
 
+def test_one_locked_file_does_not_lock_the_next() -> None:
+    test_a_locked_file_says_so()
+    no_pages = assembled(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>")
+    assert code_of(no_pages) in {"file_corrupt", "file_blank"}
+
+
+def test_a_tables_line_parts_cells_that_almost_touch() -> None:
+    # "BELUM TAMAT SD" ends at 119.0 points in Helvetica 9; the next cell begins less than two blanks further on.
+    cells = b"BT /F1 9 Tf 40 700 Td (BELUM TAMAT SD) Tj 83 0 Td (PELAJAR) Tj ET "
+    line = b"0.5 w 121 600 m 121 800 l S"
+    assert layer(pdf(cells + line))[1] == ["BELUM TAMAT SD", "PELAJAR"]
+    assert layer(pdf(cells))[1] == ["BELUM TAMAT SD PELAJAR"]
+
+
 def test_an_empty_page_is_blank() -> None:
     assert code_of(pdf(b"")) == "file_blank"
 
