@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from ocr.model import TextLine
@@ -59,9 +60,10 @@ def layer(content: bytes) -> tuple[Page, list[str]]:
     return page, [line.text for line in page.text_layer]
 
 
-def ink_inside(page: Page, line: TextLine) -> np.ndarray:
+def ink_inside(page: Page, line: TextLine) -> NDArray[np.bool_]:
     box = line.box
-    return page.image[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1].min(axis=2) < 128
+    area = page.image[int(box.top) : int(box.bottom) + 1, int(box.left) : int(box.right) + 1]
+    return np.asarray(area.min(axis=2) < 128, np.bool_)
 
 
 def test_a_born_digital_page_gives_its_text_with_exact_boxes() -> None:
