@@ -138,6 +138,37 @@ def _join(a: Piece, b: Piece) -> Piece:
     )
 
 
+def levelled(pieces: Sequence[Piece]) -> list[Piece]:
+    """A part of the flattened sheet (one table) made level by what stands beside each other in it.
+
+    What `flatten` leaves where a page is bent more than its model: each step from a cell to the next one of
+    its row says how the row runs there.
+    """
+    height = line_height(pieces)
+    steps = []
+    for piece in pieces:
+        beside = [each for each in pieces if each.left >= piece.right and abs(each.y - piece.y) < 0.6 * height]
+        if beside:
+            after = min(beside, key=lambda each: each.left)
+            steps.append((after.y - piece.y, after.x - piece.x, (after.x + piece.x) / 2))
+    if len(steps) < 12:
+        return list(pieces)
+    rise, run, place = np.array(steps).T
+    middle, width = float(np.median(place)), max(float(np.ptp(place)), 1.0)
+    places = np.stack([np.ones_like(place), (place - middle) / width], axis=1)
+    answer = np.zeros(2)
+    for _ in range(8):
+        weight = run * run / np.maximum(np.abs(rise - run * (places @ answer)), 0.05 * height)
+        scaled = places * (weight / weight.sum())[:, None]
+        answer = np.linalg.solve(scaled.T @ places + np.diag([0.0, 0.002]), scaled.T @ (rise / run))
+    level, curl = answer.tolist()
+    return [
+        replace(piece, y=piece.y - level * dx - curl * dx * dx / (2 * width))
+        for piece in pieces
+        for dx in [piece.x - middle]
+    ]
+
+
 def _upright(pieces: list[Piece], width: int) -> list[Piece]:
     """The same with columns that run straight down.
 

@@ -14,20 +14,21 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
+import numpy as np
+
 from pipeline.stages.extract.kk_columns import (
     ROW_NUMBER,
     TABLE_1,
     TABLE_2,
     Column,
     Headers,
-    Mark,
     find_columns,
     header_marks,
     is_blank,
     misfit,
     number_marks,
 )
-from pipeline.stages.extract.kk_sheet import Piece, line_height, merged
+from pipeline.stages.extract.kk_sheet import Piece, levelled, line_height, merged
 
 Cell = tuple[Piece, ...]
 """The pieces of one cell in reading order."""
@@ -85,10 +86,9 @@ def find_tables(pieces: Sequence[Piece], top: float) -> Tables:
     whole = merged(below, gap=0.8)
     end = min((piece.y for piece in whole if _FOOTER.search(piece.text.upper())), default=inf)
     end -= 0.6 * height
-    rows_1, start_1 = _rows([p for p in pieces if top < p.y < middle], first, TABLE_1)
-    rows_2, start_2 = _rows([p for p in below if p.y < end], second, TABLE_2)
-    members = [row for row in rows_1 if _holds(row, "nama") or _holds(row, "nik")]
-    joined = _join(members, start_1, [row for row in rows_2 if any(_holds(row, k) for k in row.cells)], start_2)
+    rows_1, start_1 = _rows(levelled([p for p in pieces if top < p.y < middle]), TABLE_1)
+    rows_2, start_2 = _rows(levelled([p for p in below if p.y < end]), TABLE_2)
+    joined = _join(rows_1, start_1, rows_2, start_2)
     return Tables(top, tuple({key: tuple(cell) for key, cell in each.items()} for each in joined))
 
 
@@ -98,9 +98,10 @@ def _second_without_header(pieces: Sequence[Piece], top: float) -> float:
     return min(ys, default=inf)
 
 
-def _rows(zone: Sequence[Piece], marks: Sequence[Mark], headers: Headers) -> tuple[list[_Row], float]:
+def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     """The rows of one table, cells filled, and where its body begins."""
     height = line_height(zone)
+    marks = header_marks(zone, headers, height)
     numbers = number_marks(zone, marks, headers, height)
     start = max((mark.y for mark in (*marks, *numbers)), default=float("-inf")) + 0.6 * height
     body = [piece for piece in zone if piece.y > start]
@@ -248,40 +249,38 @@ def _join(
 ) -> Iterator[dict[str, list[Piece]]]:
     """Both halves of each member: by the row's place in its table, which both tables share.
 
-    A place is a printed row number where one was read that agrees with the others, else the order. Where
-    the tables have different numbers of rows and no numbers, the distance from the top of the body decides.
+    Places are printed row numbers, counted on where one was not read. Where a table has none, rows at the
+    same depth belong together. A half whose place is not sure is left out: it is somebody else's mother.
     """
     places_1, places_2 = _places(first), _places(second)
-    if places_1 is None:
-        places_1 = list(range(len(first)))
-    if places_2 is None and len(first) == len(second):
-        places_2 = places_1
-    if places_2 is None:
-        places_2 = _by_distance(first, start_1, second, start_2)
-    halves = dict(zip(places_2, second, strict=True))
+    if places_1 is None or places_2 is None:
+        places_1, places_2 = list(range(len(first))), _by_depth(first, start_1, second, start_2)
+    halves = {place: row for place, row in zip(places_2, second, strict=True) if places_2.count(place) == 1}
     for place, row in zip(places_1, first, strict=True):
-        other = halves.get(place)
-        yield {**(other.cells if other else {}), **row.cells}
+        if _holds(row, "nama") or _holds(row, "nik"):
+            other = halves.get(place) if places_1.count(place) == 1 else None
+            yield {**(other.cells if other else {}), **row.cells}
 
 
 def _places(rows: Sequence[_Row]) -> list[int] | None:
-    """The rows' places by their printed numbers, 0-based, None where too few were read.
+    """The rows' places by their printed numbers, 0-based; None where they contradict each other or none was read.
 
-    Rows without a number count on from their neighbours.
+    A row without a number lies between its neighbours in proportion to its height on the page.
     """
-    read = [_row_number(row) for row in rows]
-    for offset in _ranked([n - 1 - index for index, n in enumerate(read) if n is not None]):
-        agreeing = sum(n is not None and n - 1 - index == offset for index, n in enumerate(read))
-        if offset >= 0 and agreeing * 2 > sum(n is not None for n in read):
-            return [index + offset for index in range(len(rows))]
-    ordered = [n for n in read if n is not None]
-    if len(ordered) == len(rows) and ordered == sorted(set(ordered)):
-        return [n - 1 for n in ordered]
-    return None
+    read = [(row.y, number) for row in rows if (number := _row_number(row)) is not None]
+    if not read or any(b[1] <= a[1] for a, b in pairwise(read)):
+        return None
+    ys, numbers = [y for y, _ in read], [number for _, number in read]
+    steps = [(b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(read)] or [b.y - a.y for a, b in pairwise(rows)]
+    step = min(steps, default=1.0)
 
+    def place(y: float) -> int:
+        if y < ys[0] or y > ys[-1]:
+            at = 0 if y < ys[0] else -1
+            return round(numbers[at] - 1 + (y - ys[at]) / step)
+        return round(float(np.interp(y, ys, numbers)) - 1)
 
-def _ranked(values: list[int]) -> list[int]:
-    return sorted(set(values), key=lambda value: -values.count(value))
+    return [place(row.y) for row in rows]
 
 
 def _row_number(row: _Row) -> int | None:
@@ -292,12 +291,16 @@ def _row_number(row: _Row) -> int | None:
     return None
 
 
-def _by_distance(first: Sequence[_Row], start_1: float, second: Sequence[_Row], start_2: float) -> list[int]:
-    """The place of each row of the second table: that of the first table's row at the same depth; -1: none."""
+def _by_depth(first: Sequence[_Row], start_1: float, second: Sequence[_Row], start_2: float) -> list[int]:
+    """For each row of the second table the index of the first table's row at the same depth; -1: none."""
+    if not (first and second):
+        return [-1] * len(second)
+    if inf in {abs(start_1), abs(start_2)}:
+        start_1, start_2 = first[0].y, second[0].y  # no header to measure from
+    steps = [b.y - a.y for a, b in pairwise(first)]
+    reach = 0.4 * min(steps, default=inf)
     places = []
     for row in second:
-        depth = row.y - start_2
-        off, place = min(((abs(each.y - start_1 - depth), at) for at, each in enumerate(first)), default=(inf, -1))
-        steps = [b.y - a.y for a, b in pairwise(first)]
-        places.append(place if off < 0.3 * min(steps, default=0.0) else -1)
+        off = [abs((each.y - start_1) - (row.y - start_2)) for each in first]
+        places.append(off.index(min(off)) if min(off) < reach else -1)
     return places
