@@ -154,7 +154,7 @@ def test_good_photos_are_readable() -> None:
         ({"defocus": 1.6}, "nik"),
         ({"motion": 1.5}, "nik"),
         ({"document_px": 190.0}, "nik"),
-        ({"exposure": 9.0}, "nik"),
+        ({"exposure": 9.0, "flare": 1.0}, "nik"),
         ({"exposure": -13.0}, "nik"),
         ({"glare": (Glare(field="nik", size=0.9, strength=4.0),)}, "nik"),
         ({"finger": Finger(field="nama", edge=Edge.LEFT, width_mm=20)}, "nama"),

@@ -66,8 +66,8 @@ def test_odd_but_sound_pictures_decode(name: str) -> None:
     data = hostile_files()[name]
     if not data.startswith(b"%PDF"):
         low, high = Image.open(io.BytesIO(data)).convert("RGBA").getchannel("A").getextrema()
-        assert high == 255
-        assert low == 255 or name in {"transparent.png", "palette.png"}
+        assert high >= 250
+        assert low >= 250 or name in {"transparent.png", "palette.png"}
 
 
 @pytest.mark.parametrize(
