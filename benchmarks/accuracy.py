@@ -63,14 +63,14 @@ _verifier: Any = None
 
 def _start() -> None:
     global _verifier  # noqa: PLW0603  # a worker's own
-    from pipeline.bootstrap import build_verifier  # noqa: PLC0415  # loads the models once a worker
-    from pipeline.settings import load_settings  # noqa: PLC0415
+    from pipeline.bootstrap import build_verifier  # loads the models once a worker
+    from pipeline.settings import load_settings
 
     _verifier = build_verifier(load_settings())
 
 
 def _run(job: tuple[int, int, tuple[str, ...] | None, bool, str]) -> Outcome:
-    from pipeline.model import DocumentType, Upload  # noqa: PLC0415
+    from pipeline.model import DocumentType, Upload
 
     number, seed, kinds, with_record, fonts = job
     document = specimen(number, seed=seed, kinds=kinds, fonts=fonts)
@@ -82,7 +82,7 @@ def _run(job: tuple[int, int, tuple[str, ...] | None, bool, str]) -> Outcome:
 
 
 def _participant(document: Specimen) -> Any:
-    from pipeline.model import Participant  # noqa: PLC0415
+    from pipeline.model import Participant
 
     values: dict[str, Any] = {key: value or None for key, value in document.record.items()}
     for key in ("tanggal_lahir", "tanggal_mulai", "tanggal_selesai"):

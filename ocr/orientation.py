@@ -29,7 +29,7 @@ class OrientationNetwork:
         """
         path = model_dir("page_orientation") / "inference.onnx"
         try:
-            import onnxruntime  # noqa: PLC0415  # heavy
+            import onnxruntime  # heavy
 
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads

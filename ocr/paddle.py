@@ -43,7 +43,7 @@ class PaddleEngine:
         # PaddleX probes the hosts of its model hubs at import unless told not to.
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         try:
-            from paddleocr import TextDetection, TextRecognition  # noqa: PLC0415  # seconds to import
+            from paddleocr import TextDetection, TextRecognition  # seconds to import
         except ImportError as error:
             raise EngineError(f"paddleocr cannot be imported: {error}") from error
         options = {"engine": "onnxruntime", "engine_config": {"intra_op_num_threads": threads}}

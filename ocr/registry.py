@@ -9,7 +9,7 @@ from ocr.engine import EngineError, LineReader, OcrEngine, PageOrientation, Read
 
 
 def _paddle(size: str, threads: int) -> OcrEngine:
-    from ocr.paddle import PaddleEngine  # noqa: PLC0415  # heavy
+    from ocr.paddle import PaddleEngine  # heavy
 
     return PaddleEngine(
         f"paddleocr-{size}",
@@ -21,7 +21,7 @@ def _paddle(size: str, threads: int) -> OcrEngine:
 
 
 def _null(_threads: int) -> OcrEngine:
-    from ocr.null import NullEngine  # noqa: PLC0415
+    from ocr.null import NullEngine
 
     return NullEngine()
 
@@ -58,7 +58,7 @@ def build_readers(*, first: str, second: str | None, tesseract: bool, threads: i
     Raises:
         EngineError: an engine that was asked for cannot be loaded. A missing Tesseract is no error.
     """
-    from ocr.orientation import OrientationNetwork  # noqa: PLC0415  # heavy
+    from ocr.orientation import OrientationNetwork  # heavy
 
     orientation: PageOrientation | None = OrientationNetwork(threads=threads) if first != "null" else None
     return Readers(
@@ -70,6 +70,6 @@ def build_readers(*, first: str, second: str | None, tesseract: bool, threads: i
 
 
 def _tesseract() -> LineReader | None:
-    from ocr.tesseract import TesseractReader, available_languages  # noqa: PLC0415
+    from ocr.tesseract import TesseractReader, available_languages
 
     return TesseractReader() if {"ind", "eng"} <= set(available_languages()) else None

@@ -76,7 +76,7 @@ class PipelineVerifier:
     """`pipeline.verify.verify` with everything it needs; see `pipeline.ports.Verifier`."""
 
     def __init__(self, readers: Readers, policy: Policy, version: str) -> None:
-        from pipeline.verify import verify  # noqa: PLC0415  # heavy
+        from pipeline.verify import verify  # heavy
 
         self._verify = verify
         self._readers = readers
@@ -86,7 +86,7 @@ class PipelineVerifier:
 
     def __call__(self, upload: Upload, *, participant: Participant | None = None) -> Verification:
         """Judge one upload."""
-        from pipeline.ports import Timings  # noqa: PLC0415
+        from pipeline.ports import Timings
 
         return self._verify(
             upload,
@@ -105,7 +105,7 @@ def build_readers(settings: Settings) -> Readers:
     Raises:
         ocr.engine.EngineError: one of them cannot be loaded.
     """
-    from ocr.registry import build_readers as build  # noqa: PLC0415  # heavy
+    from ocr.registry import build_readers as build  # heavy
 
     return build(
         first=settings.reader, second=settings.second_reader or None, tesseract=settings.tesseract, threads=1
@@ -118,7 +118,7 @@ def build_verifier(settings: Settings) -> PipelineVerifier:
     Raises:
         ocr.engine.EngineError: a reader cannot be loaded.
     """
-    import cv2  # noqa: PLC0415  # heavy
+    import cv2  # heavy
 
     cv2.setNumThreads(1)  # one process a CPU is enough
     policy = Policy()
@@ -132,9 +132,9 @@ def build_service(settings: Settings) -> Service:
         StoreFault: a store cannot be opened.
         ocr.engine.EngineError: a reader cannot be loaded.
     """
-    from pipeline.service import Service  # noqa: PLC0415
-    from storage.objects import FolderObjects  # noqa: PLC0415
-    from storage.records import SqlRecords  # noqa: PLC0415
+    from pipeline.service import Service
+    from storage.objects import FolderObjects
+    from storage.records import SqlRecords
 
     return Service(
         verifier=build_verifier(settings),
@@ -147,7 +147,7 @@ def build_service(settings: Settings) -> Service:
 
 def build_limits(settings: Settings) -> Limits:
     """What a document may take of a worker."""
-    from pipeline.workers import Limits  # noqa: PLC0415
+    from pipeline.workers import Limits
 
     return Limits(
         seconds=settings.time_limit_s,
@@ -159,7 +159,7 @@ def build_limits(settings: Settings) -> Limits:
 
 def verifying(settings: Settings) -> Callable[[Item], bytes]:
     """A worker that verifies and keeps nothing; runs in the worker's process."""
-    from pipeline.batch import worker_for  # noqa: PLC0415
+    from pipeline.batch import worker_for
 
     configure_logging(settings)
     return worker_for(build_verifier(settings), max_bytes=Policy().decode.max_bytes)
@@ -167,7 +167,7 @@ def verifying(settings: Settings) -> Callable[[Item], bytes]:
 
 def processing(settings: Settings) -> Callable[[Item], bytes]:
     """A worker that verifies and keeps what it finds; runs in the worker's process."""
-    from pipeline.batch import worker_for  # noqa: PLC0415
+    from pipeline.batch import worker_for
 
     configure_logging(settings)
     service = build_service(settings)

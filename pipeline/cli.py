@@ -41,7 +41,7 @@ def root(
 ) -> None:
     """Verifies uploaded claim documents: KTP, KK and paklaring."""
     if version:
-        from pipeline.bootstrap import package_version  # noqa: PLC0415
+        from pipeline.bootstrap import package_version
 
         typer.echo(f"berkas {package_version()}")
         raise typer.Exit
@@ -77,8 +77,8 @@ def verify(
     reads the output any more.
     """
     with _edge():
-        from pipeline import verify_command  # noqa: PLC0415  # heavy
-        from pipeline.model import DocumentType  # noqa: PLC0415
+        from pipeline import verify_command  # heavy
+        from pipeline.model import DocumentType
 
         complete = verify_command.verify_files(
             verify_command.Request(
@@ -102,7 +102,7 @@ def demo(
 ) -> None:
     """Invent claims, verify them on embedded stores, show what was decided and why; then exit."""
     with _edge():
-        from pipeline.demo import run_demo  # noqa: PLC0415  # heavy
+        from pipeline.demo import run_demo  # heavy
 
         run_demo(seed=seed, workers=workers)
 
@@ -120,7 +120,7 @@ def report(
 ) -> None:
     """Make one self-contained HTML page of verified documents, with the pictures where they are found."""
     with _edge():
-        from pipeline.report_command import write_report  # noqa: PLC0415  # heavy
+        from pipeline.report_command import write_report  # heavy
 
         write_report(records, output=output, images=images or Path(), reveal=reveal)
 
@@ -129,7 +129,7 @@ def report(
 def doctor() -> None:
     """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
     with _edge():
-        from pipeline.doctor import run_doctor  # noqa: PLC0415  # heavy
+        from pipeline.doctor import run_doctor  # heavy
 
         raise typer.Exit(run_doctor())
 

@@ -27,6 +27,8 @@ _STYLES: dict[str, str] = {
 _NUMBER = {DocumentType.KTP: "nik", DocumentType.KK: "nomor_kk", DocumentType.PAKLARING: "nik"}
 _NAME = {DocumentType.KTP: "nama", DocumentType.KK: "kepala_keluarga", DocumentType.PAKLARING: "nama"}
 _PIPED_WIDTH = 180
+_WANTED_WIDTH = {"claim_id": 160, "name": 140, "declared": 130, "number": 120, "readability": 90}
+"""Columns of the terminal from which a column is shown."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -71,9 +73,9 @@ def console(stream: IO[str]) -> Console:
     return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
-def documents_table(rows: Sequence[Row], *, title: str | None = None) -> Table:
-    """One line a document; columns that say nothing are left out."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+def documents_table(rows: Sequence[Row], *, width: int) -> Table:
+    """One line a document; columns that say nothing are left out, and the less needed ones in a narrow window."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
     columns = [
         ("Document", "source", {"overflow": "fold", "ratio": 3}),
         ("Claim", "claim_id", {"no_wrap": True}),
@@ -86,7 +88,11 @@ def documents_table(rows: Sequence[Row], *, title: str | None = None) -> Table:
         ("Name", "name", {"overflow": "fold", "ratio": 3}),
         ("Why", "why", {"overflow": "fold", "ratio": 4}),
     ]
-    shown = [each for each in columns if any(getattr(row, each[1]) not in {"", "-"} for row in rows)]
+    shown = [
+        each
+        for each in columns
+        if width >= _WANTED_WIDTH.get(each[1], 0) and any(getattr(row, each[1]) not in {"", "-"} for row in rows)
+    ]
     for heading, _, options in shown:
         table.add_column(heading, **options)  # type: ignore[arg-type]
     for row in rows:
@@ -94,9 +100,9 @@ def documents_table(rows: Sequence[Row], *, title: str | None = None) -> Table:
     return table
 
 
-def claims_table(claims: Sequence[Claim], *, title: str | None = None) -> Table:
+def claims_table(claims: Sequence[Claim]) -> Table:
     """One line a claim."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Claim", "Status", "KTP", "KK", "Paklaring", "Why"):
         table.add_column(heading, overflow="fold")
     for claim in claims:

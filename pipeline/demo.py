@@ -62,7 +62,7 @@ def _item(claim: SyntheticClaim, upload: SyntheticUpload) -> Item:
     participant = _participant(claim.participant)
     return Item(
         path=Path(upload.filename),
-        source=f"{claim.claim_id}/{upload.filename}",
+        source=upload.filename,
         content=upload.content,
         declared_type=DocumentType(upload.declared_type) if upload.declared_type else None,
         claim_id=claim.claim_id,
@@ -118,7 +118,7 @@ def _show(claims: Sequence[SyntheticClaim], answers: Sequence[Verification], jud
     uploads = [each for claim in claims for each in claim.uploads]
     rows = [Row.of(answer, story=upload.story) for answer, upload in zip(answers, uploads, strict=True)]
     screen = console(sys.stdout)
-    screen.print(documents_table(rows))
+    screen.print(documents_table(rows, width=screen.width))
     screen.print()
     screen.print(claims_table(judged))
     screen.print()

@@ -103,7 +103,7 @@ def _packages(_settings: Settings) -> Iterator[Finding]:
 
 
 def _models(_settings: Settings) -> Iterator[Finding]:
-    from ocr.weights import HOME, MODELS, verified  # noqa: PLC0415
+    from ocr.weights import HOME, MODELS, verified
 
     for name in sorted(MODELS):
         if verified(name):
@@ -113,7 +113,7 @@ def _models(_settings: Settings) -> Iterator[Finding]:
 
 
 def _tesseract(settings: Settings) -> Iterator[Finding]:
-    from ocr.tesseract import available_languages  # noqa: PLC0415
+    from ocr.tesseract import available_languages
 
     languages = set(available_languages())
     if not settings.tesseract:
@@ -144,8 +144,8 @@ def _readers(settings: Settings) -> Iterator[Finding]:
 
 def _sample() -> Image:
     """A line of text that no fixture is needed for."""
-    import cv2  # noqa: PLC0415  # heavy
-    import numpy as np  # noqa: PLC0415  # heavy
+    import cv2  # heavy
+    import numpy as np  # heavy
 
     image = np.full((64, 460, 3), 255, dtype=np.uint8)
     cv2.putText(image, _SAMPLE, (14, 44), cv2.FONT_HERSHEY_DUPLEX, 1.1, (20, 20, 20), 2, cv2.LINE_AA)
@@ -153,7 +153,7 @@ def _sample() -> Image:
 
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
-    from storage.records import SqlRecords  # noqa: PLC0415
+    from storage.records import SqlRecords
 
     folder = settings.data_dir
     try:

@@ -130,7 +130,9 @@ class ClassifyPolicy:
         half_evidence: evidence at which the confidence is one half.
         evidence_scale: evidence over which the confidence rises by a logistic unit.
         margin_scale: the same for the lead over the second best type.
-        other_weight: of one word of a document that is none of the three.
+        other_title, other_label: weights of a title and of a shorter word of a document that is none of the three.
+        title_letters: from this many letters on a word is a title.
+        least_other: evidence below which no other document is named.
         enough_words: known words after which the words make full sense.
     """
 
@@ -140,7 +142,10 @@ class ClassifyPolicy:
     half_evidence: float = 2.0
     evidence_scale: float = 0.5
     margin_scale: float = 0.5
-    other_weight: float = 2.0
+    other_title: float = 2.0
+    other_label: float = 1.0
+    title_letters: int = 10
+    least_other: float = 2.0
     enough_words: int = 3
 
 

@@ -148,7 +148,7 @@ def _with_progress(answers: Iterable[Verification], total: int) -> Iterator[Veri
 
 def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
     screen = console(sys.stdout)
-    screen.print(documents_table(rows))
+    screen.print(documents_table(rows, width=screen.width))
     if claims:
         screen.print()
         screen.print(claims_table(claims))

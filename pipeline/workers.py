@@ -317,7 +317,7 @@ def _die_with_parent() -> None:
 def _limit_memory(memory_mb: int) -> None:
     """Let the address space grow by so much from here on; beyond it, allocations fail (Linux alone)."""
     try:
-        import resource  # noqa: PLC0415  # POSIX
+        import resource  # POSIX
 
         with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123
             now = int(statm.read().split()[0]) * resource.getpagesize()

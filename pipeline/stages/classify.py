@@ -160,13 +160,17 @@ def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
 
 
 def _other(squeezed: list[str], policy: ClassifyPolicy) -> tuple[str | None, float]:
-    """The other document with the most of its words, and how strong that is."""
+    """The other document with the most of its words, and how strong that is. Long words are titles, short ones labels."""
     strengths = {
-        name: policy.other_weight * sum(1 for word in words if _seen(word, squeezed, policy))
+        name: sum(
+            policy.other_title if len(word) >= policy.title_letters else policy.other_label
+            for word in words
+            if _seen(word, squeezed, policy)
+        )
         for name, words in OTHERS.items()
     }
     best = max(strengths, key=lambda name: strengths[name])
-    return (best, strengths[best]) if strengths[best] > 0 else (None, 0.0)
+    return (best, strengths[best]) if strengths[best] >= policy.least_other else (None, 0.0)
 
 
 def _logistic(value: float) -> float:

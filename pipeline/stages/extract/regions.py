@@ -109,7 +109,7 @@ def status(code: str) -> CodeStatus:
 
 def name(code: str) -> str | None:
     """The official name in capitals, for example "KABUPATEN BANDUNG"; None for a code that is not current."""
-    from lokal import wilayah  # noqa: PLC0415 (loads 20 MB of tables, only when a number is looked up)
+    from lokal import wilayah
 
     found = wilayah.wilayah_name(_dotted(code))
     return found.strip().upper() if found else None
@@ -179,7 +179,7 @@ Place = tuple[str, str, str]
 @lru_cache(maxsize=1024)
 def _named(parent: str) -> tuple[Place, ...]:
     """The places directly inside `parent` ("": the provinces), a line for each of their names."""
-    from lokal import wilayah  # noqa: PLC0415 (loads the villages, 0.3 s)
+    from lokal import wilayah
 
     places = []
     for region in wilayah.list_wilayah(_dotted(parent) if parent else None):
