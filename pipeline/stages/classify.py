@@ -160,7 +160,7 @@ def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
 
 
 def _other(squeezed: list[str], policy: ClassifyPolicy) -> tuple[str | None, float]:
-    """The other document with the most of its words, and how strong that is. Long words are titles, short ones labels."""
+    """The other document with the most of its words, and how strong that is."""
     strengths = {
         name: sum(
             policy.other_title if len(word) >= policy.title_letters else policy.other_label

@@ -242,9 +242,7 @@ def test_printed_date(text: str, expected: str | None) -> None:
 
 @given(days, days)
 def test_order_is_that_of_the_calendar(one: date, two: date) -> None:
-    assert (PartialDate(one.year, one.month, one.day) < PartialDate(two.year, two.month, two.day)) == (
-        one < two
-    )
+    assert (PartialDate(one.year, one.month, one.day) < PartialDate(two.year, two.month, two.day)) == (one < two)
     month = PartialDate(one.year, one.month)
     assert month < PartialDate(one.year, one.month, 1)
     assert month.last_day().day == calendar.monthrange(one.year, one.month)[1]

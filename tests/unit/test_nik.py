@@ -167,9 +167,7 @@ class TestFinding:
     @given(number=niks, data=st.data())
     def test_round_trip_through_formatting_noise(self, number: str, data: st.DataObject) -> None:
         label = data.draw(st.sampled_from(["", "NIK", "NIK:", "NIK : ", ": ", "NIK ："]))
-        gaps = data.draw(
-            st.lists(st.sampled_from(["", "", "", " ", ".", "'", "-"]), min_size=16, max_size=16)
-        )
+        gaps = data.draw(st.lists(st.sampled_from(["", "", "", " ", ".", "'", "-"]), min_size=16, max_size=16))
         noisy = label + "".join(digit + gap for digit, gap in zip(number, gaps, strict=True))
         found = find_number(noisy)
         assert found is not None

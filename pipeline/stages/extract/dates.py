@@ -307,9 +307,7 @@ def _american(text: str) -> Iterator[FoundDate]:
 
 _FINDERS: tuple[Callable[[str], Iterator[FoundDate]], ...] = (_numeric, _named, _slipped, _american)
 
-_TO = (
-    r"\s*(?:s\.?\s?/?\s?d\.?|sampai(?:\s*dengan)?|hingga|to|until|till|-|–|—)\s*(?:tanggal|tgl\.?|bulan)?\s*"
-)
+_TO = r"\s*(?:s\.?\s?/?\s?d\.?|sampai(?:\s*dengan)?|hingga|to|until|till|-|–|—)\s*(?:tanggal|tgl\.?|bulan)?\s*"
 _NO_YEAR = re.compile(
     rf"(?<![0-9A-Za-z])(?P<day>[0-3]?[0-9])?\s*(?P<month>(?<![A-Za-z])(?:{_NAMES}))?{_TO}$", re.IGNORECASE
 )

@@ -141,7 +141,8 @@ def _shares(
     words stand from it.
     """
     # ways[n]: the cheapest way to put the first n words into the columns so far.
-    ways: list[tuple[float, list[tuple[Column, int, int]]]] = [(0.0, [])] + [(inf, [])] * len(spans)
+    ways: list[tuple[float, list[tuple[Column, int, int]]]] = [(0.0, [])]
+    ways += [(inf, [])] * len(spans)
     for column in columns:
         apart = [max(column.left - at.x, at.x - column.right, 0.0) for at in (piece.part(*span) for span in spans)]
         longer = list(ways)

@@ -97,7 +97,7 @@ def parts_of(flow: RunningText) -> Letter:
     farewell = _first(flow.find(words.CLOSES, body))
     ends = [each.start for each in (farewell,) if each]
     if letter_date and letter_date.date.start > body:
-        ends.append(flow.cell_of((letter_date.town or letter_date.date).start).start)  # type: ignore[union-attr]
+        ends.append(flow.cell_of((letter_date.town or letter_date.date).start).start)
     close = min(ends, default=whole.end)
     return Letter(
         flow=flow,
@@ -276,9 +276,9 @@ def _behind_colons(flow: RunningText, row: Span) -> Iterator[Labelled]:
         if label:
             labels.append((label[0], label[1], row.start + last))
         since = row.start + last
-    ends = [*(label.start for _, label, _ in labels[1:]), row.end][: len(labels)]
-    for (key, label, start), end in zip(labels, ends, strict=True):
-        yield Labelled(key, label, _value(flow, start, max(start, end)))
+    ends = [*(place.start for _, place, _ in labels[1:]), row.end][: len(labels)]
+    for (key, place, start), end in zip(labels, ends, strict=True):
+        yield Labelled(key, place, _value(flow, start, max(start, end)))
 
 
 def _value(flow: RunningText, start: int, end: int) -> Span:

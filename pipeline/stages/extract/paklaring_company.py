@@ -128,9 +128,9 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
             place = Place.PLACED
         elif place is Place.TEXT and _purpose(flow, body, match.start()):
             continue
-        span = company_span(flow, match.start(), within_row=place is Place.SIGNATURE)
-        if span and not any(each in flow.fold_of(*span) for each in map(fold, words.NOT_AN_EMPLOYER)):
-            yield _seen(flow, span, place)
+        name = company_span(flow, match.start(), within_row=place is Place.SIGNATURE)
+        if name and not any(each in flow.fold_of(*name) for each in map(fold, words.NOT_AN_EMPLOYER)):
+            yield _seen(flow, name, place)
     yield from _tallest_in_head(letter)
 
 

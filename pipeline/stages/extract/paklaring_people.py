@@ -169,9 +169,9 @@ def _position(letter: Letter) -> Field | None:
             weak = fold(hit.phrase) in (fold("sebagai"), fold("as"), fold("selaku"))
             if weak is sure_cue or not stands_alone(flow.text, hit):
                 continue
-            span = _position_span(flow, hit.end, letter.employee.end)
-            if span:
-                return flow.field(span, trust=GUESSED if weak else TOLD)
+            told_as = _position_span(flow, hit.end, letter.employee.end)
+            if told_as:
+                return flow.field(told_as, trust=GUESSED if weak else TOLD)
     return None
 
 
