@@ -188,6 +188,8 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # of libraries, about strangers' files
     for talkative in ("PIL", "paddlex", "paddleocr", "fontTools", "faker"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
