@@ -285,7 +285,8 @@ def _warp(
         mapping,
         out,
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
+        borderMode=cv2.BORDER_CONSTANT,  # replicating would draw bars out of letters that the edge cuts
+        borderValue=cv2.mean(image)[:3],
     )
     return Rectified(
         image=np.asarray(warped, dtype=np.uint8),
