@@ -150,7 +150,7 @@ class _Supervisor(Generic[Task]):
         self._exhausted = False
         self._failed_starts = 0
 
-    def results(self) -> Iterator[Result[Task], None, None]:
+    def results(self) -> Generator[Result[Task], None, None]:
         while True:
             self._hand_out()
             while self._due in self._done:
