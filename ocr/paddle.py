@@ -85,8 +85,7 @@ class PaddleEngine:
 
 
 # Typographic signs that the networks prefer to the typewriter's.
-_SIGNS = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "´": "'",
-                        "“": '"', "”": '"', "、": ",", "。": ".", "·": ".", "•": "-", "丨": "|", "一": "-"})  # fmt: skip
+_SIGNS = str.maketrans("–—‐‑−•一’‘`´“”、。·丨", "-------''''\"\",..|")
 
 
 def latin(text: str) -> str:
