@@ -170,7 +170,9 @@ class _Supervisor(Generic[Task]):
         """Give every idle worker a task; start workers while there are more tasks than hands."""
         free = [worker for worker in self._workers if worker.job is None]
         self._draw(len(free) + self._count - len(self._workers))
-        for worker in [each for each in free if each.ready and self._waiting]:
+        for worker in [each for each in free if each.ready]:
+            if not self._waiting:
+                break
             job = self._waiting.popleft()
             free.remove(worker)
             if not worker.give(job, self._limits.seconds):

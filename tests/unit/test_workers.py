@@ -22,6 +22,8 @@ def work(task):
         os._exit(3)
     if kind == "hang":
         time.sleep(60)
+    if kind == "nap":
+        time.sleep(0.4)
     if kind == "memory":
         bytearray(2 << 30)
     if kind == "raise":
@@ -65,6 +67,18 @@ def test_every_task_has_its_result_in_order_whatever_happens_to_the_workers():
     }
     good = [result for number, result in enumerate(results) if number not in bad]
     assert all(result.failure is None and result.content == repr(result.task).encode() for result in good)
+
+
+@pytest.mark.parametrize("count", [4, 5])  # odd or even: it depends on when the second worker is up
+def test_two_workers_that_become_free_at_once_may_share_one_last_task(count):
+    tasks = [("nap", number) for number in range(count)]
+
+    done = []
+    for result in run(tasks, build=echoing, count=2, limits=LIMITS):
+        done.append(result.task)
+        time.sleep(1.5)  # while nobody listens, both workers finish
+
+    assert done == tasks
 
 
 def test_a_task_whose_worker_crashed_by_bad_luck_is_tried_again(tmp_path):
