@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.catalogue import office, papers
+from pipeline.catalogue import claim, office, papers
 from pipeline.catalogue.entry import NEUTRAL, NOTHING_TO_DO, Audience, Entry, Group, Route, Text
 from pipeline.model import NOTHING, DocumentType, Outcome, Reason
 
@@ -20,7 +20,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         entry.code: entry
         for group in (
             papers.FILE, papers.IMAGE, papers.DOCUMENT, papers.READING,
-            office.AGREEMENT, office.FRAUD, office.SYSTEM, office.OVERRIDE, office.FINAL,
+            office.AGREEMENT, claim.CLAIM, office.FRAUD, office.SYSTEM, office.OVERRIDE, office.FINAL,
         )
         for entry in group
     }

@@ -23,6 +23,7 @@ class Group(StrEnum):
     DOCUMENT = "document"
     READING = "reading"
     AGREEMENT = "agreement"
+    CLAIM = "claim"
     FRAUD = "fraud"
     SYSTEM = "system"
     OVERRIDE = "override"

@@ -11,7 +11,7 @@ from pipeline.reasons import CATALOGUE
 INTRODUCTION = """\
 # Reasons
 
-Every reason that a document can get. This page is generated from `pipeline/catalogue/`
+Every reason that a document, or a claim as a whole, can get. This page is generated from `pipeline/catalogue/`
 (`python -m pipeline.catalogue.table`); change it there. Codes are stable: other programs read them.
 
 * **Route** is the default: `retry` asks the claimant to upload again (the document is *rejected*), `review`
@@ -30,6 +30,7 @@ TITLES = {
     Group.DOCUMENT: "The kind of document",
     Group.READING: "What was read",
     Group.AGREEMENT: "Agreement with other data",
+    Group.CLAIM: "The claim as a whole",
     Group.FRAUD: "Suspicions",
     Group.SYSTEM: "The system",
     Group.OVERRIDE: "Why an officer accepted a flagged document",
