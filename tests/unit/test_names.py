@@ -147,3 +147,23 @@ def test_only_an_explained_difference_has_a_rule_and_scores_are_shares(a: str, b
     compared = compare_names(a, b)
     assert 0.0 <= compared.score <= 1.0
     assert (compared.rule is not None) == (compared.band in (Band.EQUIVALENT, Band.CLOSE))
+
+
+@pytest.mark.parametrize(
+    ("read", "known", "rule"),
+    [
+        ("MOCHAMADMAHFUD RAFI EMONG", "MOCHAMAD MAHFUD RAFI EMONG", "spacing"),
+        ("MOCHAMADMAHFUD RAFI EMONG", "MUHAMMAD MAHFUD RAFI EMONG", "muhammad_family"),
+        ("MOCHAMADMAHFUD RAFI EMONG VIRM", "MOCHAMAD MAHFUD RAFI EMONG VIRMANSYAH", "cut_name"),
+        ("JASMINUSAMAH, S.E.", "JASMIN USAMAH", "spacing"),
+    ],
+)
+def test_a_blank_that_a_reader_dropped_is_no_other_name(read: str, known: str, rule: str) -> None:
+    for pair in ((read, known), (known, read)):
+        comparison = compare_names(*pair)
+        assert (comparison.band, comparison.rule) == (Band.EQUIVALENT, rule)
+
+
+def test_a_word_that_only_begins_like_two_others_is_another_name() -> None:
+    assert compare_names("SITIAMINAHWATI", "SITI AMINAH").band is not Band.EQUIVALENT
+    assert compare_names("MOCHAMADMAHFUDZ", "MOCHAMAD MAHFUDIN").band is not Band.EQUIVALENT

@@ -29,6 +29,7 @@ Pair = tuple[Words, Words]
 Test = Callable[[Words, Words, NamePolicy], bool]
 
 _POLICY = NamePolicy()
+_SPELLINGS = frozenset().union(*data.FAMILIES.values())
 
 
 def compare_names(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameComparison:
@@ -109,6 +110,31 @@ def _mark_ends(marked: list[tuple[str, bool]]) -> None:
 
 def _unchanged(a: Words, b: Words) -> Pair:
     return a, b
+
+
+def _spaced(a: Words, b: Words) -> Pair:
+    """A word that is two of the other name's words without the blank is those two: readers drop blanks."""
+
+    def parted(words: Words, other: Words) -> Words:
+        runs = {
+            "".join(other[start:end]): other[start:end]
+            for start in range(len(other))
+            for end in range(start + 2, len(other) + 1)
+        }
+        parts: list[str] = []
+        for word in words:
+            parts.extend(runs.get(word) or _family_word_off(word, other))
+        return tuple(parts)
+
+    return parted(a, b), parted(b, a)
+
+
+def _family_word_off(word: str, other: Words) -> Words:
+    """MOCHAMADMAHFUD is MOCHAMAD MAHFUD where the other name says MUHAMMAD MAHFUD."""
+    for rest in other:
+        if word != rest and word.endswith(rest) and word.removesuffix(rest) in _SPELLINGS:
+            return word.removesuffix(rest), rest
+    return (word,)
 
 
 def _once(a: Words, b: Words) -> Pair:
@@ -193,6 +219,7 @@ def _without_father(a: Words, b: Words) -> Pair:
 
 _REWRITES: tuple[tuple[str, Callable[[Words, Words], Pair]], ...] = (
     ("title", _unchanged),
+    ("spacing", _spaced),
     ("single_name", _once),
     *((f"{name.lower()}_family", _family(name, spellings)) for name, spellings in data.FAMILIES.items()),
     ("abdul_family", _abdul),
