@@ -1,26 +1,28 @@
-"""Three documents and one participant: may the interview be scheduled?"""
+"""Three documents and one participant: may the interview be scheduled?
+
+`RULES` is the whole of it: each rule looks at the claim and names what holds it up; the claim's status is that
+of the first rule in the table that finds something, and `ready_for_interview` where none does.
+
+Of several tries of one document the newest usable one counts: the last, in the order in which the uploads are
+given (a manifest's order; whoever has times sorts by them first), that is not rejected; if all are rejected,
+the last. The others stay on record. The order of uploads of different types means nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
-from pipeline.codec import SCHEMA_VERSION, Record, check_record, reason_record
-from pipeline.model import (
-    CheckOutcome,
-    CrossCheck,
-    Decision,
-    DocumentType,
-    Outcome,
-    Participant,
-    Reason,
-    Reference,
-    Verification,
-)
-from pipeline.reasons import because
+from pipeline import claim_rules as finders
+from pipeline.claim_checks import KTP, NEEDED, ClaimCheck, Place, checks_of
+from pipeline.claim_rules import Case, Held, slot_of
+from pipeline.codec import SCHEMA_VERSION, Record, box_record, check_record, reason_record
+from pipeline.model import CrossCheck, Decision, DocumentType, Outcome, Participant, Verification
+from pipeline.policy import Policy
 
-NEEDED = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)
+_POLICY = Policy()
 
 
 class ClaimStatus(StrEnum):
@@ -34,14 +36,15 @@ class ClaimStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The state of one claim, derived from its documents alone.
+    """The state of one claim, derived from its documents and the record alone.
 
     Attributes:
         documents: every upload of the claim, oldest first.
         counted: the one of each type that counts, and uploads of no type that someone must look at.
         missing: types of which nothing usable or rejected was uploaded.
-        reasons: what holds the claim up, each with the type of document it is about.
-        cross_checks: between the documents; those within each are in its own record.
+        participant: the record; None: not known.
+        reasons: what holds the claim up, each with the type of document it is about; no notes.
+        checks: all comparisons of the documents that count.
     """
 
     claim_id: str
@@ -50,42 +53,120 @@ class Claim:
     documents: tuple[Verification, ...]
     counted: tuple[Verification, ...]
     missing: tuple[DocumentType, ...]
-    participant_known: bool
-    reasons: tuple[tuple[DocumentType, Reason], ...]
-    cross_checks: tuple[CrossCheck, ...] = ()
+    participant: Participant | None = field(repr=False)
+    reasons: tuple[Held, ...]
+    checks: tuple[ClaimCheck, ...] = ()
+
+    @property
+    def participant_known(self) -> bool:
+        """Whether there was anything to compare with."""
+        return self.participant is not None
+
+    @property
+    def cross_checks(self) -> tuple[CrossCheck, ...]:
+        """The comparisons without their places."""
+        return tuple(each.check for each in self.checks)
+
+    def counts(self, kind: DocumentType) -> Verification | None:
+        """The document of that type that counts."""
+        return next((each for each in self.counted if slot_of(each) is kind), None)
 
 
-def judge_claim(claim_id: str, documents: Sequence[Verification], *, participant: Participant | None) -> Claim:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table.
+
+    Attributes:
+        name: what the rule is called.
+        status: of a claim in which it finds something, unless a rule above it does.
+        says: when it finds something, in words for a supervisor.
+        finds: what holds the claim up.
+    """
+
+    name: str
+    status: ClaimStatus
+    says: str
+    finds: Callable[[Case], Iterable[Held]]
+
+
+_REUPLOAD, _INCOMPLETE, _REVIEW = ClaimStatus.NEEDS_REUPLOAD, ClaimStatus.INCOMPLETE, ClaimStatus.IN_REVIEW
+
+RULES: tuple[Rule, ...] = (
+    Rule("rejected", _REUPLOAD, "Every try of a document was rejected.", finders.rejected),
+    Rule("missing", _INCOMPLETE, "KTP, KK or paklaring was not uploaded.", finders.missing),
+    Rule("flagged", _REVIEW, "A document that counts is flagged.", finders.flagged),
+    Rule("stray", _REVIEW, "A usable upload is none of the three documents.", finders.stray),
+    Rule("suspected_before", _REVIEW, "An older try carries a suspicion, whatever came later.",
+         finders.suspected_before),
+    Rule("no_record", _REVIEW, "There is no participant record to compare with.", finders.no_record),
+    Rule("disagree", _REVIEW, "Two documents contradict each other.", finders.disagree),
+    Rule("unconfirmed", _REVIEW, "One of these was not found the same: NIK of KTP and record, NIK of KTP and KK, "
+         "name of KTP and paklaring.", finders.unconfirmed),
+    Rule("close_name", _REVIEW, "The paklaring's name is only like the KTP's, and neither employer and last day "
+         "nor NIK tie it to the claimant.", finders.close_name),
+    Rule("several_kpj", _REVIEW, "The uploads name several KPJ.", finders.several_kpj),
+    Rule("other_job", _REVIEW, "The paklaring is of the employer of another KPJ of the same NIK.",
+         finders.other_job),
+    Rule("too_early", _REVIEW, "The waiting time after leaving work is not over.", finders.too_early),
+)  # fmt: skip
+"""What holds a claim up, worst first. A claim in which no rule finds anything is ready for the interview."""
+
+
+# --- judging ---
+
+
+def judge_claim(
+    claim_id: str,
+    documents: Sequence[Verification],
+    *,
+    participant: Participant | None,
+    others: Sequence[Participant] = (),
+    policy: Policy = _POLICY,
+    today: date | None = None,
+) -> Claim:
     """Derive the status of a claim.
-
-    Of each type the newest upload counts that is not rejected; if all are, the newest.
 
     Args:
         claim_id: as in the manifest.
         documents: of this claim, oldest first.
         participant: None: not known; then a person must look, whatever the documents say.
+        others: further records under the participant's NIK: one person may have several KPJ.
+        policy: the sections on names, tolerances and claims.
+        today: the day at the office; None: the waiting time is not judged.
     """
-    slots = {kind: _newest([each for each in documents if _slot(each) == kind]) for kind in NEEDED}
+    slots = {kind: _newest([each for each in documents if slot_of(each) is kind]) for kind in NEEDED}
     missing = tuple(kind for kind, document in slots.items() if document is None)
-    counted = [document for document in slots.values() if document]
-    counted += [each for each in documents if _slot(each) not in NEEDED and _matters(each, missing)]
-    checks = _between(slots[DocumentType.KTP], slots[DocumentType.KK])
+    strays = tuple(each for each in documents if slot_of(each) not in NEEDED and _matters(each, missing))
+    checks = checks_of(slots, participant, policy=policy)
+    case = Case(tuple(documents), slots, strays, missing, participant, tuple(others), checks, policy, today)
+    found = [(rule, held) for rule in RULES for held in rule.finds(case)]
     return Claim(
         claim_id=claim_id,
-        kpj=next((each.upload.kpj for each in documents if each.upload.kpj), None),
-        status=_status(counted, missing, participant, checks),
-        documents=tuple(documents),
-        counted=tuple(counted),
+        kpj=kpj_of(documents),
+        status=found[0][0].status if found else ClaimStatus.READY_FOR_INTERVIEW,
+        documents=case.documents,
+        counted=case.counted,
         missing=missing,
-        participant_known=participant is not None,
-        reasons=_reasons(counted, checks),
-        cross_checks=checks,
+        participant=participant,
+        reasons=_each_once(held for _, held in found),
+        checks=checks,
     )
 
 
-def _slot(document: Verification) -> DocumentType:
-    """Where a document was meant to go; without a declaration, what it is."""
-    return document.upload.declared_type or document.document_type
+def suspected(claim: Claim, held: Iterable[Held]) -> Claim:
+    """The claim with suspicions that only other claims could raise: never ready, otherwise as it was."""
+    added = tuple(held)
+    if not added:
+        return claim
+    ready = claim.status is ClaimStatus.READY_FOR_INTERVIEW
+    status = ClaimStatus.IN_REVIEW if ready else claim.status
+    return replace(claim, status=status, reasons=_each_once((*claim.reasons, *added)))
+
+
+def kpj_of(documents: Sequence[Verification]) -> str | None:
+    """The participant number of a claim: the first that its KTP, else its KK, else its paklaring was sent with."""
+    ordered = sorted(documents, key=lambda each: list(DocumentType).index(slot_of(each)))
+    return next((each.upload.kpj for each in ordered if each.upload.kpj), None)
 
 
 def _newest(documents: Sequence[Verification]) -> Verification | None:
@@ -99,63 +180,32 @@ def _matters(document: Verification, missing: Sequence[DocumentType]) -> bool:
     return bool(missing) or document.decision is not Decision.REJECTED
 
 
-def _status(
-    counted: Iterable[Verification],
-    missing: Sequence[DocumentType],
-    participant: Participant | None,
-    checks: Iterable[CrossCheck],
-) -> ClaimStatus:
-    decisions = {document.decision for document in counted}
-    if Decision.REJECTED in decisions:
-        return ClaimStatus.NEEDS_REUPLOAD
-    if missing:
-        return ClaimStatus.INCOMPLETE
-    disagree = any(check.outcome is CheckOutcome.MISMATCH for check in checks)
-    if decisions != {Decision.ACCEPTED} or participant is None or disagree:
-        return ClaimStatus.IN_REVIEW
-    return ClaimStatus.READY_FOR_INTERVIEW
+def _each_once(held: Iterable[Held]) -> tuple[Held, ...]:
+    """Each reason once for its document, without notes."""
+    once: dict[tuple[DocumentType, str, str | None], Held] = {}
+    for about, reason in held:
+        if reason.outcome is not Outcome.INFO:
+            once.setdefault((about, reason.code, reason.field), (about, reason))
+    return tuple(once.values())
 
 
-def _between(ktp: Verification | None, kk: Verification | None) -> tuple[CrossCheck, ...]:
-    """Whether the identity card's number stands on the family card."""
-    if not (ktp and ktp.extraction and kk and kk.extraction):
-        return ()
-    number = ktp.extraction.value("nik")
-    listed = [row["nik"].value for row in kk.extraction.members if "nik" in row]
-    if number is None or not listed:
-        return (CrossCheck("nik", Reference.KK, CheckOutcome.MISSING, number),)
-    if number in listed:
-        return (CrossCheck("nik", Reference.KK, CheckOutcome.MATCH, number, number, 1.0),)
-    return (CrossCheck("nik", Reference.KK, CheckOutcome.MISMATCH, number, None, 0.0),)
-
-
-def _reasons(
-    counted: Iterable[Verification], checks: Iterable[CrossCheck]
-) -> tuple[tuple[DocumentType, Reason], ...]:
-    """Each once for its type of document, in the order of the documents, without notes."""
-    found = {
-        (_slot(document), reason.code, reason.field): (_slot(document), reason)
-        for document in counted
-        for reason in document.reasons
-        if reason.outcome is not Outcome.INFO
-    }
-    if any(check.outcome is CheckOutcome.MISMATCH for check in checks):
-        between = because("kk_ktp_mismatch", field="nik")
-        found.setdefault((DocumentType.KK, between.code, between.field), (DocumentType.KK, between))
-    return tuple(found.values())
+# --- the record ---
 
 
 def claim_record(claim: Claim) -> Record:
     """The contract's object (`"record": "claim"`) of one claim."""
+    card = claim.counts(KTP)
+    fields = card.extraction if card else None
     return {
         "record": "claim",
         "schema_version": SCHEMA_VERSION,
         "claim_id": claim.claim_id,
         "kpj": claim.kpj,
         "status": claim.status,
+        "claimant": {key: fields.value(key) if fields else None for key in ("nik", "nama")},
         "missing": list(claim.missing),
         "participant_known": claim.participant_known,
-        "reasons": [reason_record(reason, about) for about, reason in claim.reasons],
+        "reasons": [{**reason_record(reason, about), "document": about} for about, reason in claim.reasons],
         "documents": [
             {
                 "source": each.upload.source,
@@ -167,5 +217,22 @@ def claim_record(claim: Claim) -> Record:
             }
             for each in claim.documents
         ],
-        "cross_checks": [check_record(check) for check in claim.cross_checks],
+        "cross_checks": [_check_record(each) for each in claim.checks],
+    }
+
+
+def _check_record(check: ClaimCheck) -> Record:
+    return {
+        **check_record(check.check),
+        "document": check.document,
+        **_place_record("document", check.place),
+        **_place_record("reference", check.reference_place),
+    }
+
+
+def _place_record(side: str, place: Place | None) -> Record:
+    return {
+        f"{side}_source": place.source if place else None,
+        f"{side}_page": place.page if place else None,
+        f"{side}_box": box_record(place.box) if place else None,
     }

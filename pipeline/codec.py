@@ -221,7 +221,7 @@ def _field_record(field: Field) -> Record:
         "value": field.value,
         "raw": field.raw,
         "confidence": _share(field.confidence),
-        "box": _box_record(field.box),
+        "box": box_record(field.box),
         "page": field.page,
         "reader": field.reader,
         "repaired": field.repaired,
@@ -236,7 +236,7 @@ def _members_record(members: Sequence[Row]) -> Record:
         "value": [_cells(row) for row in members],
         "raw": "",
         "confidence": _share(min((cell.confidence for cell in cells), default=0.0)),
-        "box": _box_record(Box.around(boxes) if boxes else None),
+        "box": box_record(Box.around(boxes) if boxes else None),
         "page": cells[0].page if cells else 0,
         "reader": cells[0].reader if cells else "",
         "repaired": any(cell.repaired for cell in cells),
@@ -322,7 +322,7 @@ def _field(record: Mapping[str, Any]) -> Field:
     )
 
 
-def _box_record(box: Box | None) -> list[list[float]] | None:
+def box_record(box: Box | None) -> list[list[float]] | None:
     """Four corners to a tenth of a pixel; a box that is nowhere is none."""
     if box is None or not all(math.isfinite(each) for corner in box.corners for each in corner):
         return None

@@ -81,11 +81,40 @@ class QualityPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainPolicy:
+    """What hides a needed field at the place where it should stand; lengths in heights of that place.
+
+    Attributes:
+        sure_line: confidence from which a line shows what the document looks like where it can be read.
+        outside_share: share of the place that lies outside the picture.
+        outside_noise: a place that lies outside by more than this is not measured for what lies over it.
+        border_heights: text that ends this near to the picture's border is cut by it.
+        hidden_run: a stretch this long without a gap hides letters.
+        lit_paper: level (0..255) above which paper is itself so light that burnt out pixels say nothing.
+        other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
+            the slope elsewhere; below both it is blurred there.
+    """
+
+    sure_line: float = 0.8
+    outside_share: float = 0.25
+    outside_noise: float = 0.02
+    border_heights: float = 0.15
+    hidden_run: float = 1.5
+    lit_paper: float = 242.0
+    other_tint: float = 16.0
+    blurred_slope: float = 0.06
+    blurred_share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPolicy:
     """How a document is found, turned, cut out and read.
 
     Attributes:
         find_side: pixels; the page is reduced to this side for finding where its text is.
+        fine_print: pixels; lines lower than this on that picture are found only in part.
+        find_fine_side: pixels; the page is reduced to this side for finding fine print.
         wrong_axis: what a vote for a quarter turn counts when the lines run the other way.
         steepest: slope above which a line or segment says nothing about the document's level.
         enough_lines: fewer than this carry no trend.
@@ -103,6 +132,8 @@ class ReadPolicy:
     """
 
     find_side: int = 960
+    fine_print: float = 14.0
+    find_fine_side: int = 1920
     wrong_axis: float = 0.02
     steepest: float = 0.55
     enough_lines: int = 5
@@ -322,6 +353,22 @@ class DecidePolicy:
     max_reasons_for_claimant: int = 2
 
 
+def _waiting_months() -> Mapping[str, int]:
+    return {"resign": 1, "phk": 1, "pkwt_end": 0, "pension": 0, "death": 0, "none": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPolicy:
+    """What a claim must wait for (Permenaker 4/2022; domain 6.1).
+
+    Attributes:
+        waiting_months: between the last day of work and a claim, by the reason for leaving; "none": the
+            letter does not say, and most people resign.
+    """
+
+    waiting_months: Mapping[str, int] = field(default_factory=_waiting_months)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KtpPolicy:
     """What a card's values are believed with, and when a list or a table may mend them.
@@ -352,6 +399,7 @@ class Policy:
     version: str = "2026-11-22"
     decode: DecodePolicy = field(default_factory=DecodePolicy)
     quality: QualityPolicy = field(default_factory=QualityPolicy)
+    explain: ExplainPolicy = field(default_factory=ExplainPolicy)
     read: ReadPolicy = field(default_factory=ReadPolicy)
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
     ktp: KtpPolicy = field(default_factory=KtpPolicy)
@@ -359,3 +407,4 @@ class Policy:
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)
+    claim: ClaimPolicy = field(default_factory=ClaimPolicy)

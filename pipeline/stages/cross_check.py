@@ -129,7 +129,7 @@ def _own_row(members: tuple[Row, ...], known: Participant, policy: Policy) -> tu
             Reference.PARTICIPANT,
             verdict.outcome,
             str(place) if place else None,
-            None,
+            None if place else known.nik or known.nama,
             verdict.score,
             verdict.rule,
         )
