@@ -40,7 +40,7 @@ def rectify(
         orientation: votes on the quarter turn; None: the lines' direction alone decides.
         policy: sizes.
     """
-    boxes = list(engine.detect(page.image, longest_side=policy.find_side))
+    boxes = _lines(page.image, engine, policy)
     if not boxes:
         return tuple(turned(whole(page), degrees) for degrees in _order(_votes(page.image, orientation)))
     sideways = _sideways(boxes)
@@ -51,6 +51,17 @@ def rectify(
     first, *others = _order(votes * axis)
     upright = _cut(page, boxes, first, policy)
     return (upright, *(turned(upright, (other - first) % 360) for other in others))
+
+
+def _lines(image: Image, engine: OcrEngine, policy: ReadPolicy) -> list[Box]:
+    """The lines of a page; fine print is looked for again on a larger picture, or half the page is cut off."""
+    boxes = list(engine.detect(image, longest_side=policy.find_side))
+    reduced = min(1.0, policy.find_side / max(image.shape[:2]))
+    heights = [min(box.width, box.height) * reduced for box in boxes]
+    if reduced == 1.0 or (boxes and float(np.median(heights)) >= policy.fine_print):
+        return boxes
+    again = list(engine.detect(image, longest_side=policy.find_fine_side))
+    return again if len(again) > len(boxes) else boxes
 
 
 def turned(document: Rectified, degrees: int) -> Rectified:

@@ -127,3 +127,23 @@ def test_a_large_document_is_cut_out_at_the_size_that_reading_needs() -> None:
     document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
     assert math.isclose(document.text_height, POLICY.text_height, rel_tol=0.02)
     assert document.image.shape[1] < 4000 * 0.5
+
+
+class SeesFinePrintOnlyClosely(NullEngine):
+    """Finds the first line alone on a picture that was reduced too far."""
+
+    def detect(self, image: Image, *, longest_side: int) -> list[Box]:
+        found = list(super().detect(image, longest_side=longest_side))
+        return found if longest_side > POLICY.find_side else found[:1]
+
+
+def test_fine_print_is_looked_for_again_before_the_page_is_cut() -> None:
+    image = np.full((3000, 4000, 3), 230, dtype=np.uint8)
+    boxes = [Box.upright(left, top, left + 400, top + 30) for left in (500, 3000) for top in range(400, 2400, 100)]
+    page = Page(image=image, number=0, full_size=(4000, 3000))
+    document = rectify(page, SeesFinePrintOnlyClosely(boxes), None, policy=POLICY)[0]
+    seen = Box.around(box.transformed(np.linalg.inv(document.to_page)) for box in boxes)
+    height, width = document.image.shape[:2]
+    assert min(seen.left, seen.top) > 0
+    assert seen.right < width
+    assert seen.bottom < height
