@@ -12,7 +12,8 @@ from pathlib import Path
 from fixtures.claims import SyntheticClaim, SyntheticUpload, invent_claims
 from pipeline import bootstrap
 from pipeline.batch import Item, load, verify_all
-from pipeline.claim import Claim, claim_record, judge_claim
+from pipeline.claim import Claim, claim_record
+from pipeline.claims import judge_claims
 from pipeline.codec import document_record, to_line
 from pipeline.console import Row, claims_table, console, documents_table, summary
 from pipeline.model import DocumentType, Participant, Verification
@@ -102,16 +103,12 @@ def _verify(items: Sequence[Item], settings: Settings, workers: int | None) -> l
 
 def _by_claim(
     claims: Sequence[SyntheticClaim], items: Mapping[tuple[str, str], Item], answers: Sequence[Verification]
-) -> list[Claim]:
-    participants = {item.claim_id: item.participant for item in items.values()}
-    return [
-        judge_claim(
-            claim.claim_id,
-            [each for each in answers if each.upload.claim_id == claim.claim_id],
-            participant=participants.get(claim.claim_id),
-        )
-        for claim in claims
-    ]
+) -> Sequence[Claim]:
+    return judge_claims(
+        {claim.claim_id: [each for each in answers if each.upload.claim_id == claim.claim_id] for claim in claims},
+        participants={str(item.claim_id): item.participant for item in items.values()},
+        today=bootstrap.SystemClock().today(),
+    )
 
 
 def _show(claims: Sequence[SyntheticClaim], answers: Sequence[Verification], judged: Sequence[Claim]) -> None:

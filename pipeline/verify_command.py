@@ -9,18 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline import bootstrap
 from pipeline.batch import Item, verify_all, walk
-from pipeline.claim import Claim, claim_record, judge_claim
+from pipeline.claim import Claim, claim_record, kpj_of
+from pipeline.claims import judge_claims
 from pipeline.codec import Record, document_record, to_line
 from pipeline.console import Row, claims_table, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
 from pipeline.settings import Settings, load_settings
+from pipeline.sink import Sink
 from storage.participants import Participants, read_manifest, read_participants
 from storage.tables import Problem
 
@@ -102,7 +103,12 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
                 rows.append(Row.of(answer))
             if answer.upload.claim_id:
                 of_claims.setdefault(answer.upload.claim_id, []).append(answer)
-        claims = [_claim(claim_id, documents, known) for claim_id, documents in of_claims.items()]
+        claims = judge_claims(
+            of_claims,
+            participants={claim_id: known.of(kpj_of(documents)) for claim_id, documents in of_claims.items()},
+            records=known.by_kpj.values(),
+            today=bootstrap.SystemClock().today(),
+        )
         for claim in claims:
             _write(sinks, claim_record(claim))
     if not request.as_json and rows:
@@ -110,32 +116,20 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
     _note(summary(decisions))
 
 
-def _claim(claim_id: str, documents: Sequence[Verification], known: Participants) -> Claim:
-    kpj = next((each.upload.kpj for each in documents if each.upload.kpj), None)
-    return judge_claim(claim_id, documents, participant=known.of(kpj))
-
-
 @contextlib.contextmanager
-def _sinks(request: Request) -> Iterator[list[IO[bytes]]]:
+def _sinks(request: Request) -> Iterator[list[Sink]]:
     """Where the lines go: the file, stdout, both or neither."""
-    sinks: list[IO[bytes]] = [sys.stdout.buffer] if request.as_json else []
-    if request.output is None:
+    with contextlib.ExitStack() as opened:
+        sinks = [Sink.stdout()] if request.as_json else []
+        if request.output is not None:
+            sinks.append(opened.enter_context(Sink.file(request.output)))
         yield sinks
-        return
-    try:
-        file = request.output.open("wb")
-    except OSError as error:
-        raise UsageError(f"{request.output} cannot be written: {error.strerror}") from error
-    with file:
-        yield [*sinks, file]
 
 
-def _write(sinks: Iterable[IO[bytes]], record: Record) -> None:
-    """One line, at once: whoever reads along sees it, and an interrupted run leaves whole lines."""
+def _write(sinks: Iterable[Sink], record: Record) -> None:
     line = to_line(record).encode() + b"\n"
     for sink in sinks:
         sink.write(line)
-        sink.flush()
 
 
 def _with_progress(answers: Iterable[Verification], total: int) -> Iterator[Verification]:
