@@ -7,6 +7,7 @@ takes time to import is imported inside the commands, so that `berkas --help` an
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,14 @@ from typing import Annotated
 
 import typer
 
-from pipeline.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_ROWS_LEFT_OUT, BerkasError, UsageError
+from pipeline.errors import (
+    EXIT_BROKEN_PIPE,
+    EXIT_INTERRUPTED,
+    EXIT_ROWS_LEFT_OUT,
+    BerkasError,
+    OutputFault,
+    UsageError,
+)
 
 app = typer.Typer(
     name="berkas",
@@ -26,6 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 class DeclaredType(StrEnum):
     """Values of `--type` (of its own, so that the model and NumPy are not loaded for `--help`)."""
@@ -33,6 +43,15 @@ class DeclaredType(StrEnum):
     KTP = "ktp"
     KK = "kk"
     PAKLARING = "paklaring"
+
+
+class WantedStatus(StrEnum):
+    """Values of `--status`, as `pipeline.claim.ClaimStatus`."""
+
+    NEEDS_REUPLOAD = "needs_reupload"
+    INCOMPLETE = "incomplete"
+    IN_REVIEW = "in_review"
+    READY_FOR_INTERVIEW = "ready_for_interview"
 
 
 @app.callback(invoke_without_command=True)
@@ -73,8 +92,8 @@ def verify(
     """Verify documents: one line each, in the order of the input.
 
     Exit codes: 0 every input was processed, whatever was decided; 2 wrong usage; 3 done, but rows of the
-    manifest could not be used; 4 the system is broken (see `berkas doctor`); 130 interrupted; 141 nobody
-    reads the output any more.
+    manifest could not be used; 4 the system is broken (see `berkas doctor`) or the output cannot be
+    written; 130 interrupted; 141 nobody reads the output any more.
     """
     with _edge():
         from pipeline import verify_command  # heavy
@@ -126,6 +145,22 @@ def report(
 
 
 @app.command()
+def claims(
+    records: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines of `berkas verify --manifest`.")],
+    status: Annotated[
+        list[WantedStatus] | None, typer.Option(help="Only claims of this status; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines on stdout instead of a table.")] = False,
+) -> None:
+    """List claims: status, documents, and what holds each up. A scheduler asks for ready_for_interview."""
+    with _edge():
+        from pipeline.claim import ClaimStatus  # heavy
+        from pipeline.claims_command import list_claims
+
+        list_claims(records, statuses={ClaimStatus(each) for each in status or ()}, as_json=as_json)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
     with _edge():
@@ -145,14 +180,28 @@ def _edge() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from None
     except BerkasError as error:
         typer.echo(f"berkas: {error}", err=True)
+        if isinstance(error, OutputFault):
+            _forget_stdout()
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         typer.echo("berkas: interrupted", err=True)
         raise typer.Exit(EXIT_INTERRUPTED) from None
     except BrokenPipeError:
-        # The interpreter flushes stdout once more when it ends; let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         raise typer.Exit(EXIT_BROKEN_PIPE) from None
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        where = f"{error.filename} cannot be" if error.filename else "the output cannot be"
+        typer.echo(f"berkas: {where} written: {error.strerror}", err=True)
+        _forget_stdout()
+        raise typer.Exit(OutputFault.exit_code) from None
+
+
+def _forget_stdout() -> None:
+    """The interpreter flushes stdout once more when it ends; let that go nowhere."""
+    with contextlib.suppress(OSError):  # a test's stdout is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.claim import Claim, ClaimStatus
+from pipeline.claim import ClaimStatus
 from pipeline.codec import mask_number, mask_numbers
 from pipeline.model import Decision, DocumentType, Grade, Outcome, Verification
 
-_STYLES: dict[str, str] = {
+STYLES: dict[str, str] = {
     Decision.ACCEPTED: "green",
     Decision.FLAGGED: "yellow",
     Decision.REJECTED: "red",
@@ -24,6 +24,7 @@ _STYLES: dict[str, str] = {
     ClaimStatus.INCOMPLETE: "yellow",
     ClaimStatus.NEEDS_REUPLOAD: "red",
 }
+"""Colours of decisions and statuses."""
 _NUMBER = {DocumentType.KTP: "nik", DocumentType.KK: "nomor_kk", DocumentType.PAKLARING: "nik"}
 _NAME = {DocumentType.KTP: "nama", DocumentType.KK: "kepala_keluarga", DocumentType.PAKLARING: "nama"}
 _PIPED_WIDTH = 180
@@ -54,23 +55,29 @@ class Row:
         number = fields.get(_NUMBER.get(verification.document_type, ""))
         name = fields.get(_NAME.get(verification.document_type, ""))
         return cls(
-            source=_safe(verification.upload.source),
+            source=safe(verification.upload.source),
             declared=str(verification.upload.declared_type or "-"),
             found=str(verification.document_type),
             decision=str(verification.decision),
             readability=_readability(verification),
-            number=_safe(mask_number(number.value)) if number else "-",
-            name=_safe(name.value) if name else "-",
+            number=safe(mask_number(number.value)) if number else "-",
+            name=safe(name.value) if name else "-",
             why=_why(verification),
-            claim_id=_safe(verification.upload.claim_id or ""),
-            story=_safe(story),
+            claim_id=safe(verification.upload.claim_id or ""),
+            story=safe(story),
         )
 
 
 def console(stream: IO[str]) -> Console:
     """For that stream: colours and the window's width on a terminal, plain and wide otherwise."""
     width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    return _Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Left to the edge, which knows the exit code; Rich would end the program with its own."""
+        raise  # noqa: PLE0704  # called while the error is being handled
 
 
 def documents_table(rows: Sequence[Row], *, width: int) -> Table:
@@ -100,21 +107,6 @@ def documents_table(rows: Sequence[Row], *, width: int) -> Table:
     return table
 
 
-def claims_table(claims: Sequence[Claim]) -> Table:
-    """One line a claim."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Claim", "Status", "KTP", "KK", "Paklaring", "Why"):
-        table.add_column(heading, overflow="fold")
-    for claim in claims:
-        counted = {each.upload.declared_type or each.document_type: each.decision for each in claim.counted}
-        slots = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)
-        why = ", ".join(dict.fromkeys(_code(reason.code, reason.field) for _, reason in claim.reasons))
-        why = why or ("" if claim.participant_known else "no participant record")
-        cells = [claim.claim_id, str(claim.status), *(str(counted.get(slot, "missing")) for slot in slots), why]
-        table.add_row(*(_cell(_safe(each)) for each in cells))
-    return table
-
-
 def summary(decisions: Sequence[str]) -> str:
     """`12 documents: 8 accepted, 3 flagged, 1 rejected`."""
     counts = [f"{decisions.count(str(each))} {each}" for each in Decision]
@@ -122,7 +114,7 @@ def summary(decisions: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> Text:
-    return Text(text, style=_STYLES.get(text, ""))
+    return Text(text, style=STYLES.get(text, ""))
 
 
 def _readability(verification: Verification) -> str:
@@ -142,7 +134,7 @@ def _code(code: str, field: str | None) -> str:
     return f"{code} ({field})" if field else code
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """What a stranger wrote, without what would move a terminal's cursor, and without NIKs."""
     printable = text.encode("utf-8", "replace").decode("utf-8")
     return mask_numbers(_CONTROLS.sub("�", printable))

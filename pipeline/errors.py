@@ -7,7 +7,8 @@
     └── SystemFault             exit 4   the machine is broken or incomplete; `berkas doctor` says how
         ├── StoreFault          exit 4   a disk or database that fails; retryable
         │   └── NotStored       exit 4   the key is not there, and trying again will not bring it
-        └── WorkersFault        exit 4   no worker process can be started (models missing, for example)
+        ├── WorkersFault        exit 4   no worker process can be started (models missing, for example)
+        └── OutputFault         exit 4   the output cannot be written to its end: the disk is full, for example
 
 `retryable` says whether the same call may succeed later. No third party's exception leaves its adapter.
 """
@@ -66,3 +67,7 @@ class NotStored(StoreFault):
 
 class WorkersFault(SystemFault):
     """Worker processes do not come up."""
+
+
+class OutputFault(SystemFault):
+    """What was found cannot be written; the lines before it are whole."""

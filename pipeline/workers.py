@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -117,7 +118,10 @@ class _Worker(Generic[Task]):
         return True
 
     def end(self) -> int | None:
-        """Kill it, wait for it; its exit code. It holds nothing that it could lose."""
+        """Kill it and what it has started, wait for it; its exit code. It holds nothing that it could lose."""
+        if self.process.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # it may not lead its group yet
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join()
         self.pipe.close()
@@ -179,7 +183,8 @@ class _Supervisor(Generic[Task]):
                 self._waiting.appendleft(job)  # it died idle: no fault of the task
                 self._dismiss(worker)
         for _ in range(min(self._count - len(self._workers), len(self._waiting) - len(free))):
-            self._workers.append(_Worker(self._build, self._limits))
+            with _interrupts_held():  # else a process might be started that nobody ends
+                self._workers.append(_Worker(self._build, self._limits))
 
     def _draw(self, wanted: int) -> None:
         """Have so many tasks waiting, within the window."""
@@ -257,9 +262,23 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits: a process that is being started inherits that, and would otherwise tell of it."""
+    resource_tracker.ensure_running()  # it lets interrupts through again when it is started
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:
     """The life of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's business
+    # Ctrl-C is the supervisor's business. A group of its own, so that whatever it starts ends with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    os.setpgid(0, 0)
     os.dup2(sys.stderr.fileno(), 1)
     _die_with_parent()
     try:
@@ -311,7 +330,7 @@ def _die_with_parent() -> None:
 
         def watch() -> None:
             wait([sentinel])
-            os._exit(1)
+            os.killpg(0, signal.SIGKILL)
 
         threading.Thread(target=watch, daemon=True).start()
 

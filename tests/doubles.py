@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,7 @@ VERSION = "stub"
 
 
 class StubVerifier:
-    """Knows accept, flag, reject, exit, hang, memory, raise, engine and family; rejects anything else."""
+    """Knows accept, flag, reject, exit, hang, child, memory, raise, engine and family; rejects anything else."""
 
     pipeline_version = VERSION
 
@@ -48,6 +49,7 @@ class StubVerifier:
         misdeeds: dict[str, Callable[[], object]] = {
             "exit": lambda: os._exit(11),
             "hang": lambda: time.sleep(60),
+            "child": lambda: subprocess.run(["sleep", "60"], check=False),
             "memory": lambda: bytearray(1 << 40),
             "raise": lambda: {}[NIK],
             "engine": lambda: _broken_engine(upload),
