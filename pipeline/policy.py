@@ -88,6 +88,7 @@ class ExplainPolicy:
         sure_line: confidence from which a line shows what the document looks like where it can be read.
         outside_share: share of the place that lies outside the picture.
         outside_noise: a place that lies outside by more than this is not measured for what lies over it.
+        seen_share: of the place's height and width that the cut-out document shows, to be measured.
         border_heights: text that ends this near to the picture's border is cut by it.
         hidden_run: a stretch this long without a gap hides letters.
         lit_paper: level (0..255) above which paper is itself so light that burnt out pixels say nothing.
@@ -99,6 +100,7 @@ class ExplainPolicy:
     sure_line: float = 0.8
     outside_share: float = 0.25
     outside_noise: float = 0.02
+    seen_share: float = 0.6
     border_heights: float = 0.15
     hidden_run: float = 1.5
     lit_paper: float = 242.0

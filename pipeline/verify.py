@@ -32,10 +32,12 @@ from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import cross_check
 from pipeline.stages.decide import decide
 from pipeline.stages.decode import decode
+from pipeline.stages.explain import explain
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
 from pipeline.stages.read import read, read_text_layer, sample
+from pipeline.stages.readings import State, readings
 from pipeline.stages.rectify import rectify, whole
 
 EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
@@ -101,6 +103,18 @@ def verify(
 
     with timings.stage("cross_check"):
         checks = cross_check(extraction, participant, policy=policy, today=today)
+    with timings.stage("explain"):
+        unread = [
+            each for each in readings(extraction, checks, policy=policy.decide) if each.state is not State.READ
+        ]
+        causes = explain(
+            unread,
+            extraction=extraction,
+            text=sheet.text,
+            document=sheet.document,
+            page=sheet.page,
+            policy=policy.explain,
+        )
     with timings.stage("decide"):
         ruling = decide(
             declared=upload.declared_type,
@@ -108,7 +122,7 @@ def verify(
             quality=sheet.quality,
             extraction=extraction,
             cross_checks=checks,
-            reasons=extraction.observations,
+            reasons=(*extraction.observations, *causes),
             policy=policy,
         )
     return Verification(

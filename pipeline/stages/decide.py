@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 
 from pipeline.catalogue.entry import Group
@@ -25,17 +24,16 @@ from pipeline.model import (
     Decision,
     DocumentType,
     Extraction,
-    Field,
     Grade,
     Outcome,
     Quality,
     Reason,
     Reference,
-    Row,
 )
-from pipeline.policy import DecidePolicy, Need, Policy
+from pipeline.policy import DecidePolicy, Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.cross_check import ROW
+from pipeline.stages.readings import Reading, State, need_of, readings, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +103,6 @@ _DECISION = {
 # --- what there is to weigh ---
 
 
-class _State(Enum):
-    """What became of a needed field."""
-
-    READ = "read"
-    DOUBTFUL = "doubtful"
-    UNREAD = "unread"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A needed field, what was read, and what that is worth."""
-
-    key: str
-    field: Field | None
-    state: _State
-
-
 @dataclass(frozen=True, slots=True)
 class _Case:
     """Everything that a decision about one opened file rests on."""
@@ -146,8 +127,9 @@ class _Case:
 
     def explains(self, cause: Reason, key: str | None) -> bool:
         """Whether a defect can be why a field (None: the document) was not read."""
-        there = cause.field is None or key is None or cause.field == key
-        return there and (cause.code in self.rules.local_causes or self.grade is not Grade.GOOD)
+        if key is not None and cause.field is not None:
+            return cause.field == key  # measured where that field stands, whatever the rest of the page is like
+        return cause.code in self.rules.local_causes or self.grade is not Grade.GOOD
 
 
 def _is_defect(reason: Reason) -> bool:
@@ -162,7 +144,7 @@ def _weighed(case: _Case) -> Iterator[Reason]:
         yield from _observed(case, blamed=set(), all_read=False)
         return
     readings = _readings(case)
-    lost = [each for each in readings if each.state is _State.UNREAD]
+    lost = [each for each in readings if each.state is State.UNREAD]
     keys = [each.key for each in lost] if readings else [None]
     blamed = {cause.code for cause in case.causes if any(case.explains(cause, key) for key in keys)}
     if case.classification.document_type is DocumentType.UNKNOWN and len(lost) == len(readings):
@@ -175,13 +157,14 @@ def _weighed(case: _Case) -> Iterator[Reason]:
     yield from _observed(case, blamed=blamed, all_read=bool(readings) and _all_read(readings))
 
 
-def _all_read(readings: Iterable[_Reading]) -> bool:
-    return all(each.state is _State.READ for each in readings)
+def _all_read(readings: Iterable[Reading]) -> bool:
+    return all(each.state is State.READ for each in readings)
 
 
 def _observed(case: _Case, *, blamed: set[str], all_read: bool) -> Iterator[Reason]:
     """What other stages saw; a defect that spoilt nothing is a note."""
-    ended = _state(case.extraction.fields.get(_END), _need(case.rules, _END)) is not _State.UNREAD
+    last_day = case.extraction.fields.get(_END)
+    ended = state(last_day, need_of(_END, policy=case.rules)) is not State.UNREAD
     for reason in case.observed:
         harmless = _is_defect(reason) and reason.code not in blamed
         if harmless or (all_read and reason.code in case.rules.notes_when_read):
@@ -223,62 +206,21 @@ def _type_doubts(case: _Case) -> Iterator[Reason]:
 # --- the needed fields ---
 
 
-def _need(rules: DecidePolicy, key: str) -> Need | None:
-    return next((need for needs in rules.needs.values() for need in needs if need.key == key), None)
-
-
-def _state(field: Field | None, need: Need | None) -> _State:
-    if field is None or not field.value or need is None or field.confidence < need.readable:
-        return _State.UNREAD
-    return _State.READ if field.confidence >= need.accept else _State.DOUBTFUL
-
-
-def _reading(fields: Mapping[str, Field], need: Need) -> _Reading:
-    field = fields.get(need.key)
-    return _Reading(need.key, field, _state(field, need))
-
-
-def _readings(case: _Case) -> tuple[_Reading, ...]:
-    """Every field that the document is needed for; for a KK those of one row too."""
-    extraction = case.extraction
-    needs = case.rules.needs.get(extraction.document_type, ())
-    readings = [_reading(extraction.fields, need) for need in needs]
-    if extraction.document_type is DocumentType.KK:
-        readings.extend(_row_readings(case))
+def _readings(case: _Case) -> tuple[Reading, ...]:
+    """What the document is needed for; one that says still employed has no last day to miss."""
+    found = readings(case.extraction, case.checks, policy=case.rules)
     still = any(each.code == _STILL for each in case.observed)
-    return tuple(each for each in readings if not (still and each.key == _END and each.state is _State.UNREAD))
+    return tuple(each for each in found if not (still and each.key == _END and each.state is State.UNREAD))
 
 
-def _row_readings(case: _Case) -> list[_Reading]:
-    """The claimant's row; the best one where nobody says which; the table where the row may be unread."""
-    members, needs = case.extraction.members, case.rules.row_needs
-    own = next((check for check in case.checks if check.check == ROW), None)
-
-    def of(row: Row) -> list[_Reading]:
-        return [_reading(row, need) for need in needs]
-
-    if own and own.outcome is CheckOutcome.MATCH and own.document_value:
-        return of(members[int(own.document_value) - 1])
-    if own and own.outcome is CheckOutcome.MISMATCH:
-        unread = any(each.state is _State.UNREAD for row in members for each in of(row))
-        return [_Reading(ROW, None, _State.UNREAD)] if unread else []
-    if not members:
-        return [_Reading(ROW, None, _State.UNREAD)]
-
-    def worst(row: Row) -> float:
-        return min(row[need.key].confidence if need.key in row else 0.0 for need in needs)
-
-    return of(max(members, key=worst))
-
-
-def _field_reasons(case: _Case, readings: Sequence[_Reading]) -> Iterator[Reason]:
+def _field_reasons(case: _Case, readings: Sequence[Reading]) -> Iterator[Reason]:
     """Why a needed field is not simply read: unreadable with a cause, absent without one, or doubtful."""
-    nothing = all(each.state is _State.UNREAD for each in readings)
+    nothing = all(each.state is State.UNREAD for each in readings)
     for reading in readings:
-        if reading.state is _State.READ:
+        if reading.state is State.READ:
             continue
         excused = any(case.explains(cause, reading.key) for cause in case.causes)
-        if reading.state is _State.UNREAD and (excused or (nothing and case.grade is Grade.UNREADABLE)):
+        if reading.state is State.UNREAD and (excused or (nothing and case.grade is Grade.UNREADABLE)):
             yield case.because("field_unreadable", field=reading.key)
         elif reading.field is None or not reading.field.value:
             yield case.because("field_missing", field=reading.key)

@@ -440,3 +440,16 @@ def test_a_weaker_row_never_improves(case: dict[str, object], data: st.DataObjec
 def test_a_worse_grade_never_improves(case: dict[str, object]) -> None:
     grades = [badness({**case, "grade": grade}) for grade in (Grade.GOOD, Grade.DOUBTFUL, Grade.UNREADABLE)]
     assert grades == sorted(grades)
+
+
+# --- causes that were measured at one field ---
+
+
+def test_a_defect_at_a_field_explains_that_field_on_a_page_that_is_good() -> None:
+    at_number = replace(BLUR, field="nik")
+    missing = ruling(extraction(nik=None), reasons=(at_number,))
+    assert worst(missing) == (REJECTED, "image_blurry", "nik")
+    assert "field_unreadable" in codes(missing)
+    other = ruling(extraction(nama=None), reasons=(at_number,))
+    assert worst(other) == (FLAGGED, "field_missing", "nama")
+    assert ruling(extraction(), reasons=(at_number,)).decision is ACCEPTED

@@ -1,0 +1,223 @@
+"""Why a field was not read: a cause is named where it lies over the field, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import DocumentType, Extraction, Field, Image, Page, Reason, Rectified
+from pipeline.policy import ExplainPolicy
+from pipeline.stages.explain import explain
+from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT
+from pipeline.stages.extract.ktp_labels import Slot
+from pipeline.stages.readings import Reading, State
+
+PITCH, LEFT, TOP = 40.0, 60.0, 20.0
+CARD: Mapping[Slot, tuple[str, str]] = {
+    Slot.NIK: ("NIK", "3171015708859001"),
+    Slot.NAMA: ("Nama", "SITI CONTOH"),
+    Slot.LAHIR: ("Tempat/Tgl Lahir", "BOGOR, 17-08-1985"),
+    Slot.JENIS_KELAMIN: ("Jenis Kelamin", "PEREMPUAN"),
+    Slot.ALAMAT: ("Alamat", "JL. CONTOH NO. 1"),
+    Slot.KECAMATAN: ("Kecamatan", "MEGAMENDUNG"),
+    Slot.AGAMA: ("Agama", "ISLAM"),
+    Slot.PEKERJAAN: ("Pekerjaan", "KARYAWAN SWASTA"),
+}
+NEEDED = ("nik", "nama", "tanggal_lahir")
+PAPER = (225, 215, 200)
+SKIN = (120, 150, 205)
+Picture = tuple[Image, tuple[TextLine, ...]]
+
+
+def card(hidden: tuple[Slot, ...] = ()) -> Picture:
+    """A card as it was read; the values of `hidden` slots are printed but nobody read them."""
+    image = np.full((820, 1400, 3), PAPER, np.uint8)
+    lines = []
+    for slot, (label, value) in CARD.items():
+        y = TOP + POSITION[slot] * PITCH
+        lines.append(_print(image, label, LEFT, y))
+        line = _print(image, value, LEFT + (VALUES_AT - (1.5 if slot is Slot.NIK else 0)) * PITCH, y)
+        if slot not in hidden:
+            lines.append(line)
+    return cv2.GaussianBlur(image, (0, 0), 0.8).astype(np.uint8), tuple(lines)
+
+
+def _print(image: Image, text: str, x: float, y: float) -> TextLine:
+    (width, height), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
+    cv2.putText(image, text, (round(x), round(y + height / 2)), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (40, 40, 40), 2)
+    return TextLine(text, 0.99, Box.upright(x, y - height / 2 - 4, x + width, y + height / 2 + 4))
+
+
+def over(image: Image, slot: Slot, colour: tuple[int, int, int], *, letters: float = 6) -> Image:
+    """Something round laid over the beginning of a value."""
+    covered = image.copy()
+    y, x = TOP + POSITION[slot] * PITCH, LEFT + (VALUES_AT + 2) * PITCH
+    cv2.ellipse(covered, (round(x + 40), round(y)), (round(letters * 20), 60), 0, 0, 360, colour, -1)
+    return covered
+
+
+def explained(
+    picture: Picture, *, keys: tuple[str, ...] = NEEDED, cut: tuple[int, int] = (0, 0), scale: float = 1.0
+) -> tuple[Reason, ...]:
+    """The causes when `keys` were not read.
+
+    Args:
+        picture: the rectified document.
+        keys: fields.
+        cut: pixels at the left and at the top that the page does not show.
+        scale: pixels of the page for each of the original.
+    """
+    image, lines = picture
+    left, top = cut
+    height, width = image.shape[:2]
+    full = round((width - left) / scale), round((height - top) / scale)
+    document = Rectified(image, 0, np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]), 0, edges_found=False)
+    return explain(
+        [Reading(key, None, State.UNREAD) for key in keys],
+        extraction=Extraction(DocumentType.KTP, {}),
+        text=OcrText(lines, (width, height), "test"),
+        document=document,
+        page=Page(image[top:, left:], 0, full, scale),
+        policy=ExplainPolicy(),
+    )
+
+
+def named(causes: tuple[Reason, ...]) -> list[tuple[str, str | None]]:
+    return [(cause.code, cause.field) for cause in causes]
+
+
+def test_a_reflection_over_the_number_is_named_with_its_field() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    assert named(explained((over(image, Slot.NIK, (255, 255, 255)), lines))) == [("image_glare", "nik")]
+
+
+def test_a_finger_over_the_name_is_named_with_its_field() -> None:
+    image, lines = card(hidden=(Slot.NAMA,))
+    finger = over(image, Slot.NAMA, SKIN)
+    assert ("image_obstructed", "nama") in named(explained((finger, lines)))
+    assert not explained((finger, lines), keys=("nik",))
+
+
+def test_what_lies_outside_the_picture_is_cut_off() -> None:
+    image, lines = card(hidden=(Slot.NIK, Slot.NAMA))
+    seen = tuple(line for line in lines if line.box.top > 355)
+    assert named(explained((image, seen), cut=(0, 355))) == [
+        ("image_cropped", key) for key in ("nik", "nama", "tanggal_lahir")
+    ]
+
+
+def test_print_that_is_blurred_at_one_place_only() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    blurred = image.copy()
+    band = slice(round(TOP + (POSITION[Slot.NIK] - 1) * PITCH), round(TOP + (POSITION[Slot.NIK] + 1) * PITCH))
+    blurred[band] = cv2.GaussianBlur(image, (0, 0), 7)[band]
+    assert named(explained((blurred, lines))) == [("image_blurry", "nik")]
+
+
+def test_the_evidence_has_the_place_in_pixels_of_the_original_page() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    for scale in (1.0, 0.5):
+        (cause,) = explained((over(image, Slot.NIK, (255, 255, 255)), lines), keys=("nik",), scale=scale)
+        corners = np.array(cause.evidence["box"])
+        middle = corners.mean(axis=0) * scale
+        assert abs(middle[1] - (TOP + POSITION[Slot.NIK] * PITCH)) < 8
+        assert LEFT + VALUES_AT * PITCH < middle[0] < LEFT + (VALUES_AT + 12) * PITCH
+        assert cause.evidence["page"] == 0
+
+
+WASHED: Mapping[str, Callable[[Image], Image]] = {
+    "as it is": lambda image: image,
+    "dark": lambda image: (image * 0.3).astype(np.uint8),
+    "lamp light": lambda image: (image * (0.75, 0.9, 1.0)).astype(np.uint8),
+    "in shadow": lambda image: (image * np.linspace(0.35, 1.0, image.shape[1])[:, None]).astype(np.uint8),
+    "burnt out everywhere": lambda image: np.clip(image.astype(float) * 1.4, 0, 255).astype(np.uint8),
+    "copied": lambda image: np.repeat(image[..., 1:2], 3, axis=2),
+    "blurred everywhere": lambda image: cv2.GaussianBlur(image, (0, 0), 6).astype(np.uint8),
+    "small": lambda image: cv2.resize(
+        cv2.resize(image, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA), image.shape[1::-1]
+    ).astype(np.uint8),
+}
+
+
+@pytest.mark.parametrize("how", WASHED)
+def test_a_field_that_lies_open_is_not_excused_whatever_the_page_looks_like(how: str) -> None:
+    image, lines = card(hidden=(Slot.NIK, Slot.NAMA))
+    assert explained((WASHED[how](image), lines)) == ()
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    slot=st.sampled_from([Slot.ALAMAT, Slot.AGAMA, Slot.PEKERJAAN]),
+    colour=st.sampled_from([(255, 255, 255), SKIN, (0, 0, 0)]),
+    letters=st.floats(1, 7),
+)
+def test_what_lies_elsewhere_explains_nothing(slot: Slot, colour: tuple[int, int, int], letters: float) -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    assert explained((over(image, slot, colour, letters=letters), lines), keys=("nik", "nama")) == ()
+
+
+def test_without_labels_nothing_is_known_of_the_place() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    burnt = over(image, Slot.NIK, (255, 255, 255))
+    assert explained((burnt, lines[:1])) == ()
+    letter = Extraction(DocumentType.PAKLARING, {})
+    page = Page(burnt, 0, (burnt.shape[1], burnt.shape[0]))
+    document = Rectified(burnt, 0, np.eye(3), 0, edges_found=False)
+    unread = [Reading("nama", None, State.UNREAD)]
+    text = OcrText(lines, page.full_size, "test")
+    assert (
+        explain(unread, extraction=letter, text=text, document=document, page=page, policy=ExplainPolicy()) == ()
+    )
+
+
+# --- a family card ---
+
+
+def family_card(left: float = 0) -> OcrText:
+    """Title and header of the first table; `left` pixels of it are lost."""
+    cells = (
+        ("KARTU KELUARGA", 800, 60, 40), ("No. 3171010101059001", 800, 125, 28), ("Nama Lengkap", 180, 400, 24),
+        ("NIK", 450, 400, 24), ("Jenis Kelamin", 640, 400, 24), ("Tempat Lahir", 800, 400, 24),
+        ("Tanggal Lahir", 980, 400, 24), ("Agama", 1130, 400, 24), ("Pendidikan", 1280, 400, 24),
+    )  # fmt: skip
+    lines = []
+    for text, x, y, height in cells:
+        half = 0.27 * height * len(text)
+        if x - half > left:
+            box = Box.upright(x - half - left, y - height / 2, x + half - left, y + height / 2)
+            lines.append(TextLine(text, 0.99, box))
+    return OcrText(tuple(lines), (1500 - round(left), 1100), "test")
+
+
+def on_family_card(keys: tuple[str, ...], *, left: float, row: Mapping[str, Field] | None = None) -> list[str]:
+    text = family_card(left)
+    image = np.full((1100, text.size[0], 3), (240, 238, 235), np.uint8)
+    members = (row,) if row else ()
+    causes = explain(
+        [Reading(key, None, State.UNREAD, row) for key in keys],
+        extraction=Extraction(DocumentType.KK, {}, members),
+        text=text,
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, text.size),
+        policy=ExplainPolicy(),
+    )
+    return [cause.code for cause in causes]
+
+
+def test_a_table_whose_first_columns_are_outside_the_picture_is_cut_off() -> None:
+    assert on_family_card(("anggota",), left=560) == ["image_cropped"]
+    assert on_family_card(("anggota",), left=0) == []
+
+
+def test_a_name_left_of_a_number_at_the_border_is_cut_off() -> None:
+    number = Field("3171015708859001", "", 0.99, Box.upright(30, 440, 250, 464))
+    assert on_family_card(("nama",), left=330, row={"nik": number}) == ["image_cropped"]
+    inside = replace(number, box=Box.upright(400, 440, 620, 464))
+    assert on_family_card(("nama",), left=0, row={"nik": inside}) == []
