@@ -14,8 +14,9 @@ from pipeline import bootstrap
 from pipeline.batch import Item, load, verify_all
 from pipeline.claim import Claim, claim_record
 from pipeline.claims import judge_claims
+from pipeline.claims_table import claims_table
 from pipeline.codec import document_record, to_line
-from pipeline.console import Row, claims_table, console, documents_table, summary
+from pipeline.console import Row, console, documents_table, summary
 from pipeline.model import DocumentType, Participant, Verification
 from pipeline.policy import Policy
 from pipeline.report import ReportedDocument
@@ -117,7 +118,7 @@ def _show(claims: Sequence[SyntheticClaim], answers: Sequence[Verification], jud
     screen = console(sys.stdout)
     screen.print(documents_table(rows, width=screen.width))
     screen.print()
-    screen.print(claims_table(judged))
+    screen.print(claims_table([claim_record(each) for each in judged], width=screen.width))
     screen.print()
     screen.print(summary([row.decision for row in rows]))
 

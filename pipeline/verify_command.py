@@ -16,8 +16,9 @@ from pipeline import bootstrap
 from pipeline.batch import Item, verify_all, walk
 from pipeline.claim import Claim, claim_record, kpj_of
 from pipeline.claims import judge_claims
+from pipeline.claims_table import claims_table
 from pipeline.codec import Record, document_record, to_line
-from pipeline.console import Row, claims_table, console, documents_table, summary
+from pipeline.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
 from pipeline.settings import Settings, load_settings
@@ -145,7 +146,7 @@ def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
     screen.print(documents_table(rows, width=screen.width))
     if claims:
         screen.print()
-        screen.print(claims_table(claims))
+        screen.print(claims_table([claim_record(each) for each in claims], width=screen.width))
 
 
 def _tell(path: Path | None, problems: Iterable[Problem]) -> None:

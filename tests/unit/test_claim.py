@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -549,3 +550,10 @@ def test_kept_records_give_the_same_claim() -> None:
 
     assert claim_record(judged(kept)) == claim_record(judged(three(row={**ROW, "nama": "SITI"})))
     assert CheckOutcome.MISMATCH in {each.outcome for each in judged(kept).cross_checks}
+
+
+def test_the_page_for_supervisors_has_the_table_of_rules() -> None:
+    page = (Path(__file__).parents[2] / "docs/claims.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+
+    assert rows == [f"| `{rule.name}` | `{rule.status}` | {rule.says} |" for rule in RULES]
