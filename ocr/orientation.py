@@ -33,6 +33,7 @@ class OrientationNetwork:
 
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
+            options.enable_cpu_mem_arena = False  # see ocr.paddle
             self._session = onnxruntime.InferenceSession(
                 str(path), sess_options=options, providers=["CPUExecutionProvider"]
             )
