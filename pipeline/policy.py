@@ -328,6 +328,9 @@ class DecidePolicy:
     Attributes:
         needs: fields that the document must yield, the most important first.
         row_needs: cells that the claimant's own row of a KK must yield.
+        disputed: confidence below which the only other reading contradicts a value (`ConfirmPolicy.disputed`) or
+            hardly anything speaks for it: too little to say that it differs from what the office knows, and as
+            good as unread where a defect was measured at it or the whole page is poor.
         agreed_type: confidence from which a recognised type that is the declared one is believed.
         sole_type: the same where nothing was declared.
         contradicting_type: the same where something else was declared.
@@ -343,6 +346,7 @@ class DecidePolicy:
 
     needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
     row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.30), Need("nama", 0.80, 0.30))
+    disputed: float = 0.55
     agreed_type: float = 0.3
     sole_type: float = 0.5
     contradicting_type: float = 0.7

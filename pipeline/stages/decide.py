@@ -33,7 +33,7 @@ from pipeline.model import (
 from pipeline.policy import DecidePolicy, Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.cross_check import ROW
-from pipeline.stages.readings import Reading, State, need_of, readings, state
+from pipeline.stages.readings import Reading, State, need_of, own_row, readings, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,19 @@ class _Case:
             return cause.field == key  # measured where that field stands, whatever the rest of the page is like
         return cause.code in self.rules.local_causes or self.grade is not Grade.GOOD
 
+    def spoils(self, cause: Reason, key: str) -> bool:
+        """Whether a defect surely reaches a field: seen at that field, or on a page that is poor as a whole."""
+        if cause.field is not None or cause.code in self.rules.local_causes:
+            return cause.field == key
+        return self.grade is not Grade.GOOD
+
+    def lost(self, reading: Reading) -> bool:
+        """Whether a field is as good as unread: nothing was read, or two readings differ and a defect says why."""
+        if reading.state is not State.DOUBTFUL or reading.field is None:
+            return reading.state is State.UNREAD
+        disputed = reading.field.confidence < self.rules.disputed
+        return disputed and any(self.spoils(cause, reading.key) for cause in self.causes)
+
 
 def _is_defect(reason: Reason) -> bool:
     return CATALOGUE[reason.code].group is Group.IMAGE
@@ -145,7 +158,7 @@ def _weighed(case: _Case) -> Iterator[Reason]:
         return
     readings = _readings(case)
     lost = [each for each in readings if each.state is State.UNREAD]
-    keys = [each.key for each in lost] if readings else [None]
+    keys = [each.key for each in readings if case.lost(each)] if readings else [None]
     blamed = {cause.code for cause in case.causes if any(case.explains(cause, key) for key in keys)}
     if case.classification.document_type is DocumentType.UNKNOWN and len(lost) == len(readings):
         if not blamed:
@@ -220,7 +233,7 @@ def _field_reasons(case: _Case, readings: Sequence[Reading]) -> Iterator[Reason]
         if reading.state is State.READ:
             continue
         excused = any(case.explains(cause, reading.key) for cause in case.causes)
-        if reading.state is State.UNREAD and (excused or (nothing and case.grade is Grade.UNREADABLE)):
+        if case.lost(reading) and (excused or (nothing and case.grade is Grade.UNREADABLE)):
             yield case.because("field_unreadable", field=reading.key)
         elif reading.field is None or not reading.field.value:
             yield case.because("field_missing", field=reading.key)
@@ -257,14 +270,45 @@ _TOLERATED: Mapping[tuple[str, Reference], str] = {
 """A difference that counts as none -> its note; any other is `tolerated_difference`."""
 
 
+_COMPARED: Mapping[Reference, tuple[str, ...]] = {
+    Reference.NIK: ("nik",),
+    Reference.PAKLARING: ("tanggal_mulai", "tanggal_surat"),
+}
+"""What a comparison of a document with itself rests on besides the value that it is named after."""
+
+
 def _check_reasons(case: _Case) -> Iterator[Reason]:
     for check in case.checks:
         compared = (check.check, check.reference)
         if check.outcome is CheckOutcome.MISMATCH:
             code = _MISMATCH.get(compared, "kk_ktp_mismatch")
             code = "nik_format_invalid" if check.rule == "impossible_number" else code
+            weak = None if compared == ("nik", Reference.NIK) else _weakest(case, check)
+            if weak:
+                confidence = round(weak[1], 3)
+                yield case.because(
+                    "field_low_confidence", field=weak[0], confidence=confidence, compared=check.check
+                )
+                continue
         elif check.outcome is CheckOutcome.TOLERATED:
             code = _TOLERATED.get(compared, "tolerated_difference")
         else:
             continue
         yield case.because(code, field=check.check, rule=check.rule, score=check.score)
+
+
+def _weakest(case: _Case, check: CrossCheck) -> tuple[str, float] | None:
+    """The field, and its confidence, that is too doubtful for a comparison to say that anything differs."""
+    members = case.extraction.members
+    if check.check == ROW:
+        worths = [
+            (ROW, max((row[key].confidence for key in ("nik", "nama") if key in row), default=0.0))
+            for row in members
+        ]
+    else:
+        own = case.extraction.document_type is DocumentType.KK
+        fields = (own_row(members, case.checks) or {}) if own else case.extraction.fields
+        keys = (check.check, *_COMPARED.get(check.reference, ()))
+        worths = [(key, fields[key].confidence) for key in keys if key in fields]
+    weakest = min(worths, key=lambda each: each[1], default=None)
+    return weakest if weakest and weakest[1] < case.rules.disputed else None

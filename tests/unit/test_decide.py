@@ -453,3 +453,65 @@ def test_a_defect_at_a_field_explains_that_field_on_a_page_that_is_good() -> Non
     other = ruling(extraction(nama=None), reasons=(at_number,))
     assert worst(other) == (FLAGGED, "field_missing", "nama")
     assert ruling(extraction(), reasons=(at_number,)).decision is ACCEPTED
+
+
+# --- values that two readers read differently ---
+
+DISPUTED = 0.5
+
+
+@given(cases(), CHECKED, st.sampled_from(Reference), st.floats(0, DecidePolicy().disputed, exclude_max=True))
+def test_a_value_below_the_floor_is_never_called_a_mismatch(
+    case: dict[str, object], check: str, reference: Reference, worth: float
+) -> None:
+    found: Extraction = case["found"]  # type: ignore[assignment]
+    weak = Field("X", "X", worth)
+    checks = [against(check, reference=reference)]
+    if found.document_type is KK:
+        found = replace(found, members=({"nik": weak, "nama": weak, check: weak},))
+        checks.append(own(1))
+    else:
+        found = replace(found, fields={**found.fields, check: weak})
+    weakened = {**changed(case, found), "checks": tuple(checks), "reasons": ()}
+    said = set(codes(ruling(**weakened)))  # type: ignore[arg-type]
+    grammar = {"nik_region_unknown"} if (check, reference) == ("nik", Reference.NIK) else set()
+    assert {code for code in said if "mismatch" in code or code.startswith("nik_")} <= grammar
+    assert badness(weakened) >= BETTER.index(FLAGGED)
+
+
+@given(st.floats(0, DecidePolicy().disputed, exclude_max=True))
+def test_nobody_is_called_absent_from_rows_that_were_hardly_read(worth: float) -> None:
+    poor = family({"nik": worth, "nama": worth}, GOOD_ROW)
+    assert "kk_participant_not_listed" not in codes(ruling(poor, declared=KK, checks=(against("anggota"),)))
+
+
+def test_a_name_that_two_readers_read_differently_is_a_doubt_not_another_name() -> None:
+    doubtful = ruling(extraction(nama=DISPUTED), checks=(against("nama"),))
+    assert doubtful.decision is FLAGGED
+    assert codes(doubtful) == ["field_low_confidence"]
+    sure = ruling(extraction(nama=0.99), checks=(against("nama"),))
+    assert worst(sure) == (FLAGGED, "mismatch_name", "nama")
+
+
+def test_a_field_that_is_not_needed_still_makes_a_doubt() -> None:
+    card = extraction()
+    card = replace(card, fields={**card.fields, "tempat_lahir": Field("X", "X", DISPUTED)})
+    judged = ruling(card, checks=(against("tempat_lahir"),))
+    assert worst(judged) == (FLAGGED, "field_low_confidence", "tempat_lahir")
+
+
+def test_the_number_on_which_a_comparison_rests_must_be_sure_too() -> None:
+    check = against("tanggal_lahir", reference=Reference.NIK)
+    assert worst(ruling(extraction(nik=DISPUTED), checks=(check,))) == (FLAGGED, "field_low_confidence", "nik")
+
+
+def test_a_disputed_value_is_unread_where_a_defect_reaches_it() -> None:
+    tiny = because("image_low_resolution")
+    disputed = extraction(nama=DISPUTED)
+    assert worst(ruling(disputed, grade=Grade.DOUBTFUL, causes=(tiny,)))[:2] == (REJECTED, "image_low_resolution")
+    assert worst(ruling(disputed, reasons=(replace(GLARE, field="nama"),))) == (REJECTED, "image_glare", "nama")
+    # A page that is good as a whole, or a defect that may lie anywhere on it, excuses nothing that was read.
+    assert ruling(disputed, grade=Grade.GOOD, causes=(tiny,)).decision is FLAGGED
+    assert ruling(disputed, grade=Grade.DOUBTFUL, causes=(GLARE,)).decision is FLAGGED
+    # A value that one reader alone saw is doubtful, not disputed.
+    assert ruling(extraction(nama=0.8), grade=Grade.DOUBTFUL, causes=(tiny,)).decision is FLAGGED
