@@ -86,7 +86,8 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines on stdout instead of a table.")] = False,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs.")
+        int | None,
+        typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs, as far as memory goes."),
     ] = None,
 ) -> None:
     """Verify documents: one line each, in the order of the input.

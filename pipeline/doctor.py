@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import shutil
 import sys
@@ -11,13 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import bootstrap
+from pipeline.capacity import MIB_PER_WORKER, free_memory_mib, usable_cpus
 from pipeline.console import console
 from pipeline.errors import EXIT_OK, EXIT_SYSTEM, BerkasError
 from pipeline.settings import Settings, load_settings
@@ -31,7 +30,6 @@ _PACKAGES = (
 )  # fmt: skip
 _SAMPLE = "NIK 3204252504899001"
 _FREE_DISK_GIB = 1.0
-_FREE_MEMORY_GIB = 1.5
 
 
 class State(StrEnum):
@@ -89,7 +87,7 @@ def _program(settings: Settings) -> Iterator[Finding]:
         "berkas", State.OK, f"{bootstrap.package_version()}, pipeline {bootstrap.pipeline_version(settings)}"
     )
     yield Finding("python", State.OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    yield Finding("workers", State.OK, f"{settings.worker_count} (CPUs: {os.cpu_count()})")
+    yield Finding("workers", State.OK, f"{settings.worker_count} (CPUs: {usable_cpus()})")
 
 
 def _packages(_settings: Settings) -> Iterator[Finding]:
@@ -169,14 +167,13 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _memory(settings: Settings) -> Iterator[Finding]:
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]) / 2**20
-    except (OSError, StopIteration):
+    free = free_memory_mib()
+    if free is None:
         yield Finding("memory", State.WARN, "cannot be told on this system")
         return
-    needed = _FREE_MEMORY_GIB * settings.worker_count
-    yield Finding("memory", _enough(free, needed), f"{free:.1f} GiB free, {needed:.1f} wanted for the workers")
+    needed = MIB_PER_WORKER * settings.worker_count
+    detail = f"{free / 1024:.1f} GiB free, {needed / 1024:.1f} wanted for {settings.worker_count} worker(s)"
+    yield Finding("memory", _enough(free, needed), detail)
 
 
 def _enough(have: float, want: float) -> State:

@@ -5,13 +5,13 @@ Thresholds of judgement are no settings; they are in `pipeline.policy`.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.capacity import workers_that_fit
 from pipeline.errors import SettingsError
 
 
@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address of the records; default: a SQLite file in the data folder"
     )
-    workers: int = Field(default=0, ge=0, le=256, description="worker processes of `verify`; 0: one a CPU")
+    workers: int = Field(
+        default=0, ge=0, le=256, description="worker processes; 0: one a CPU, as far as memory goes"
+    )
     time_limit_s: float = Field(default=120.0, gt=0, description="seconds that one document may take")
     start_limit_s: float = Field(default=120.0, gt=0, description="seconds for a worker to load its models")
     memory_limit_mb: int = Field(
@@ -58,8 +60,8 @@ class Settings(BaseSettings):
 
     @property
     def worker_count(self) -> int:
-        """How many worker processes to run: the CPUs that this process may use, unless it is set."""
-        return self.workers or len(os.sched_getaffinity(0))
+        """How many worker processes to run: what is set, else as many as this machine carries."""
+        return self.workers or workers_that_fit()
 
 
 def load_settings() -> Settings:
