@@ -252,7 +252,8 @@ def _judged_row(kk: _Paper) -> Row | None:
 
 def _between(papers: Papers, own_row: Row | None, policy: Policy) -> Iterator[ClaimCheck]:
     ktp, kk = papers[KTP], papers[KK]
-    if ktp and kk and not _one_paper(ktp, kk) and own_row is None and kk.extraction.members:
+    sought = ktp and (ktp.extraction.value("nik") or ktp.extraction.value("nama"))
+    if ktp and kk and sought and not _one_paper(ktp, kk) and own_row is None and kk.extraction.members:
         yield _not_listed(ktp, kk)
     for line in BETWEEN:
         one, other = papers[line.document], papers[line.other]

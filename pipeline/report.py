@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pipeline.codec import MEMBERS, Record, masked
 from pipeline.model import Decision, DocumentType
 from pipeline.reasons import DOCUMENT_NAMES, FIELD_NAMES
+from pipeline.report_claims import claim_views
 
 _CLAIM_STYLES = {
     "ready_for_interview": "accepted",
@@ -90,6 +91,7 @@ def render_report(
         made_at=made_at,
         documents=views,
         claims=claims if reveal else masked(claims),
+        claim_views=claim_views(claims, views, reveal=reveal),
         claim_styles=_CLAIM_STYLES,
         decisions=[(str(each), _count(documents, "decision", each)) for each in Decision],
         types=[(str(each), _count(documents, "document_type", each)) for each in DocumentType],
@@ -105,6 +107,7 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
     rows = record["fields"].get(MEMBERS, {}).get("value", [])
     return {
         "number": number,
+        **{key: document.record[key] for key in ("claim_id", "source", "sha256")},
         "record": record,
         "story": document.story,
         "fields": fields,

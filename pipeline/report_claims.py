@@ -1,0 +1,128 @@
+"""What the report's page shows of each claim: its three documents side by side, and where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline.codec import Record, masked
+from pipeline.model import CheckOutcome, DocumentType
+from pipeline.reasons import DOCUMENT_NAMES
+
+_SHOWN = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)
+_MARK = 1 / 22
+"""Size of a mark's number, as a share of the picture's longer side."""
+
+_NOT_SAID = {"document": None, "score": None, "rule": None}
+"""Of a comparison in a line of an older version."""
+
+View = dict[str, Any]
+
+
+def claim_views(claims: Sequence[Record], documents: Sequence[View], *, reveal: bool) -> list[View]:
+    """One view a claim, for the templates.
+
+    Args:
+        claims: records of `pipeline.claim.claim_record`; keys that an older line lacks count as empty.
+        documents: the page's views of the documents: `number`, `source` (as in the unmasked record), `sha256`,
+            `claim_id`, and `pictures`, pairs of a picture and its marks.
+        reveal: show NIKs in full.
+    """
+    places = {(each["claim_id"], each["source"], each["sha256"]): each for each in reversed(documents)}
+    return [_view(number, claim, places, reveal) for number, claim in enumerate(claims, start=1)]
+
+
+def _view(number: int, claim: Record, places: Mapping[tuple[Any, ...], View], reveal: bool) -> View:
+    checks = [
+        {"document": None, "score": None, "rule": None, **check} for check in claim.get("cross_checks") or ()
+    ]
+    wrong = [each for each in checks if each["outcome"] == CheckOutcome.MISMATCH]
+    for at, check in enumerate(wrong, start=1):
+        check["number"] = at
+    uploads = [each for each in claim.get("documents") or () if each.get("counts")]
+    shown = claim if reveal else masked(claim)
+    return {
+        "number": number,
+        "claim_id": shown.get("claim_id"),
+        "kpj": shown.get("kpj"),
+        "status": shown["status"],
+        "claimant": {"nik": None, "nama": None, **(shown.get("claimant") or {})},
+        "reasons": shown.get("reasons") or (),
+        "participant_known": shown.get("participant_known", True),
+        "panels": [_panel(kind, uploads, wrong, claim, places, reveal) for kind in _SHOWN],
+        "disagreements": wrong if reveal else masked(wrong),
+        "checks": _shown(checks, reveal, {CheckOutcome.TOLERATED, CheckOutcome.MATCH}),
+        "tries": len(claim.get("documents") or ()) - len(uploads),
+    }
+
+
+def _shown(checks: Iterable[View], reveal: bool, outcomes: set[CheckOutcome]) -> list[View]:
+    """Notes first."""
+    wanted = [each for each in checks if each["outcome"] in outcomes]
+    ordered = sorted(wanted, key=lambda each: each["outcome"] != CheckOutcome.TOLERATED)
+    return ordered if reveal else masked(ordered)
+
+
+def _panel(
+    kind: DocumentType,
+    uploads: Iterable[Record],
+    wrong: Sequence[View],
+    claim: Record,
+    places: Mapping[tuple[Any, ...], View],
+    reveal: bool,
+) -> View:
+    upload = next((u for u in uploads if (u.get("declared_type") or u.get("document_type")) == kind), None)
+    panel: View = {"name": DOCUMENT_NAMES[kind].id, "upload": None, "number": None, "pictures": []}
+    if upload is None:
+        return panel
+    marks = [mark for check in wrong for mark in _marks(check, upload["source"], reveal)]
+    panel["upload"] = upload if reveal else masked(upload)
+    document = places.get((claim.get("claim_id"), upload["source"], upload.get("sha256")))
+    if document is None:
+        return panel
+    panel["number"] = document["number"]
+    pages = [picture for picture, _ in document["pictures"]]
+    marked = {mark["page"] for mark in marks}
+    wanted = [each for each in pages if each.page in marked] or pages[:1]
+    panel["pictures"] = [_picture(each, document["number"], marks) for each in wanted]
+    return panel
+
+
+def _marks(check: View, source: str, reveal: bool) -> Iterable[View]:
+    """Where one value of a comparison stands in that file."""
+    title = check if reveal else masked(check)
+    for side in ("document", "reference"):
+        if check.get(f"{side}_source") == source and check.get(f"{side}_box"):
+            yield {
+                "number": check["number"],
+                "page": check.get(f"{side}_page") or 0,
+                "box": check[f"{side}_box"],
+                "title": f"{title[f'{side}_value'] or '–'} ({title.get('rule') or 'differs'})",
+            }
+
+
+def _picture(picture: Any, number: int, marks: Iterable[View]) -> View:
+    """The document's own picture once more, with the marks; numbers stand to the left of their box."""
+    size = max(picture.size) * _MARK
+    drawn: dict[str, View] = {}
+    for mark in marks:
+        if mark["page"] != picture.page:
+            continue
+        points = " ".join(f"{x},{y}" for x, y in mark["box"])
+        left, middle = min(x for x, _ in mark["box"]), sum(y for _, y in mark["box"]) / 4
+        if points in drawn:  # one value that disagrees with several others
+            drawn[points]["numbers"] += f", {mark['number']}"
+            continue
+        drawn[points] = {
+            "points": points,
+            "numbers": str(mark["number"]),
+            "title": mark["title"],
+            "x": round(max(left - size * 0.25, size), 1),
+            "y": round(max(middle + size * 0.35, size), 1),
+        }
+    return {
+        "ref": f"#d{number}-p{picture.page}",
+        "size": picture.size,
+        "font": round(size, 1),
+        "marks": list(drawn.values()),
+    }

@@ -1,0 +1,96 @@
+"""The report's section of a claim: three documents side by side, disagreements marked with both values."""
+
+import re
+from dataclasses import replace
+
+from pipeline.claim import claim_record, judge_claim
+from pipeline.codec import document_record
+from pipeline.report import Picture, ReportedDocument, render_report
+from tests.unit.claim_papers import CARD, LETTER, NIK, RECORD, ROW, TODAY, three
+from tests.unit.test_report import checked
+
+OTHER_NIK = NIK[:-1] + "2"
+
+
+def page_of(documents, *, shown=None, reveal=True):
+    claim = judge_claim("JHT-1", documents, participant=RECORD, today=TODAY)
+    picture = Picture(b"\xff\xd8jpeg", 0, (1000, 2000))
+    reported = [
+        ReportedDocument(document_record(each), (picture,)) for each in (documents if shown is None else shown)
+    ]
+    return render_report(reported, title="t", made_at="now", claims=[claim_record(claim)], reveal=reveal)
+
+
+def section(page):
+    return page[page.index('id="c1"') : page.index("</section>")]
+
+
+def test_the_three_documents_stand_side_by_side_with_the_pictures_that_are_there_already():
+    page = page_of(three())
+
+    assert re.findall(r'<use href="(#\S+)"/>', section(page)) == ["#d1-p0", "#d2-p0", "#d3-p0"]
+    assert page.count('id="d2-p0"') == 1
+    assert page.count("data:image/jpeg") == 3
+    assert "Perbedaan" not in section(page)
+    assert 'href="#c1"' in page
+    checked(page)
+
+
+def test_a_disagreement_is_told_with_both_values_and_marked_on_both_pictures():
+    shown = section(page_of(three(row={**ROW, "tanggal_lahir": "1987-05-06"})))
+    own, others = (re.findall(r'<g class="spotted"><polygon points="([^"]+)"><title>([^<]+)', part)
+                   for part in shown.split('<div class="panel">')[1:3])  # fmt: skip
+
+    assert "one part differs" in shown
+    assert shown.count("1987-05-05") >= 2
+    assert [title for _, title in own] == ["1987-05-05 (one_part_differs)"]
+    assert own[0][0] == "10.0,60.0 200.0,60.0 200.0,75.0 10.0,75.0"
+    # The row's cell disagrees with the record, its number and the card: one box, three numbers; so does its number.
+    assert [title for _, title in others] == ["1987-05-06 (one_part_differs)", "1987-05-05 (differs)"]
+    assert ">1, 2, 3</text>" in shown
+
+
+def test_numbers_are_masked_unless_they_are_to_be_revealed():
+    documents = three(row={**ROW, "nik": OTHER_NIK})
+
+    assert OTHER_NIK in section(page_of(documents))
+    hidden = page_of(documents, reveal=False)
+    assert NIK not in hidden
+    assert OTHER_NIK not in hidden
+    assert "3204********9002" in section(hidden)
+
+
+def test_missing_documents_and_pictures_have_their_place():
+    card = three()[:1]
+    page = page_of(card, shown=[])
+
+    assert section(page).count("Belum diunggah") == 2
+    assert "Tidak ada gambar" in section(page)
+    assert "<use" not in section(page)
+    checked(page)
+
+
+def test_what_a_stranger_wrote_is_text():
+    evil = "<script>alert(1)</script>"
+    documents = three(letter={**LETTER, "nama": evil}, card={**CARD, "nama": evil})
+    documents[0] = replace(documents[0], upload=replace(documents[0].upload, source=f"{evil}.jpg"))
+
+    page = page_of(documents)
+
+    assert "<script" not in page
+    checked(page)
+
+
+def test_lines_of_an_older_version_are_shown_too():
+    record = claim_record(judge_claim("JHT-1", three(), participant=None))
+    for key in ("claimant", "cross_checks", "missing"):
+        record[key] = []
+    record["cross_checks"] = [
+        {"check": "nik", "reference": "kk", "outcome": "mismatch", "document_value": NIK, "reference_value": None,
+         "score": 0.0, "rule": None},
+    ]  # fmt: skip
+
+    page = render_report([], title="t", made_at="now", claims=[record], reveal=False)
+
+    assert "3204********9001" in page
+    checked(page)
