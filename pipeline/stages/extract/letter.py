@@ -98,7 +98,7 @@ def parts_of(flow: RunningText) -> Letter:
     ends = [each.start for each in (farewell,) if each]
     if letter_date and letter_date.date.start > body:
         ends.append(flow.cell_of((letter_date.town or letter_date.date).start).start)
-    close = min(ends, default=whole.end)
+    close = min(ends, default=_tail(flow, body))
     return Letter(
         flow=flow,
         head=Span(0, title.start),
@@ -111,6 +111,16 @@ def parts_of(flow: RunningText) -> Letter:
         letter_date=letter_date,
         marked=marker is not None,
     )
+
+
+def _tail(flow: RunningText, body: int) -> int:
+    """Behind the last full stop at the end of a row, where a letter has neither a farewell nor a date below."""
+    rows = [row.span for row in flow.rows if row.span.end > body]
+    stops = [row.end for row in rows if _SENTENCE_END.search(flow.text, *row)]
+    return stops[-1] if stops else len(flow.text)
+
+
+_SENTENCE_END = re.compile(r"[a-z]{3}\.\s*$")
 
 
 def _first(hits: list[Hit]) -> Hit | None:
@@ -236,9 +246,10 @@ def labelled_values(flow: RunningText) -> Iterator[Labelled]:
         if found:
             found[-1] = _continued(flow, found[-1], index)
         yield from found
-        if headings and len(row.cells) > 1:
-            yield from _below(flow, headings, row.cells)
-        headings = _headings(flow, row.cells) if not found else []
+        below = list(_below(flow, headings, row.cells)) if headings and len(row.cells) > 1 else []
+        yield from below
+        if found or not below:
+            headings = _headings(flow, row.cells) if not found else []
 
 
 ROOM = 0.85

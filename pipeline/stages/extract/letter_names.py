@@ -29,7 +29,7 @@ _DEGREE = re.compile(
 _BEFORE_NAMES = """
 a adalah atas bahwa bawah benarnya berikut bernama dengan di dibawah ini kami karyawan karyawati kerja
 mantan n nama name pegawai pekerja perusahaan saudara saudari saya sebenar sebenarnya seorang
-sesungguhnya tenaga tersebut that the yang
+sesungguhnya tenaga tersebut that the yang pemegang surat bekas eks seseorang oleh kepada karyawannya
 """
 _LEADING = frozenset(fold(each) for each in _BEFORE_NAMES.split())
 """What may stand between "menerangkan" and the name."""
@@ -44,6 +44,8 @@ def name_span(flow: RunningText, start: int, end: int, *, most: int = 9) -> Span
     first, last, count = at, at, 0
     while count < most:
         gap = re.compile(r"\s*").match(flow.plain, last, end)
+        if count and gap and "\n" in flow.text[last : gap.end()] and not flow.runs_on(last - 1):
+            break
         token = _NAME_TOKEN.match(flow.plain, gap.end() if gap else last, end)
         if token is None or fold(token[0]) in words.STOP_WORDS or is_company(flow.plain, token.start()):
             break

@@ -17,9 +17,10 @@ from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate
 from pipeline.stages.extract.letter import Letter, parts_of
 from pipeline.stages.extract.paklaring_company import Employer, employer_of
-from pipeline.stages.extract.paklaring_people import people_of
+from pipeline.stages.extract.paklaring_people import People, people_of
 from pipeline.stages.extract.paklaring_period import Period, period_of
 from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
+from pipeline.stages.extract.paklaring_proof import doubts_of
 from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
 
 FORMAL, LINE_END, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.8, 0.5, 0.9
@@ -60,13 +61,16 @@ def extract_paklaring(text: OcrText) -> Extraction:
         "jabatan_penandatangan": people.signatory_position,
     }
     fields = {key: field for key, field in found.items() if field is not None}
-    observations = tuple(_observed(period, employer, statement=statement))
+    observations = tuple(_observed(letter, people, period, employer, statement=statement))
     return Extraction(DocumentType.PAKLARING, fields, observations=observations)
 
 
-def _observed(period: Period, employer: Employer | None, *, statement: bool) -> Iterator[Reason]:
+def _observed(
+    letter: Letter, people: People, period: Period, employer: Employer | None, *, statement: bool
+) -> Iterator[Reason]:
     if statement:
         yield because("paklaring_own_statement")
+    yield from doubts_of(letter, people=people, period=period)
     if period.open_end:
         yield because("paklaring_still_employed", field="tanggal_selesai", phrase=period.open_end.phrase)
     if employer and employer.other:

@@ -27,8 +27,9 @@ class Place(IntEnum):
     LABEL = 1
     SIGNATURE = 2
     TEXT = 3
-    HEAD_GUESS = 4
-    PLACED = 5  # where the employee was sent to work, not who employed him
+    KIND = 4  # a hotel, a hospital: the name of a house, while its owner may be named elsewhere
+    HEAD_GUESS = 5
+    PLACED = 6  # where the employee was sent to work, not who employed him
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,26 @@ _FORM = re.compile(
     r"(?<![A-Za-z])(?<![A-Z]\.)(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
     r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
 )
+_KIND = (
+    r"(?<![A-Za-z])(?:RS|RSU|RSIA|RSUD|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Makan|RUMAH\s+MAKAN|RM|Klinik|KLINIK|Hotel|HOTEL|"
+    r"Bengkel|BENGKEL|Apotek|APOTEK|Restoran|RESTORAN|BPR|Perusahaan\s+Rokok|PERUSAHAAN\s+ROKOK|PR|PO|Penerbit|"
+    r"PENERBIT|Percetakan|PERCETAKAN|SPBU|Salon|SALON|Perkebunan|PERKEBUNAN|SMA|SMK|SMP|SD|TK|Universitas|UNIVERSITAS)"
+    r"\.?\s+(?=[A-Z0-9“\"])"
+)
+_NAMED = re.compile(f"{_FORM.pattern}|{_KIND}")
+"""A company by its legal form, or by what kind of house it is."""
 _HEAD_FORM = re.compile("|".join(re.escape(fold(each)) for each in words.LEGAL_FORMS))
 _BARE = re.compile(
     r"\b(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D|Fa|Firma|Koperasi|Yayasan|Perum|Perumda|Toko|UMKM|Tbk|Persero|Ltd|Inc)\b[.,]?"
     r"|^(?:PT|CV)(?=[A-Z]{3})",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[A-Z0-9&(“\"][^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
+_TOKEN = re.compile(r"(?:[A-Z0-9&“\"]|\((?![a-z]))[^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
+_ANOTHER = re.compile(rf"(?:(?:dan|and|&|/)\s+)?{_FORM.pattern}")
+"""A second company behind the first one's name."""
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
+_ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]")
+"""Behind a company's name in its letterhead: what it does, where it is."""
 _ADDRESS = re.compile(
     r"\b(?:jl|jalan|jln|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|blok|desa|"
     r"npwp|hp|wa|gedung|komplek|ruko|lantai|no)\b|@|\d{4}",
@@ -78,7 +91,7 @@ def employer_of(letter: Letter) -> Employer | None:
     supported = len(same) > 1 or any(
         _alike(each.core, first.core) and each.span.start != first.span.start for each in guesses
     )
-    best = _clearest(letter.flow, same)
+    best = _clearest(letter.flow, [each for each in same if each.place <= Place.TEXT] or same)
     field = letter.flow.field(best.span, trust=AGREED if supported else ALONE)
     if field is None:
         return None
@@ -119,16 +132,19 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
     for span in labelled:
         yield _seen(flow, _tidied(flow, span), Place.LABEL)
     named = [*labelled, *(each.value for each in letter.labelled if each.key == "lain")]
-    for match in _FORM.finditer(flow.plain, body):
+    for match in _NAMED.finditer(flow.plain, body):
         if any(span.start <= match.start() < span.end for span in named):
             continue
         place = Place.SIGNATURE if match.start() >= letter.close.start else Place.TEXT
+        if _FORM.match(flow.plain, match.start()) is None:
+            place = Place.KIND
         before = max(body, match.start() - 46)
         if any(stands_alone(flow.text, hit) for hit in flow.find(words.PLACED_AT, before, match.start())):
             place = Place.PLACED
         elif place is Place.TEXT and _purpose(flow, body, match.start()):
             continue
-        name = company_span(flow, match.start(), within_row=place is Place.SIGNATURE)
+        within_row = match.start() >= letter.close.start
+        name = company_span(flow, match.start(), within_row=within_row)
         if name and not any(each in flow.fold_of(*name) for each in map(fold, words.NOT_AN_EMPLOYER)):
             yield _seen(flow, name, place)
     yield from _tallest_in_head(letter)
@@ -145,9 +161,16 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
     text = flow.plain[slice(*cell)]
     if match:
         start = match.start()
-        address = _ADDRESS.search(flow.plain, match.end(), cell.end)
-        yield _seen(flow, _tidied(flow, Span(start, address.start() if address else cell.end)), Place.HEAD)
-    elif _HEAD_FORM.match(fold(text.split()[0])) and not _ADDRESS.search(text) and len(text.split()) > 1:
+        ends = [
+            each.start()
+            for each in (
+                _ADDRESS.search(flow.plain, match.end(), cell.end),
+                _ASIDE.search(flow.plain, match.end(), cell.end),
+            )
+            if each
+        ]
+        yield _seen(flow, _tidied(flow, Span(start, min(ends, default=cell.end))), Place.HEAD)
+    elif _HEAD_FORM.match(fold(text)) and not _ADDRESS.search(text) and len(text.split()) > 1:
         known = {fold(each) for each in words.LEGAL_FORMS}
         tokens = text.split()
         if fold(tokens[0]) in known or fold("".join(tokens[:2])) in known:
@@ -174,14 +197,18 @@ def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | N
     """The company that begins with its legal form at a place of the text."""
     end = flow.rows[flow.row_of(start)].span.end if within_row else len(flow.plain)
     end = flow.cell_of(start).end if within_row else end
-    form = _FORM.match(flow.plain, start, end)
+    form = _NAMED.match(flow.plain, start, end)
     if form is None:
         return None
     last, count = form.end(), 0
     while count < 9:
         gap = re.compile(r"\s*").match(flow.plain, last, end)
         at = gap.end() if gap else last
+        if count and "\n" in flow.text[last:at] and not flow.runs_on(last - 1):
+            break
         token = _TOKEN.match(flow.plain, at, end)
+        if count and _ANOTHER.match(flow.plain, at, end):
+            break
         if token is None or (fold(token[0]) in words.STOP_WORDS and token[0] not in ("dan", "and")):
             break
         last = token.end()

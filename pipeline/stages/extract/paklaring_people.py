@@ -32,39 +32,70 @@ from pipeline.stages.extract.running_text import RunningText, Span, fold, stands
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The fields about persons; None where the letter does not say."""
+    """The fields about persons; None where the letter does not say.
+
+    Attributes:
+        uncertain: several persons are named, and the letter does not make plain whom it is about.
+        self_signed: nobody but that person signs or speaks.
+    """
 
     name: Field | None
     nik: Field | None
     position: Field | None
     signatory: Field | None
     signatory_position: Field | None
+    uncertain: bool = False
+    self_signed: bool = False
 
 
 def people_of(letter: Letter, *, own_statement: bool) -> People:
     """Employee and signatory. In a statement of one's own they are one person."""
-    name = _employee(letter, own_statement=own_statement)
     signatory, signatory_position = signatory_of(letter)
+    name, uncertain = _employee(letter, signatory, own_statement=own_statement)
     if own_statement:
         signatory, signatory_position = name, None
-    if signatory and name and not own_statement and same_name(signatory.value, name.value):
+    self_signed = bool(not own_statement and signatory and name and same_name(signatory.value, name.value))
+    if self_signed:
         signatory = None  # the employee's own signature, not the firm's
     return People(
-        name, _nik(letter, own_statement=own_statement), _position(letter), signatory, signatory_position
+        name,
+        _nik(letter, own_statement=own_statement),
+        _position(letter, name),
+        signatory,
+        signatory_position,
+        uncertain=uncertain and not own_statement,
+        self_signed=self_signed,
     )
 
 
-def _employee(letter: Letter, *, own_statement: bool) -> Field | None:
-    """The name of the person whom the letter is about; where two places agree, the surer one."""
+def _employee(letter: Letter, signatory: Field | None, *, own_statement: bool) -> tuple[Field | None, bool]:
+    """The name of the person whom the letter is about, and whether it might be another's.
+
+    The signatory is named in the same words: a name that stands below the letter too is his. Where two places
+    agree, the surer one counts.
+    """
     places = letter.signatory if own_statement and letter.signatory.end > letter.signatory.start else None
     found = [each for each in _employee_names(letter, places) if each]
     if not found:
-        return None
-    best = max(found, key=lambda each: each.confidence)
-    others = [each for each in found if each is not best]
-    if any(same_name(best.value, each.value) for each in others):
-        return replace(best, confidence=round(min(1.0, best.confidence * AGREED), 4))
-    return best
+        return None, False
+    if own_statement:
+        return found[0], False
+    others = [each for each in found if signatory is None or not same_name(signatory.value, each.value)]
+    pool = others or found
+    best = max(pool, key=lambda each: each.confidence)
+    rivals = [each for each in _labelled_names(letter) if not same_name(each.value, best.value)]
+    unknown = [each for each in rivals if signatory is None or not same_name(signatory.value, each.value)]
+    unopened = letter.signatory.end > letter.signatory.start and not letter.marked
+    uncertain = bool(unknown) or (unopened and (signatory is None or same_name(signatory.value, best.value)))
+    if any(same_name(best.value, each.value) for each in pool if each is not best):
+        best = replace(best, confidence=round(min(1.0, best.confidence * AGREED), 4))
+    return best, uncertain
+
+
+def _labelled_names(letter: Letter) -> list[Field]:
+    """All names behind labels in the part about the employee."""
+    found = (labelled_name(letter.flow, each) for each in letter.values("nama", letter.employee))
+    return [each for each in found if each]
 
 
 _CALLED = re.compile(r"\b(?:bernama|atas\s+nama|a\.\s?n\.?)\s*:?\s*", re.IGNORECASE)
@@ -156,10 +187,19 @@ _POSITION_END = re.compile(
 )
 
 
-def _position(letter: Letter) -> Field | None:
+def _position(letter: Letter, name: Field | None) -> Field | None:
+    """The position behind its label, that below the employee's name first; else behind "sebagai"."""
     flow = letter.flow
-    for each in letter.values("jabatan", letter.employee):
-        told = re.search(r",\s*(?=[a-z])", flow.plain[slice(*each.value)])
+    own = flow.find((name.raw,), letter.employee.start, letter.employee.end) if name else []
+    first = own[0].start if own else letter.employee.start
+    column = name.box.left if name and name.box else 0.0
+
+    def apart(each: Labelled) -> tuple[bool, bool]:
+        box = flow.box(*each.value)
+        return each.label.start < first, box is not None and abs(box.left - column) > 5 * box.height
+
+    for each in sorted(letter.values("jabatan", letter.employee), key=apart):
+        told = re.search(r",\s*(?=[a-z])|(?<=[a-z]{3})\.\s+(?=[A-Z])", flow.plain[slice(*each.value)])
         end = each.value.start + told.start() if told else each.value.end
         span = tidied_name(flow, Span(each.value.start, end))
         if span.start < span.end:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.stages.extract import paklaring_not_proof as not_proof
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate
 from pipeline.stages.extract.letter import Letter
@@ -17,6 +18,9 @@ from pipeline.stages.extract.running_text import Hit, fold, stands_alone
 
 NEAR = 28
 """Folded letters between a cue and its date, fillers not counted, up to which the cue may be meant."""
+
+SENTENCE = 160
+"""Characters before a period in which the words that say what lasts so long can stand."""
 
 PAIR, LABEL, CUE, GUESS = 1.0, 1.0, 0.95, 0.75
 """Trust in a date: of a joined pair, behind a label, behind a cue next to it, behind a cue further away."""
@@ -64,8 +68,10 @@ def period_of(letter: Letter) -> Period:
     done = {each.date.start for each in judged}
     rest = [date for date in dates if date.start not in done]
     pairs = _pairs(letter, [date for date in rest if _may_join(letter, dates, date)])
-    for first, last in pairs:
-        judged += [_Judged(first, Role.START, PAIR), _Judged(last, Role.END, PAIR)]
+    of_work = _of_work(letter, pairs)
+    for pair in pairs:
+        roles = (Role.START, Role.END) if pair in of_work else (Role.OTHER, Role.OTHER)
+        judged += [_Judged(date, role, PAIR) for date, role in zip(pair, roles, strict=True)]
     done = {each.date.start for each in judged}
     for before, date in pairwise([None, *dates]):
         if date is not None and date.start not in done:
@@ -73,7 +79,7 @@ def period_of(letter: Letter) -> Period:
             judged.append(_Judged(date, role, trust))
     start, start_trust = _chosen(judged, Role.START, earliest=True)
     end, end_trust = _chosen(judged, Role.END, earliest=False)
-    still = _open_end(letter, [each.date for each in judged if each.role is Role.START], end)
+    still = _open_end(letter, [each.date for each in judged if each.role in (Role.START, Role.OTHER)], end)
     if still:
         end, end_trust = None, 0.0
     return Period(start, end, start_trust, end_trust, still)
@@ -89,7 +95,9 @@ def _by_labels(letter: Letter, dates: list[FoundDate]) -> list[_Judged]:
             for date, role in zip(inside[:2], (Role.START, Role.END), strict=False):
                 judged[date.start] = _Judged(date, role, LABEL)
         elif each.key in roles and inside:
-            judged[inside[0].start] = _Judged(inside[0], roles[each.key], LABEL)
+            shared = each.key == "selesai" and inside[0].start in judged and len(inside) > 1
+            own = inside[-1] if shared else inside[0]  # two narrow columns read as one cell
+            judged[own.start] = _Judged(own, roles[each.key], LABEL)
     return list(judged.values())
 
 
@@ -115,6 +123,29 @@ def _pairs(letter: Letter, dates: list[FoundDate]) -> list[tuple[FoundDate, Foun
         if (dash or alike) and len(raw) <= 60:
             pairs.append((first, last))
     return pairs
+
+
+Pair = tuple[FoundDate, FoundDate]
+
+
+def _of_work(letter: Letter, pairs: list[Pair]) -> list[Pair]:
+    """The pairs that are not said to be of something else; a trial period counts where other periods follow."""
+    kinds = {pair: _other_kind(letter, pair) for pair in pairs}
+    work = [pair for pair in pairs if kinds[pair] is None]
+    trials = [pair for pair in pairs if kinds[pair] in not_proof.PROBATION]
+    return [pair for pair in pairs if pair in work or (work and pair in trials)]
+
+
+def _other_kind(letter: Letter, pair: Pair) -> str | None:
+    """What else than work lasts that long: the nearest word before it in its sentence says so."""
+    flow = letter.flow
+    start = pair[0].start
+    since = max(letter.title.end, start - SENTENCE)
+    stops = [stop.end() for stop in re.finditer(r"[a-z)]{2}[.;]\s", flow.plain[since:start])]
+    since += stops[-1] if stops else 0
+    others = flow.find(not_proof.NOT_WORK, since, start)
+    work = flow.find(not_proof.WORK, others[-1].end, start) if others else []
+    return others[-1].phrase if others and not work else None
 
 
 def _without_fillers(folded: str) -> str:
@@ -145,6 +176,8 @@ def _by_wording(letter: Letter, before: FoundDate | None, date: FoundDate) -> tu
             rank = (gap, -(hit.end - hit.start))
             if best is None or rank < best[:2]:
                 best = (*rank, role)
+    if (best is None or best[0] > 0) and _ended_after(letter, date):
+        return Role.END, GUESS
     if best is None:
         return Role.OTHER, 0.0
     gap, _, role = best
@@ -156,17 +189,26 @@ def _by_wording(letter: Letter, before: FoundDate | None, date: FoundDate) -> tu
 def _direction(letter: Letter, since: int, date: FoundDate, role: Role) -> Role:
     """Whether "terhitung <date>" begins or ends: what follows says it, else what the clause has said before."""
     flow = letter.flow
-    after = re.sub(r"^[\s,]+", "", flow.plain[date.end : date.end + 90])
-    folded = fold(after)
-    for subject in words.SUBJECTS:
-        folded = folded.removeprefix(fold(subject))
-    if any(folded.startswith(fold(each)) for each in words.ENDED_AFTER):
+    if _ended_after(letter, date):
         return Role.END
     clause = max(since, *(flow.plain.rfind(mark, since, date.start) for mark in ".;:,"))
     said = flow.find(words.ENDED_BEFORE, clause, date.start)
     if said and not flow.find(("bekerja", "employed", "kerja waktu"), said[-1].end, date.start):
         return Role.END
     return Role.START
+
+
+def _ended_after(letter: Letter, date: FoundDate) -> bool:
+    """What follows the date says that the work ended then; "sejak <date>, berhenti <date>" speaks of the next."""
+    flow = letter.flow
+    after = re.sub(r"^[\s,]+", "", flow.plain[date.end : date.end + 90])
+    following = next((each.start for each in letter.dates if each.start >= date.end), len(flow.plain))
+    until = re.sub(r"^[\s,]+", "", flow.plain[date.end : following])
+    folded, cue = fold(after), fold(until)
+    for subject in words.SUBJECTS:
+        folded, cue = folded.removeprefix(fold(subject)), cue.removeprefix(fold(subject))
+    ended = [each for each in map(fold, words.ENDED_AFTER) if folded.startswith(each)]
+    return bool(ended) and not any(_without_fillers(cue.removeprefix(each)) == "" for each in ended)
 
 
 def _chosen(judged: Iterable[_Judged], role: Role, *, earliest: bool) -> tuple[FoundDate | None, float]:
@@ -194,15 +236,19 @@ def _open_end(letter: Letter, starts: list[FoundDate], end: FoundDate | None) ->
     flow = letter.flow
     for start in starts:
         after = flow.fold_of(start.end, start.end + 60)
+        dashed = re.match(r"\s*[-–—]", flow.plain[start.end :])
+        ended = re.match(r"\s*[.;]\s+[A-Z]", flow.plain[start.end :])
         for phrase in sorted(_OPEN_END, key=len, reverse=True):
-            linked = len(phrase) > 8 or re.match(r"\s*[-–—]", flow.plain[start.end :])
-            if after.startswith(phrase) and linked:
+            if after.startswith(phrase) and (len(phrase) > 8 or dashed) and not ended:
                 hit = flow.find((phrase,), start.end)[0]
                 return Hit(flow.plain[hit.start : hit.end], hit.start, hit.end)
-    if end is not None:
-        return None
+    return None if end is not None else says_still_employed(letter)
+
+
+def says_still_employed(letter: Letter) -> Hit | None:
+    """The words of the letter that say so ("masih aktif bekerja"), those about the past left out."""
+    flow = letter.flow
     for hit in flow.find(words.STILL_EMPLOYED, letter.title.end):
-        said = flow.find(words.NOT_STILL, max(0, hit.start - 14), hit.start)
-        if not said:
+        if not flow.find(words.NOT_STILL, max(0, hit.start - 14), hit.start):
             return Hit(flow.plain[hit.start : hit.end], hit.start, hit.end)
     return None

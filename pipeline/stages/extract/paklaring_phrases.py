@@ -73,8 +73,24 @@ OWN_STATEMENT = (
     "saya benar pernah bekerja",
     "saya adalah benar pernah bekerja",
     "saya adalah mantan karyawan",
+    "menyatakan telah berhenti",
+    "tempat saya bekerja",
+    "saya mulai bekerja",
+    "saya telah berhenti",
+    "saya sudah berhenti",
+    "saya mengundurkan diri",
+    "saya mengajukan",
+    "dengan ini mengajukan",
+    "bermaksud mengundurkan diri",
+    "ingin mengundurkan diri",
+    "pengunduran diri saya",
+    "mengajukan lamaran",
+    "saya menyatakan bahwa data",
+    "i hereby resign",
+    "my resignation",
+    "tender my resignation",
 )
-"""First person: the claimant writes for a company that can no longer do it."""
+"""First person: the claimant writes, for a company that can no longer do it or to the company itself."""
 
 SIGNATORY_OPENS = (
     "yang bertanda tangan",
@@ -106,6 +122,11 @@ EMPLOYEE_OPENS = (
     "confirms that",
     "hereby declare",
     "this is to state",
+    "memberi tahu",
+    "memberikan surat",
+    "diberikan kepada sdr",
+    "diberikan kepada saudar",
+    "pernah mempekerjakan",
     "bahwa nama di bawah ini",
     "bahwa nama tersebut di bawah ini",
     "bahwa karyawan tersebut di bawah ini",
@@ -140,6 +161,9 @@ END_CUES = (
     "hari kerja terakhir", "terakhir bekerja", "hari terakhir bekerja", "hari terakhir kerja", "end date",
     "last working day", "last working date", "last day", "efektif", "effective", "tidak bekerja lagi",
     "tidak lagi bekerja", "diberhentikan", "diputus", "hubungan kerja berakhir", "berakhir hubungan kerja",
+    "memutuskan hubungan kerja",
+    "mengakhiri hubungan kerja", "menyelesaikan masa baktinya", "menyelesaikan masa kerjanya",
+    "menyelesaikan masa tugasnya", "mengakhiri masa kerjanya", "mengakhiri masa baktinya",
     "ended", "left the company", "terminated", "pensiun", "meninggal dunia", "meninggal", "kontrak berakhir",
     "through", "akhir", "bekerja terakhir", "purna tugas", "purna bakti", "habis kontrak", "telah habis",
     "putus hubungan kerja", "pemutusan hubungan kerja", "ending",
@@ -198,9 +222,16 @@ STILL_EMPLOYED = (
     "masih aktif", "masih bekerja", "masih tercatat", "masih menjadi karyawan", "masih berstatus karyawan",
     "masih merupakan karyawan", "masih terdaftar sebagai karyawan", "still employed", "currently employed",
     "is currently working", "still working", "is still an employee", "masih sebagai karyawan",
-    "adalah karyawan aktif", "karyawan aktif kami", "karyawan yang masih",
+    "adalah karyawan aktif", "karyawan aktif kami", "karyawan yang masih", "tetap menjadi karyawan",
+    "tetap bekerja", "tetap sebagai karyawan", "masih berstatus sebagai karyawan", "currently works",
+    "currently working", "currently holds", "is a permanent employee", "masih menjabat", "masih dinas aktif",
+    "belum pernah berhenti", "kembali bekerja", "bekerja kembali", "masuk kerja kembali", "return to work",
+    "sebagai karyawan aktif", "masih terikat hubungan kerja", "masih terikat kontrak",
 )  # fmt: skip
-NOT_STILL = ("selama", "ketika", "semasa", "while", "sewaktu", "tidak", "bukan")
+NOT_STILL = (
+    "selama", "ketika", "semasa", "while", "sewaktu", "tidak", "bukan", "pada saat", "apabila", "jika",
+    "waktu",
+)  # fmt: skip
 """Before "masih bekerja": it speaks of the past."""
 
 ENDED_AFTER = (
@@ -210,7 +241,8 @@ ENDED_AFTER = (
     "sudah bukan",
     "sudah keluar", "telah keluar", "telah diputus", "diputus", "telah berakhir", "berakhir",
     "dinyatakan keluar",
-    "dinyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja", "telah pensiun",
+    "dinyatakan berhenti", "menyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja",
+    "telah pensiun",
     "pensiun",
     "no longer",
 )  # fmt: skip
@@ -293,6 +325,7 @@ adalah agama agar akan alamat and as at atas bagian bahwa bawah been bekerja ben
 berhenti berikut berkedudukan berstatus bertempat bukan dalam dan dapat dari demikian dengan di dibawah
 diberikan ditempatkan efektif employed for from has have he hingga holder id in ini is itu jabatan juga
 kami karena karyawan karyawati keluar kepada kerja kpj ktp lahir maka masa masih masuk melalui
+memberikan memberitahukan memberi menyampaikan memutuskan menimbang mengingat menetapkan
 menerangkan mengundurkan menjabat menjadi menyatakan merupakan mulai nama nik nip no nomor npk nrp of
 oleh pada pegawai pekerja pemegang per periode pernah posisi position s/d sampai sd sebagai sebagaimana
 secara sejak selaku selalu selama selanjutnya serta sesuai sesungguhnya she since sudah tanggal telah

@@ -37,26 +37,51 @@ def signatory_of(letter: Letter) -> tuple[Field | None, Field | None]:
     for each in letter.values("nama", letter.signatory):
         name = name or labelled_name(flow, each)
     for each in letter.values("jabatan", letter.signatory):
-        position = position or flow.field(tidied_name(flow, each.value), trust=LABELLED if each.sure else BARE)
-    if name is None:
-        name = _told_signatory(letter)
+        own = _without_company(flow, tidied_name(flow, each.value))
+        position = position or flow.field(own, trust=LABELLED if each.sure else BARE)
+    told = _told_signatory(letter) if name is None else None
+    if told:
+        name = flow.field(told, trust=GUESSED)
     below = flow.field(block.name, trust=block.trust) if block.name else None
     if name and below:
         agreed = AGREED if same_name(name.value, below.value) else 1.0
         name = replace(name, confidence=round(min(1.0, name.confidence * agreed), 4))
     title = flow.field(block.position, trust=block.trust) if block.position else _told_position(letter)
-    return name or below, position or title
+    return name or below, position or _beside(letter, told) or title
 
 
-def _told_signatory(letter: Letter) -> Field | None:
-    """Yang bertanda tangan di bawah ini, Andi Wijaya, Direktur PT"""
+def _told_signatory(letter: Letter) -> Span | None:
+    """Yang bertanda tangan di bawah ini, Andi Wijaya, Direktur PT; "Saya, Andi Wijaya, Direktur PT ..."."""
     flow = letter.flow
     start, end = letter.signatory
+    if start >= end:
+        said = re.compile(r"\bSaya\s*,\s*(?=[A-Z])").search(flow.plain, letter.title.end, letter.employee.end)
+        start, end = (said.end(), letter.employee.end) if said else (start, end)
     at = skip_leading(flow, start, end)
     span = name_span(flow, at, end)
     if span is None or len(flow.plain[slice(*span)].split()) < 2 or _is_position(flow, span):
         return None
-    return flow.field(span, trust=GUESSED)
+    return span
+
+
+_BEHIND = re.compile(
+    r"\s*,?\s*(?:selaku|sebagai)?\s*([A-Z][A-Za-z&/ ]{2,40}?)(?=\s*[,.;]|\s+(?:[a-z]|(?:PT|CV|UD)\b))"
+)
+
+
+def _beside(letter: Letter, name: Span | None) -> Field | None:
+    """The position behind the writer's name in a sentence ("Andi Wijaya, Direktur PT ...")."""
+    flow = letter.flow
+    said = _BEHIND.match(flow.plain, name.end) if name else None
+    if said is None or not _is_position(flow, Span(*said.span(1))):
+        return None
+    return flow.field(Span(*said.span(1)), trust=TOLD)
+
+
+def _without_company(flow: RunningText, span: Span) -> Span:
+    """A position without the company that stands behind it."""
+    company = re.compile(r"\s(?:PT|CV|UD)\b").search(flow.text, *span)
+    return tidied_name(flow, Span(span.start, company.start())) if company else span
 
 
 _FORMS = "|".join(re.escape(each) for form in words.LEGAL_FORMS for each in (form, form.upper()))
@@ -71,8 +96,10 @@ def _told_position(letter: Letter) -> Field | None:
     flow = letter.flow
     start, end = letter.title.end, letter.close.start
     for said in _WRITER.finditer(flow.plain, start, end):
-        if any(each in fold(said[1]) for each in words.POSITION_WORDS):
-            return flow.field(Span(*said.span(1)), trust=TOLD)
+        lead = re.match(r".*\b(?:ini|adalah|selaku|sebagai)\s+", said[1])
+        span = Span(said.start(1) + (lead.end() if lead else 0), said.end(1))
+        if any(each in flow.fold_of(*span) for each in words.POSITION_WORDS):
+            return flow.field(span, trust=TOLD)
     return None
 
 
@@ -186,8 +213,7 @@ def _divided(flow: RunningText, cell: Span) -> Iterator[Span]:
     ):
         span = tidied_name(flow, Span(start + piece.start(), start + piece.end()))
         if span.start < span.end:
-            company = re.search(r"\s(?:PT|CV|UD)\b", flow.text[slice(*span)])
-            yield tidied_name(flow, Span(span.start, span.start + company.start())) if company else span
+            yield _without_company(flow, span)
 
 
 def _is_position(flow: RunningText, span: Span) -> bool:

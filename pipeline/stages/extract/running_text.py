@@ -23,6 +23,9 @@ from pipeline.stages.extract.layout import in_rows
 WIDE_GAP = 1.5
 """Line heights between two runs of a row from which on they are cells of their own, not words of a sentence."""
 
+FULL_ROW = 0.7
+"""Share of the width of all text up to which a row must reach for a sentence to run on in the next one."""
+
 _ALIKE = str.maketrans("01|!iI", "olllll")
 
 
@@ -124,6 +127,14 @@ class RunningText:
         """The cell in which a character stands."""
         row = self.rows[self.row_of(at)]
         return next((cell for cell in row.cells if at < cell.end), row.cells[-1])
+
+    def runs_on(self, at: int) -> bool:
+        """Whether the row of a character fills the width, so that its last sentence goes on in the next row."""
+        here = self.rows[self.row_of(at)]
+        edges = [box.right for row in self.rows if (box := self.box(*row.span))]
+        left = min((box.left for row in self.rows if (box := self.box(*row.span))), default=0.0)
+        box = self.box(*here.span)
+        return box is not None and box.right - left >= FULL_ROW * (max(edges) - left)
 
     def trimmed(self, start: int, end: int, marks: str = " \t\n") -> Span:
         """The span without certain characters at its ends."""
