@@ -115,7 +115,7 @@ class ReadPolicy:
 
     Attributes:
         find_side: pixels; the page is reduced to this side for finding where its text is.
-        fine_print: pixels; lines lower than this on that picture are found only in part.
+        fine_print: pixels; where a quarter of the lines is lower than this on that picture, others are not found.
         find_fine_side: pixels; the page is reduced to this side for finding fine print.
         wrong_axis: what a vote for a quarter turn counts when the lines run the other way.
         steepest: slope above which a line or segment says nothing about the document's level.
@@ -134,7 +134,7 @@ class ReadPolicy:
     """
 
     find_side: int = 960
-    fine_print: float = 14.0
+    fine_print: float = 12.0
     find_fine_side: int = 1920
     wrong_axis: float = 0.02
     steepest: float = 0.55

@@ -58,10 +58,11 @@ def _lines(image: Image, engine: OcrEngine, policy: ReadPolicy) -> list[Box]:
     boxes = list(engine.detect(image, longest_side=policy.find_side))
     reduced = min(1.0, policy.find_side / max(image.shape[:2]))
     heights = [min(box.width, box.height) * reduced for box in boxes]
-    if reduced == 1.0 or (boxes and float(np.median(heights)) >= policy.fine_print):
+    # Of fine print it is the title that is found, so the lowest lines are asked, not the usual ones.
+    if reduced == 1.0 or (boxes and float(np.percentile(heights, 25)) >= policy.fine_print):
         return boxes
     again = list(engine.detect(image, longest_side=policy.find_fine_side))
-    return again if len(again) > len(boxes) else boxes
+    return again if len(again) >= policy.enough_lines else boxes
 
 
 def turned(document: Rectified, degrees: int) -> Rectified:

@@ -142,7 +142,8 @@ def test_fine_print_is_looked_for_again_before_the_page_is_cut() -> None:
     boxes = [Box.upright(left, top, left + 400, top + 30) for left in (500, 3000) for top in range(400, 2400, 100)]
     page = Page(image=image, number=0, full_size=(4000, 3000))
     document = rectify(page, SeesFinePrintOnlyClosely(boxes), None, policy=POLICY)[0]
-    seen = Box.around(box.transformed(np.linalg.inv(document.to_page)) for box in boxes)
+    to_document = np.asarray(np.linalg.inv(document.to_page), dtype=np.float64)
+    seen = Box.around(box.transformed(to_document) for box in boxes)
     height, width = document.image.shape[:2]
     assert min(seen.left, seen.top) > 0
     assert seen.right < width
