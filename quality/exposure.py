@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 
 from quality.lines import TextView
 from quality.model import Gray, LineMeasure, LineRegion, Picture
+
+Point = tuple[float, float]
 
 _CLIPPED = 250
 _LIT_PAPER = 242.0
@@ -34,8 +38,9 @@ def noise(gray: Gray) -> float:
     height, width = gray.shape
     top, left = max(0, (height - _NOISE_SIDE) // 2), max(0, (width - _NOISE_SIDE) // 2)
     middle = gray[top : top + _NOISE_SIDE, left : left + _NOISE_SIDE]
-    residue = np.abs(cv2.filter2D(middle, cv2.CV_32F, _IMMERKAER)).ravel()
-    return float(np.partition(residue, residue.size // 2)[residue.size // 2] / 0.6745 / 6.0)
+    residue = np.asarray(cv2.convertScaleAbs(cv2.filter2D(middle, cv2.CV_16S, _IMMERKAER)), np.uint8)
+    counts = cv2.calcHist([residue], [0], None, [256], [0.0, 256.0]).ravel().cumsum()
+    return float(counts.searchsorted(residue.size // 2, side="right")) / 0.6745 / 6.0
 
 
 def saturation(picture: Picture) -> float:
@@ -78,49 +83,66 @@ def glare(view: TextView, hull: Gray, lines: Sequence[LineMeasure]) -> tuple[flo
     paper = float(np.quantile([line.paper for line in lines], 0.6)) if lines else 255.0
     if paper > _LIT_PAPER:
         return 0.0, 0
-    white = np.where(view.gray >= _CLIPPED, 255, 0).astype(np.uint8)
+    white = np.asarray(cv2.threshold(view.gray, _CLIPPED - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    if cv2.countNonZero(white) < _LEAST_PATCH:
+        return 0.0, 0
     burnt = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     burnt = cv2.bitwise_and(burnt, hull)
     bridged = cv2.morphologyEx(burnt, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     contours, _ = cv2.findContours(bridged, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     area = max(1, cv2.countNonZero(hull))
+    places = [_Line(_in_view(region, view.scale), _ends(region, view.scale)) for region in view.regions]
     share, ended = 0.0, 0
     for contour in contours:
         patch = np.asarray(contour, np.int32)
         size = cv2.contourArea(patch)
         if size < _LEAST_PATCH:
             continue
-        within, into = _lines_within(patch, view), _lines_into(patch, view)
+        within, into = _lines_at(patch, places)
         if into > _LIT_LINES * within:
             share += size / area
             ended += into
     return share, ended
 
 
-def _lines_within(patch: NDArray[np.int32], view: TextView) -> int:
-    """Lines that can be seen inside a bright patch: well lit paper has some, a reflection hides them."""
-    return sum(
-        cv2.pointPolygonTest(patch, (x * view.scale, y * view.scale), False) > 0
-        for x, y in (region.center for region in view.regions)
-    )
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line in the view: its middle, and points beyond its two ends."""
+
+    middle: Point
+    ends: list[Point]
 
 
-def _lines_into(patch: NDArray[np.int32], view: TextView) -> int:
-    """Lines from outside one of whose ends, carried on by up to `_FADING` heights, meets the patch."""
-    count = 0
-    for region in view.regions:
-        x, y = region.center[0] * view.scale, region.center[1] * view.scale
-        outside = cv2.pointPolygonTest(patch, (x, y), False) < 0
-        count += outside and any(cv2.pointPolygonTest(patch, end, False) >= 0 for end in _ends(region, view.scale))
-    return count
+def _lines_at(patch: NDArray[np.int32], lines: Sequence[_Line]) -> tuple[int, int]:
+    """How many lines lie inside a bright patch, and how many from outside end at it.
+
+    Well lit paper has lines inside, a reflection hides them. A line ends at the patch when one of its ends,
+    carried on by up to `_FADING` heights, meets it.
+    """
+    left, top, width, height = cv2.boundingRect(patch)
+
+    def where(point: Point) -> float:
+        near = left <= point[0] <= left + width and top <= point[1] <= top + height
+        return cv2.pointPolygonTest(patch, point, False) if near else -1.0
+
+    within = into = 0
+    for line in lines:
+        middle = where(line.middle)
+        within += middle > 0
+        into += middle < 0 and any(where(end) >= 0 for end in line.ends)
+    return within, into
 
 
-def _ends(region: LineRegion, scale: float) -> list[tuple[float, float]]:
+def _in_view(region: LineRegion, scale: float) -> Point:
+    return region.center[0] * scale, region.center[1] * scale
+
+
+def _ends(region: LineRegion, scale: float) -> list[Point]:
     """Points in the view beyond the two ends of a line."""
-    turn = np.radians(region.angle)
-    along = float(np.cos(turn)), float(np.sin(turn))
-    x, y = region.center[0] * scale, region.center[1] * scale
-    found: list[tuple[float, float]] = []
+    turn = math.radians(region.angle)
+    along = math.cos(turn), math.sin(turn)
+    x, y = _in_view(region, scale)
+    found: list[Point] = []
     for heights in range(1, _FADING + 1):
         reach = (region.length / 2 + heights * region.thickness) * scale
         found += [(x + sign * along[0] * reach, y + sign * along[1] * reach) for sign in (-1.0, 1.0)]

@@ -7,6 +7,7 @@ Both axes are tried, so a photo that is turned by a quarter is like any other; a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -109,6 +110,9 @@ def _bands(view: Gray, axis: int, scale: float) -> list[LineRegion]:
     for contour, place in zip(contours, tree[0] if contours else (), strict=True):
         # A card on a patterned cloth lies in a hole of the pattern: its lines count, the hole does not.
         if len(contour) < 4 or place[_PARENT] >= 0:
+            continue
+        _, _, width, height = cv2.boundingRect(contour)
+        if math.hypot(width, height) < _LEAST_LENGTH:  # dust is most of what is found
             continue
         (x, y), (side_a, side_b), turn = cv2.minAreaRect(contour)
         if side_a < side_b:

@@ -57,5 +57,9 @@ def _median(values: Iterable[float]) -> float:
 
 def _quantile(values: Iterable[float], share: float) -> float:
     """0 where there are no values: the worst of every measure that is pooled."""
-    found = list(values)
-    return float(np.quantile(found, share)) if found else 0.0
+    found = sorted(values)
+    if not found:
+        return 0.0
+    place = share * (len(found) - 1)
+    below, above = found[int(place)], found[min(int(place) + 1, len(found) - 1)]
+    return float(below + (place - int(place)) * (above - below))

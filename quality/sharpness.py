@@ -25,6 +25,8 @@ _FINE = 1000.0
 """Steps in which a slope is counted; the pre-blur keeps every slope below 0.18."""
 _PURE = 0.12
 """Share of the contrast within which a pixel is pure ink or pure paper."""
+_ENDS, _STEEP = np.array([0.02, 0.98], np.float32), np.array([0.97], np.float32)
+"""Shares of pixels between which a line's contrast lies, and below which its slope."""
 _SQRT_HALF = float(np.sqrt(0.5))
 
 
@@ -45,7 +47,7 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
     margin = round(0.35 * height)
     band = crop[max(0, top - margin) : bottom + margin]
     counts = _counts(band)
-    low, high = _quantile(counts, 0.02), _quantile(counts, 0.98)
+    low, high = _quantiles(counts, _ENDS)
     if high - low < _LEAST_CONTRAST:
         return None
     middle, pure = (low + high) / 2, _PURE * (high - low)
@@ -105,10 +107,10 @@ def _counts(pixels: Gray) -> NDArray[np.float32]:
     return np.asarray(cv2.calcHist([pixels], [0], None, [256], [0.0, 256.0]), np.float32).ravel()
 
 
-def _quantile(counts: NDArray[np.float32], share: float) -> float:
-    """The value below which `share` (0..1) of the pixels lie."""
-    total = np.cumsum(counts)
-    return float(np.searchsorted(total, share * total[-1]))
+def _quantiles(counts: NDArray[np.float32], shares: NDArray[np.float32]) -> list[float]:
+    """The values below which these shares (0..1) of the pixels lie."""
+    total = counts.cumsum()
+    return total.searchsorted(shares * total[-1]).tolist()  # type: ignore[no-any-return]
 
 
 def _scaled(band: Gray, factor: float) -> NDArray[np.float32]:
@@ -117,7 +119,8 @@ def _scaled(band: Gray, factor: float) -> NDArray[np.float32]:
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     scaled = cv2.GaussianBlur(cv2.resize(band, size, interpolation=how).astype(np.float32), (0, 0), _PRE_BLUR)
     counts = _counts(np.asarray(cv2.convertScaleAbs(scaled), np.uint8))
-    contrast = max(1.0, _quantile(counts, 0.98) - _quantile(counts, 0.02))
+    low, high = _quantiles(counts, _ENDS)
+    contrast = max(1.0, high - low)
     return np.asarray(scaled / contrast, np.float32)
 
 
@@ -129,9 +132,8 @@ def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
         (scaled[1:, 1:], scaled[:-1, :-1], _SQRT_HALF),
         (scaled[1:, :-1], scaled[:-1, 1:], _SQRT_HALF),
     )
-    return tuple(
-        share
-        * _quantile(_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)), 0.97)
-        / _FINE
-        for a, b, share in pairs
-    )
+    slopes = []
+    for a, b, share in pairs:
+        steps = np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)
+        slopes.append(share * _quantiles(_counts(steps), _STEEP)[0] / _FINE)
+    return tuple(slopes)

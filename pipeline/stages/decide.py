@@ -12,7 +12,7 @@ there is to weigh is therefore which reasons a document gets:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -166,7 +166,7 @@ def _weighed(case: _Case) -> Iterator[Reason]:
     else:
         yield from _type_doubts(case)
         yield from _field_reasons(case, readings)
-        yield from _check_reasons(case)
+        yield from _check_reasons(case, said=set(keys))
     yield from _observed(case, blamed=blamed, all_read=bool(readings) and _all_read(readings))
 
 
@@ -277,13 +277,16 @@ _COMPARED: Mapping[Reference, tuple[str, ...]] = {
 """What a comparison of a document with itself rests on besides the value that it is named after."""
 
 
-def _check_reasons(case: _Case) -> Iterator[Reason]:
+def _check_reasons(case: _Case, *, said: Collection[str | None]) -> Iterator[Reason]:
+    """What the comparisons found; of fields whose loss is `said` already, a doubt is not said again."""
     for check in case.checks:
         compared = (check.check, check.reference)
         if check.outcome is CheckOutcome.MISMATCH:
             code = _MISMATCH.get(compared, "kk_ktp_mismatch")
             code = "nik_format_invalid" if check.rule == "impossible_number" else code
             weak = None if compared == ("nik", Reference.NIK) else _weakest(case, check)
+            if weak and weak[0] in said:
+                continue
             if weak:
                 confidence = round(weak[1], 3)
                 yield case.because(

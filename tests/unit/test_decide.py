@@ -510,6 +510,8 @@ def test_a_disputed_value_is_unread_where_a_defect_reaches_it() -> None:
     disputed = extraction(nama=DISPUTED)
     assert worst(ruling(disputed, grade=Grade.DOUBTFUL, causes=(tiny,)))[:2] == (REJECTED, "image_low_resolution")
     assert worst(ruling(disputed, reasons=(replace(GLARE, field="nama"),))) == (REJECTED, "image_glare", "nama")
+    twice = ruling(disputed, grade=Grade.DOUBTFUL, causes=(tiny,), checks=(against("nama"),))
+    assert codes(twice) == ["image_low_resolution", "field_unreadable"]
     # A page that is good as a whole, or a defect that may lie anywhere on it, excuses nothing that was read.
     assert ruling(disputed, grade=Grade.GOOD, causes=(tiny,)).decision is FLAGGED
     assert ruling(disputed, grade=Grade.DOUBTFUL, causes=(GLARE,)).decision is FLAGGED
