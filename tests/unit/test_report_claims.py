@@ -45,7 +45,7 @@ def test_a_disagreement_is_told_with_both_values_and_marked_on_both_pictures():
     assert shown.count("1987-05-05") >= 2
     assert [title for _, title in own] == ["1987-05-05 (one_part_differs)"]
     assert own[0][0] == "10.0,60.0 200.0,60.0 200.0,75.0 10.0,75.0"
-    # The row's cell disagrees with the record, its number and the card: one box, three numbers; so does its number.
+    # The row's cell disagrees with the record, its number and the card: one box, three numbers.
     assert [title for _, title in others] == ["1987-05-06 (one_part_differs)", "1987-05-05 (differs)"]
     assert ">1, 2, 3</text>" in shown
 
