@@ -129,7 +129,8 @@ class ReadPolicy:
         line_height: pixels that a median line gets in the picture that detection looks at.
         detect_sides: (least, most) pixels of the longer side of that picture.
         weak_line: confidence below which a line is no evidence that the words make sense.
-        sense: share of a sample's lines that must make sense for a turn to be believed at once.
+        sense: how much sense (0..1) the words must make for a turn to be believed at once; upside down, cards make
+            up to 0.65.
         sample_lines: how many of the longest lines are read to compare turns.
     """
 
@@ -137,7 +138,7 @@ class ReadPolicy:
     fine_print: float = 12.0
     find_fine_side: int = 1920
     wrong_axis: float = 0.02
-    steepest: float = 0.55
+    steepest: float = 0.95
     enough_lines: int = 5
     segment_side: int = 1000
     segment_share: float = 0.12
@@ -148,7 +149,7 @@ class ReadPolicy:
     line_height: float = 18.0
     detect_sides: tuple[int, int] = (640, 2600)
     weak_line: float = 0.7
-    sense: float = 0.5
+    sense: float = 0.75
     sample_lines: int = 8
 
 

@@ -103,4 +103,13 @@ def test_words_upside_down_make_no_sense() -> None:
     )
     assert upright > 0.8
     assert overturned < POLICY_SENSE
+
+
+def test_labels_half_read_upside_down_make_too_little_sense_to_be_believed() -> None:
+    words = ("PROI PI PNAH", "KA PPIAI", "NINK", "Nama", "RT/RW", "Agama", "Temm Lahir", "Staes pinan", "PANIAI")
+    overturned = sense(text(*words, "KellDsa", "LA-LAKI", confidence=0.8).lines, policy=POLICY, weak_line=0.7)
+    assert 0.5 < overturned < POLICY_SENSE
+
+
+def test_nothing_makes_no_sense() -> None:
     assert sense((), policy=POLICY, weak_line=0.7) == 0

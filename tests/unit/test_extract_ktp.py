@@ -144,6 +144,11 @@ class TestWholeCards:
         assert not any(field.repaired for field in extraction.fields.values())
         assert all(field.reader == "test" for field in extraction.fields.values())
 
+    @pytest.mark.parametrize("degrees", [-9, -5, 4, 8])
+    def test_a_newspaper_under_the_card_does_not_level_it(self, degrees: float) -> None:
+        news = [line("harga beras naik di pasar kota", x, 25.0 * y) for x in (-420, 1150) for y in range(40)]
+        assert values(read([*news, *turned(card(), degrees)])) == TRUTH
+
     def test_order_of_lines_does_not_matter(self) -> None:
         lines = card()
         random.Random(4).shuffle(lines)
@@ -247,6 +252,16 @@ class TestRows:
 
 
 class TestValues:
+    @pytest.mark.parametrize("rest", ["r : ", "ir: ", "r:"])
+    def test_the_end_of_a_label_is_not_the_beginning_of_the_value(self, rest: str) -> None:
+        lines = [
+            TextLine(rest + each.text[2:], each.confidence, each.box)
+            if each.text.startswith(": BANDUNG")
+            else each
+            for each in card()
+        ]
+        assert values(read(lines)) == TRUTH
+
     @pytest.mark.parametrize(
         ("label", "printed", "expected"),
         [

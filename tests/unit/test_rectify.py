@@ -48,7 +48,7 @@ class Votes:
         return a, b, c, d
 
 
-@pytest.mark.parametrize("degrees", [-14, -5, 0, 4, 12])
+@pytest.mark.parametrize("degrees", [-38, -14, -5, 0, 4, 12, 36])
 @pytest.mark.parametrize("keystone", [0.0, 0.15, -0.2])
 def test_lines_come_out_level_and_whole(degrees: float, keystone: float) -> None:
     page, boxes = photographed(tilted(degrees, keystone))

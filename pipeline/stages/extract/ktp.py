@@ -10,12 +10,12 @@ from pipeline.model import DocumentType, Extraction, Field, Reason
 from pipeline.policy import KtpPolicy
 from pipeline.reasons import because
 from pipeline.stages.extract import regions
-from pipeline.stages.extract.ktp_card import Card, find_card, guess_card
+from pipeline.stages.extract.ktp_card import Card, card_tilt, find_card, guess_card
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.extract.ktp_places import read_below, read_header
 from pipeline.stages.extract.ktp_rows import Assigned, assign, rows_of
 from pipeline.stages.extract.ktp_values import Fields, Hand, fit, only_slot, read_value
-from pipeline.stages.extract.layout import Placed, Run, levelled, tilt
+from pipeline.stages.extract.layout import Placed, Run, levelled
 from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
 
 POLICY = KtpPolicy()
@@ -32,7 +32,7 @@ def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
         policy: what values are believed with.
     """
     lines = [line for line in text.lines if line.text.strip()]
-    degrees = tilt(lines)
+    degrees = card_tilt(lines)
     placed = levelled(lines, degrees=degrees)
     card = find_card(placed, tilt=degrees) or guess_card(
         placed, tilt=degrees, known=lambda words: only_slot(words, policy)

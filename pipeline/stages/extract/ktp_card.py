@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ocr.model import TextLine
 from pipeline.stages.extract.ktp_labels import Label, Slot, find_label
-from pipeline.stages.extract.layout import Placed
+from pipeline.stages.extract.layout import Placed, levelled, tilt
 
 VALUES_AT, PORTRAIT_AT, EDGE_AT = 9.5, 25.3, 35.0
 """Where values begin, the portrait begins and the card ends, right of the labels, in pitches."""
@@ -59,6 +60,26 @@ class Card:
     values_at: float
     portrait_at: float
     count: int = 1
+
+
+def card_tilt(lines: Sequence[TextLine]) -> float:
+    """Direction of the card's own text, degrees: what it lies on (a newspaper, a form) may have more lines.
+
+    The lines of the labels and of the values beside them vote; where no card is found all lines do.
+    """
+    degrees = tilt(lines)
+    for _ in range(2):
+        card = find_card(levelled(lines, degrees=degrees), tilt=degrees)
+        if card is None:
+            break
+        first, last = card.anchors[0].placed.level, card.anchors[-1].placed.level
+        degrees = tilt(
+            each.line
+            for each in card.lines
+            if first - card.pitch < each.level < last + card.pitch
+            and card.labels_at - card.pitch < each.left < card.portrait_at
+        )
+    return degrees
 
 
 def find_card(placed: Sequence[Placed], *, tilt: float) -> Card | None:

@@ -39,6 +39,8 @@ LISTS: Mapping[Slot, tuple[str, tuple[str, ...]]] = MappingProxyType(
 Fields = dict[str, Field | None]
 
 _LEADING = re.compile(r"^[^\w(]+(?=\S)")
+_LABEL_END = re.compile(r"^(?:[a-z]{1,3}\s*|\w\s+)[:;]\s*(?=\S)")
+"""The last letters of a label that the reader took for the beginning of the value: `r : BANDUNG`."""
 _TRAILING = re.compile(r"(\s+[^\w()]+|[\s:;,'`·•|!*_=~\"^-]+)$")
 _DIGIT_LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "4": "A", "|": "I", "!": "I"})
 _LETTER_DIGITS = str.maketrans(dict.fromkeys("OoDQ", "0") | dict.fromkeys("IlLi|!", "1") | {"S": "5", "B": "8"})
@@ -135,7 +137,7 @@ def only_slot(text: str, policy: KtpPolicy) -> Slot | None:
 def clean(text: str) -> str:
     """A value without the colon, specks, accents and lines that a reader saw on it; blanks as one."""
     text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    text = _LEADING.sub("", " ".join(text.split()))
+    text = _LEADING.sub("", _LABEL_END.sub("", " ".join(text.split())))
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter
     return text
