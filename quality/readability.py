@@ -39,7 +39,7 @@ CONTRAST = Feature(unit=0.15, bounds=(0.02, 0.40), weight=2.2)
 INTERCEPT = -2.2
 """Logit of a line of 8 px whose slope is 0.08 and whose contrast is 0.15."""
 
-_FEW_LINES = 6
+FEW_LINES = 6
 """Fewer lines prove little, either way: the score is drawn towards `UNKNOWN`."""
 
 
@@ -65,5 +65,5 @@ def readability(measures: QualityMeasures) -> float:
     if not measures.lines:
         return UNKNOWN
     mean = sum(line_readability(line) for line in measures.lines) / len(measures.lines)
-    trust = min(1.0, len(measures.lines) / _FEW_LINES)
+    trust = min(1.0, len(measures.lines) / FEW_LINES)
     return trust * mean + (1.0 - trust) * UNKNOWN
