@@ -91,7 +91,7 @@ _ANCHORS = frozenset({"nik", "jenis_kelamin", "kewarganegaraan", "status_hubunga
 WORD_FLOOR = 80.0
 """Least likeness (0..100) of a header word: one letter in five may be misread."""
 
-_NUMBER = re.compile(r"[(\[{]\s*([\dIlO]{1,2})\s*[)\]}1]?|\b([\dIlO]{1,2})\s*[)\]}]")
+_NUMBER = re.compile(r"[(\[{]\s*([\dIlO]{1,2})\s*[)\]}1]?|\b([\dIlO]{1,2})\s*[)\]}]|^(\d{1,2})$")
 _BLANK = re.compile(r"[^A-Za-z0-9]*")
 
 
@@ -145,7 +145,7 @@ def number_marks(pieces: Sequence[Piece], marks: Sequence[Mark], headers: Header
         return []
     top = min(mark.y for mark in marks)
     seen = [
-        (int((match[1] or match[2]).translate(str.maketrans("IlO", "110"))), piece.part(*match.span()))
+        (int((match[1] or match[2] or match[3]).translate(str.maketrans("IlO", "110"))), piece.part(*match.span()))
         for piece in pieces
         if top < piece.y < top + 7 * height
         for match in _NUMBER.finditer(piece.text)

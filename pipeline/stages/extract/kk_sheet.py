@@ -20,6 +20,9 @@ from ocr.model import Box, TextLine
 STEEPEST = math.tan(math.radians(15))
 """A line steeper than this is no text of the rectified page."""
 
+BENDS = 5
+"""Degree of the curve that a row may follow: paper that was folded in four waves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -138,35 +141,59 @@ def _join(a: Piece, b: Piece) -> Piece:
     )
 
 
-def levelled(pieces: Sequence[Piece]) -> list[Piece]:
-    """A part of the flattened sheet (one table) made level by what stands beside each other in it.
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """How the rows of a table run on the flattened page: the rise over the middle, a polynomial without constant.
 
-    What `flatten` leaves where a page is bent more than its model: each step from a cell to the next one of
-    its row says how the row runs there.
+    Attributes:
+        middle: where the rise is 0, pixels along the row.
+        width: from there to the farthest text, pixels.
+        factors: pixels, of the powers 1, 2 ... of the distance from the middle in widths.
+    """
+
+    middle: float
+    width: float
+    factors: tuple[float, ...] = ()
+
+    def rise(self, x: float) -> float:
+        """Pixels down the page at a place along the row."""
+        place = max(-1.1, min(1.1, (x - self.middle) / self.width))
+        return sum(factor * place**power for power, factor in enumerate(self.factors, 1))
+
+    def undone(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """The pieces of level rows."""
+        return [replace(piece, y=piece.y - self.rise(piece.x)) for piece in pieces]
+
+
+def bend(pieces: Sequence[Piece]) -> Bend:
+    """What `flatten` leaves where paper is bent more than its model: each step from a cell to the next one of
+    its row says how the row runs there. Right as long as that is less than the pitch of the rows.
+
+    Args:
+        pieces: of one table, on the flattened page.
     """
     height = line_height(pieces)
+    middle = median(piece.x for piece in pieces) if pieces else 0.0
+    width = max((abs(piece.x - middle) for piece in pieces), default=0.0) + height
     steps = []
     for piece in pieces:
         beside = [each for each in pieces if each.left >= piece.right and abs(each.y - piece.y) < 0.6 * height]
         if beside:
             after = min(beside, key=lambda each: each.left)
-            steps.append((after.y - piece.y, after.x - piece.x, (after.x + piece.x) / 2))
+            steps.append((after.y - piece.y, (piece.x - middle) / width, (after.x - middle) / width))
     if len(steps) < 12:
-        return list(pieces)
-    rise, run, place = np.array(steps).T
-    middle, width = float(np.median(place)), max(float(np.ptp(place)), 1.0)
-    places = np.stack([np.ones_like(place), (place - middle) / width], axis=1)
-    answer = np.zeros(2)
-    for _ in range(8):
-        weight = run * run / np.maximum(np.abs(rise - run * (places @ answer)), 0.05 * height)
+        return Bend(middle, width)
+    rise, start, end = np.array(steps).T
+    powers = np.arange(1, 1 + (BENDS if len(steps) > 4 * BENDS else 2))
+    # A row that runs like x^n rises so much from cell to cell.
+    places = end[:, None] ** powers - start[:, None] ** powers
+    held = np.diag(1e-5 * powers.astype(float) ** 2)
+    answer = np.zeros(len(powers))
+    for _ in range(12):
+        weight = (end - start) / np.maximum(np.abs(rise - places @ answer), 0.05 * height)
         scaled = places * (weight / weight.sum())[:, None]
-        answer = np.linalg.solve(scaled.T @ places + np.diag([0.0, 0.002]), scaled.T @ (rise / run))
-    level, curl = answer.tolist()
-    return [
-        replace(piece, y=piece.y - level * dx - curl * dx * dx / (2 * width))
-        for piece in pieces
-        for dx in [piece.x - middle]
-    ]
+        answer = np.linalg.solve(scaled.T @ places + held, scaled.T @ rise)
+    return Bend(middle, width, tuple(answer.tolist()))
 
 
 def _upright(pieces: list[Piece], width: int) -> list[Piece]:

@@ -14,8 +14,6 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
-import numpy as np
-
 from pipeline.stages.extract.kk_columns import (
     ROW_NUMBER,
     TABLE_1,
@@ -28,7 +26,7 @@ from pipeline.stages.extract.kk_columns import (
     misfit,
     number_marks,
 )
-from pipeline.stages.extract.kk_sheet import Piece, levelled, line_height, merged
+from pipeline.stages.extract.kk_sheet import Piece, bend, line_height, merged
 
 Cell = tuple[Piece, ...]
 """The pieces of one cell in reading order."""
@@ -41,6 +39,9 @@ _RELATION = re.compile(r"KEPALA\s*KELUARGA|^(ISTRI|SUAMI|ANAK|(BELUM\s*)?KAWIN(\
 _SEAMS = re.compile(
     r"\d{14,17}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|LAK[I1l]\s*-\s*LAK[I1l]|PEREMPUAN|WN[IA1l](?![A-Z])|\s+"
 )
+_REACH = 0.42
+"""Share of the way to the next row within which a cell is a row's; half-way it might be anybody's."""
+
 _ANCHORS: Mapping[str, tuple[str, ...]] = {
     "nama": ("nik", "tanggal_lahir", "jenis_kelamin", ROW_NUMBER),
     "nama_ayah": ("kewarganegaraan", "tanggal_perkawinan", "status_hubungan", ROW_NUMBER),
@@ -54,6 +55,10 @@ class _Row:
 
     y: float
     cells: dict[str, list[Piece]] = field(default_factory=dict)
+
+
+_Room = tuple[_Row, float, float]
+"""A row, and how far it is to the next one above and below, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,12 @@ def find_tables(pieces: Sequence[Piece], top: float) -> Tables:
     whole = merged(below, gap=0.8)
     end = min((piece.y for piece in whole if _FOOTER.search(piece.text.upper())), default=inf)
     end -= 0.6 * height
-    rows_1, start_1 = _rows(levelled([p for p in pieces if top < p.y < middle]), TABLE_1)
-    rows_2, start_2 = _rows(levelled([p for p in below if p.y < end]), TABLE_2)
+    first_table = [piece for piece in pieces if top < piece.y < middle]
+    paper = bend(first_table)
+    # The second table stands on the same paper and has less text that shows how it is bent.
+    second_table = paper.undone([piece for piece in below if piece.y < end])
+    rows_1, start_1 = _rows(paper.undone(first_table), TABLE_1)
+    rows_2, start_2 = _rows(bend(second_table).undone(second_table), TABLE_2)
     joined = _join(rows_1, start_1, rows_2, start_2)
     return Tables(top, tuple({key: tuple(cell) for key, cell in each.items()} for each in joined))
 
@@ -111,7 +120,7 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     placed = [each for piece in body for each in _share_out(piece, columns, height)]
     rows = _anchored(placed, headers, height)
     _fill(rows, placed, height)
-    return rows, start
+    return [row for row in rows if any(_holds(row, key) for key in row.cells)], start
 
 
 def _share_out(piece: Piece, columns: Sequence[Column], height: float) -> Iterator[tuple[str, Piece]]:
@@ -195,27 +204,33 @@ def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: flo
     """Put each cell into its row; one too far from any row belongs to none."""
     if not rows:
         return
-    steps = [b.y - a.y for a, b in pairwise(rows)]
-    step = median(steps) if steps else 3 * height
-    reach = max(0.6 * step, 0.8 * height)
+    steps = [b.y - a.y for a, b in pairwise(rows)] or [3 * height]
+    step = median(steps)
+    room = list(zip(rows, [steps[0], *steps], [*steps, steps[-1]], strict=False))
     for key in {key for key, _ in placed}:
-        for stack in _stacks([piece for there, piece in placed if there == key], rows, step, height):
+        for stack in _stacks([piece for there, piece in placed if there == key], room, step, height):
             # A wrapped cell stands round the middle of its row or begins level with it.
             ys = {stack[0].y, (stack[0].y + stack[-1].y) / 2}
-            off, row = min(((abs(each.y - y), each) for each in rows for y in ys), key=lambda found: found[0])
-            if off <= reach:
+            off, reach, row = min(
+                ((abs(y - row.y), below if y > row.y else above, row) for row, above, below in room for y in ys),
+                key=lambda found: found[0],
+            )
+            if off <= max(_REACH * reach, 0.5 * height):
                 row.cells.setdefault(key, []).extend(stack)
     for row in rows:
         for key, cell in row.cells.items():
             row.cells[key] = _in_reading_order(cell, height)
 
 
-def _stacks(column: Sequence[Piece], rows: Sequence[_Row], step: float, height: float) -> Iterator[list[Piece]]:
+def _stacks(column: Sequence[Piece], room: Sequence[_Room], step: float, height: float) -> Iterator[list[Piece]]:
     """The cells of one column: lines set closely below each other are one, unless they fill more than a row."""
+    rows = [row for row, _, _ in room]
     stack: list[Piece] = []
     for piece in [*sorted(column, key=lambda each: each.y), None]:
         if stack and (piece is None or not _goes_on(stack[-1], piece, rows, step, height)):
-            if stack[-1].y - stack[0].y < 0.9 * step:
+            middle = (stack[0].y + stack[-1].y) / 2
+            _, above, below = min(room, key=lambda each: abs(each[0].y - middle))
+            if stack[-1].y - stack[0].y < 0.9 * max(step, min(above, below)):
                 yield stack
             else:
                 yield from ([each] for each in stack)
@@ -251,12 +266,17 @@ def _join(
     """Both halves of each member: by the row's place in its table, which both tables share.
 
     Places are printed row numbers, counted on where one was not read. Where a table has none, rows at the
-    same depth belong together. A half whose place is not sure is left out: it is somebody else's mother.
+    same depth belong together if all are equally high, else rows in the same order if there are as many. A
+    half whose place is not sure is left out: it is somebody else's mother.
     """
     places_1, places_2 = _places(first), _places(second)
     if places_1 is None or places_2 is None:
-        places_1, places_2 = list(range(len(first))), _by_depth(first, start_1, second, start_2)
-    halves = {place: row for place, row in zip(places_2, second, strict=True) if places_2.count(place) == 1}
+        places_1, places_2 = list(range(len(first))), [-1] * len(second)
+        if _even(first) and _even(second):
+            places_2 = _by_depth(first, start_1, second, start_2)
+        elif len(first) == len(second):
+            places_2 = places_1
+    halves = {at: row for at, row in zip(places_2, second, strict=True) if at >= 0 and places_2.count(at) == 1}
     for place, row in zip(places_1, first, strict=True):
         if _holds(row, "nama") or _holds(row, "nik"):
             other = halves.get(place) if places_1.count(place) == 1 else None
@@ -264,24 +284,41 @@ def _join(
 
 
 def _places(rows: Sequence[_Row]) -> list[int] | None:
-    """The rows' places by their printed numbers, 0-based; None where they contradict each other or none was read.
+    """The rows' places by their printed numbers, 0-based, -1: not sure; None where numbers contradict each
+    other or none was read.
 
-    A row without a number lies between its neighbours in proportion to its height on the page.
+    Between two numbers a row is counted; where rows are lost there, or seem so after the last number, nobody
+    knows which.
     """
-    read = [(row.y, number) for row in rows if (number := _row_number(row)) is not None]
-    if not read or any(b[1] <= a[1] for a, b in pairwise(read)):
-        return None
-    ys, numbers = [y for y, _ in read], [number for _, number in read]
-    steps = [(b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(read)] or [b.y - a.y for a, b in pairwise(rows)]
-    step = min(steps, default=1.0)
+    read = [(at, number) for at, row in enumerate(rows) if (number := _row_number(row)) is not None]
+    steps = [b.y - a.y for a, b in pairwise(rows)]
+    for (at, number), (then, following) in pairwise(read):
+        lost = (following - number) - (then - at)
+        room = rows[then].y - rows[at].y > 0.75 * (following - number) * min(steps)
+        if lost < 0 or (lost and not room):
+            return None
+    return [_place(at, read, steps) for at in range(len(rows))] if read else None
 
-    def place(y: float) -> int:
-        if y < ys[0] or y > ys[-1]:
-            at = 0 if y < ys[0] else -1
-            return round(numbers[at] - 1 + (y - ys[at]) / step)
-        return round(float(np.interp(y, ys, numbers)) - 1)
 
-    return [place(row.y) for row in rows]
+def _place(at: int, read: Sequence[tuple[int, int]], steps: Sequence[float]) -> int:
+    """The place of one row, counted from the numbers before and after it; -1 where rows may be lost between."""
+    before = next((each for each in reversed(read) if each[0] <= at), None)
+    after = next((each for each in read if each[0] >= at), None)
+    if before and after:
+        counted = after[0] - before[0] == after[1] - before[1]
+    else:
+        known = before or after or (at, 0)
+        between = steps[min(at, known[0]) : max(at, known[0])]
+        counted = max(between, default=0.0) < 1.6 * median(steps or [1.0])
+    known = before or after or (at, 0)
+    return max(known[1] + at - known[0] - 1, -1) if counted else -1
+
+
+def _even(rows: Sequence[_Row]) -> bool:
+    """Whether all rows are equally high, but for some that were lost: no cell was wrapped."""
+    steps = [b.y - a.y for a, b in pairwise(rows)]
+    least = min(steps, default=1.0)
+    return all(abs(step / least - round(step / least)) < 0.2 for step in steps)
 
 
 def _row_number(row: _Row) -> int | None:
