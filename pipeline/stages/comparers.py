@@ -51,7 +51,7 @@ def _tolerated(rule: str, score: float = 0.9) -> Verdict:
     return Verdict(CheckOutcome.TOLERATED, score, rule)
 
 
-def _mismatch(rule: str | None = None, score: float = 0.0) -> Verdict:
+def _mismatch(rule: str, score: float = 0.0) -> Verdict:
     return Verdict(CheckOutcome.MISMATCH, score, rule)
 
 
@@ -66,7 +66,7 @@ def number(printed: str, known: str, _: Setting) -> Verdict:
     if len(printed) != len(known):
         return _mismatch("another_length")
     same = sum(x == y for x, y in zip(printed, known, strict=True))
-    rule = "one_digit_differs" if same == len(known) - 1 else None
+    rule = "one_digit_differs" if same == len(known) - 1 else "digits_differ"
     return _mismatch(rule, round(same / len(known), 3) if known else 0.0)
 
 
@@ -109,7 +109,7 @@ def sex(printed: str, known: str, _: Setting) -> Verdict:
     document, record = _SEX.get(letters(printed)), _SEX.get(letters(known))
     if document is None or record is None:
         return NOT_COMPARABLE
-    return MATCH if document == record else _mismatch()
+    return MATCH if document == record else _mismatch("another_sex")
 
 
 _PLACE_KINDS = frozenset({"KABUPATEN", "KAB", "KOTA", "KOTAMADYA", "KECAMATAN", "KEC", "DESA", "ADM"})
@@ -174,13 +174,13 @@ def birth_date(printed: str, known: date, _: Setting) -> Verdict:
     if all(same):
         return MATCH
     if born.day is None:
-        return _tolerated("month_only") if same[0] and same[1] else _mismatch()
+        return _tolerated("month_only") if same[0] and same[1] else _mismatch("another_date")
     unknown_day = (known.day, known.month) in _UNKNOWN_BIRTHDAYS and same[0]
     if unknown_day or (known.day == 15 and same[0] and same[1]):
         return _tolerated("unknown_birthday")
     if same[0] and (born.day, born.month) == (known.month, known.day):
         return _mismatch("day_and_month_swapped", 0.6)
-    return _mismatch("one_part_differs", 0.5) if sum(same) == 2 else _mismatch()
+    return _mismatch("one_part_differs", 0.5) if sum(same) == 2 else _mismatch("another_date")
 
 
 def start_date(printed: str, known: date, setting: Setting) -> Verdict:

@@ -6,7 +6,7 @@ What is compared stands in tables; a value that one side does not know is `missi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -89,6 +89,7 @@ def cross_check(
     for line in AGAINST_PARTICIPANT.get(extraction.document_type, ()):
         checks.append(_against(fields, line, getattr(known, line.known), setting))
     if extraction.document_type is DocumentType.PAKLARING:
+        checks = [_place_of_work(each, extraction, setting) for each in checks]
         checks.append(_period(extraction, policy, today))
     elif extraction.document_type is DocumentType.KTP or fields:
         youngest = 15 if extraction.document_type is DocumentType.KTP else 0
@@ -159,6 +160,20 @@ def _same_person(row: Row, known: Participant, policy: Policy) -> bool:
     return born.first_day() == known.tanggal_lahir and band in (Band.EXACT, Band.EQUIVALENT, Band.CLOSE)
 
 
+# --- the employer of a letter that names two ---
+
+
+def _place_of_work(check: CrossCheck, extraction: Extraction, setting: Setting) -> CrossCheck:
+    """Supplier or place of work: the letter's second company may be the record's. A person looks, knowing why."""
+    known = check.reference_value
+    if check.check != "perusahaan" or check.outcome is not CheckOutcome.MISMATCH or not known:
+        return check
+    two = [each for each in extraction.observations if each.code == "paklaring_two_companies"]
+    others = [other for each in two if (other := each.evidence.get("other"))]
+    named = any(comparers.company(other, known, setting).outcome is not CheckOutcome.MISMATCH for other in others)
+    return replace(check, rule="place_of_work", score=0.6) if named else check
+
+
 # --- a document against itself ---
 
 
@@ -182,7 +197,8 @@ def _self_check(check: str, printed: str | None, meant: str | None, *, comparabl
         return CrossCheck(check, Reference.NIK, CheckOutcome.MISSING, printed, meant)
     same = printed == meant
     outcome = CheckOutcome.MATCH if same else CheckOutcome.MISMATCH
-    return CrossCheck(check, Reference.NIK, outcome, printed, meant, float(same))
+    rule = None if same else "number_says_otherwise"
+    return CrossCheck(check, Reference.NIK, outcome, printed, meant, float(same), rule)
 
 
 def _region(digits: str | None, number: Nik | None) -> CrossCheck:
@@ -213,15 +229,17 @@ def _period(extraction: Extraction, policy: Policy, today: date) -> CrossCheck:
         parse_iso(extraction.value(key)) for key in ("tanggal_mulai", "tanggal_selesai", "tanggal_surat")
     )
     shown = (extraction.value("tanggal_selesai"), extraction.value("tanggal_mulai"))
-    if start is None or end is None:
+    if end is None:
         return CrossCheck("tanggal_selesai", Reference.PAKLARING, CheckOutcome.MISSING, *shown)
     early = timedelta(days=policy.cross_check.letter_days_before_end)
     faults = (
-        (end.last_day() < start.first_day(), "ends_before_it_starts"),
+        (start is not None and end.last_day() < start.first_day(), "ends_before_it_starts"),
         (end.first_day() > today, "ends_in_the_future"),
         (written is not None and written.first_day() > today, "written_in_the_future"),
         (written is not None and written.last_day() < end.first_day() - early, "written_before_the_end"),
     )
     fault = next((rule for holds, rule in faults if holds), None)
+    if fault is None and start is None:
+        return CrossCheck("tanggal_selesai", Reference.PAKLARING, CheckOutcome.MISSING, *shown)
     outcome = CheckOutcome.MISMATCH if fault else CheckOutcome.MATCH
     return CrossCheck("tanggal_selesai", Reference.PAKLARING, outcome, *shown, 0.0 if fault else 1.0, fault)

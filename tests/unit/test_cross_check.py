@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Participant, Reference, Row
 from pipeline.policy import CrossCheckPolicy, Policy
+from pipeline.reasons import because
 from pipeline.stages.cross_check import AGAINST_PARTICIPANT, cross_check
 
 TODAY = date(2026, 11, 22)
@@ -82,7 +83,7 @@ def test_a_card_that_agrees() -> None:
     ("field", "value", "outcome", "rule"),
     [
         ("nik", "3204254505879002", MISMATCH, "one_digit_differs"),
-        ("nik", "3204251203859002", MISMATCH, None),
+        ("nik", "3204251203859002", MISMATCH, "digits_differ"),
         ("nama", "Hj. SITI AMINAH, S.E.", TOLERATED, "title"),
         ("nama", "SITI AMINAN", MISMATCH, "spelling"),
         ("nama", "DEWI LESTARI", MISMATCH, "different"),
@@ -91,8 +92,8 @@ def test_a_card_that_agrees() -> None:
         ("tempat_lahir", "BANDUNK", TOLERATED, "place_spelling"),
         ("tempat_lahir", "CILEUNYI", TOLERATED, "another_place"),
         ("tanggal_lahir", "1987-05-06", MISMATCH, "one_part_differs"),
-        ("tanggal_lahir", "1986-06-07", MISMATCH, None),
-        ("jenis_kelamin", "LAKI-LAKI", MISMATCH, None),
+        ("tanggal_lahir", "1986-06-07", MISMATCH, "another_date"),
+        ("jenis_kelamin", "LAKI-LAKI", MISMATCH, "another_sex"),
     ],
 )
 def test_a_card_that_differs(field: str, value: str, outcome: CheckOutcome, rule: str | None) -> None:
@@ -108,8 +109,8 @@ def test_a_card_that_differs(field: str, value: str, outcome: CheckOutcome, rule
         (date(1987, 12, 31), TOLERATED, "unknown_birthday"),
         (date(1987, 1, 1), TOLERATED, "unknown_birthday"),
         (date(1987, 5, 15), TOLERATED, "unknown_birthday"),
-        (date(1988, 7, 1), MISMATCH, None),
-        (date(1987, 6, 15), MISMATCH, None),
+        (date(1988, 7, 1), MISMATCH, "another_date"),
+        (date(1987, 6, 15), MISMATCH, "another_date"),
     ],
 )
 def test_a_record_of_an_unknown_birthday(known: date, outcome: CheckOutcome, rule: str | None) -> None:
@@ -225,6 +226,68 @@ def test_a_letter_that_agrees() -> None:
 def test_a_letter_that_differs(field: str, value: str, outcome: CheckOutcome, rule: str | None) -> None:
     found = letter(SITI, **{field: value})[field, Reference.PARTICIPANT]
     assert (found.outcome, found.rule) == (outcome, rule)
+
+
+@pytest.mark.parametrize(
+    ("printed", "known", "outcome", "rule"),
+    [
+        ("2024-08", date(2024, 9, 30), TOLERATED, "end_of_month"),  # the month alone: counted from its last day
+        ("2024-08", date(2024, 10, 31), MISMATCH, "within_three_months"),
+        ("2024-02", date(2024, 2, 29), TOLERATED, "month_only"),
+        ("2024-02-28", date(2024, 2, 29), TOLERATED, "day_after_the_last"),
+        ("2024-09-01", date(2024, 8, 31), TOLERATED, "day_after_the_last"),  # "no longer works as of 1 September"
+        ("2024-01-31", date(2024, 2, 29), TOLERATED, "end_of_month"),
+        ("2024-03-05", date(2024, 2, 29), TOLERATED, "end_of_month"),
+        ("2024-03-05", date(2024, 2, 20), TOLERATED, "within_a_month"),
+        ("2024-12-31", date(2025, 1, 31), TOLERATED, "end_of_month"),
+    ],
+)
+def test_the_ends_of_months(printed: str, known: date, outcome: CheckOutcome, rule: str) -> None:
+    found = letter(replace(SITI, tanggal_selesai=known), tanggal_selesai=printed)
+    assert (found["tanggal_selesai", Reference.PARTICIPANT].outcome) is outcome
+    assert (found["tanggal_selesai", Reference.PARTICIPANT].rule) == rule
+
+
+@pytest.mark.parametrize(
+    ("recorded", "outcome", "rule"),
+    [
+        ("PT CONTOH MAKMUR", MATCH, None),
+        ("PT PENGGUNA JASA CONTOH", MISMATCH, "place_of_work"),
+        ("PENGGUNA JASA CONTOH, PT", MISMATCH, "place_of_work"),
+        ("PT LAIN SEKALI", MISMATCH, "different"),
+    ],
+)
+def test_a_supplier_and_the_place_of_work(recorded: str, outcome: CheckOutcome, rule: str | None) -> None:
+    both = because(
+        "paklaring_two_companies", field="perusahaan", employer="PT Contoh Makmur", other="PT Pengguna Jasa Contoh"
+    )
+    of_supplier = replace(document(DocumentType.PAKLARING, LETTER), observations=(both,))
+    found = checks(of_supplier, replace(SITI, perusahaan=recorded))["perusahaan", Reference.PARTICIPANT]
+    assert (found.outcome, found.rule) == (outcome, rule)
+
+
+def test_a_letter_without_a_beginning_may_still_end_in_the_future() -> None:
+    future = letter(SITI, tanggal_mulai="", tanggal_selesai="2027-01-31")
+    past = letter(SITI, tanggal_mulai="")
+    assert future["tanggal_selesai", Reference.PAKLARING].rule == "ends_in_the_future"
+    assert past["tanggal_selesai", Reference.PAKLARING].outcome is MISSING
+
+
+def test_every_mismatch_names_its_rule() -> None:
+    worst = Participant(
+        nik="3204251203859002", nama="BUDI", tempat_lahir="X", tanggal_lahir=date(1960, 2, 3), jenis_kelamin="L",
+        nama_ibu_kandung="ANI", perusahaan="CV LAIN",
+        tanggal_mulai=date(1999, 1, 1), tanggal_selesai=date(2001, 1, 1),
+    )  # fmt: skip
+    papers = (
+        document(DocumentType.KTP, {**CARD, "tanggal_lahir": "1987-05-06", "jenis_kelamin": "LAKI-LAKI"}),
+        document(DocumentType.KK, {}, {**OWN_ROW, "nik": "3204251203859002"}),
+        document(DocumentType.KK, {}, OWN_ROW),
+        document(DocumentType.PAKLARING, LETTER),
+    )
+    wrong = [each for paper in papers for each in checks(paper, worst).values() if each.outcome is MISMATCH]
+    assert len(wrong) > 12
+    assert all(each.rule for each in wrong)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def test_a_disagreement_is_told_with_both_values_and_marked_on_both_pictures():
     assert [title for _, title in own] == ["1987-05-05 (one_part_differs)"]
     assert own[0][0] == "10.0,60.0 200.0,60.0 200.0,75.0 10.0,75.0"
     # The row's cell disagrees with the record, its number and the card: one box, three numbers.
-    assert [title for _, title in others] == ["1987-05-06 (one_part_differs)", "1987-05-05 (differs)"]
+    assert [title for _, title in others] == [
+        "1987-05-06 (one_part_differs)",
+        "1987-05-05 (number_says_otherwise)",
+    ]
     assert ">1, 2, 3</text>" in shown
 
 

@@ -1,0 +1,183 @@
+"""Whether a claim that must not pass ever reaches the interview, and how many of the others do without a person.
+
+    .venv/bin/python -m benchmarks.claims --per-class 12 --seed 1
+
+This measures the JUDGING, not the reading: claims are made at the level of extractions (see claim_papers.py),
+with a noise of reading that is assumed, not measured. No picture, no reader; tampered pictures are not in it.
+What readers really do is measured by benchmarks/accuracy.py.
+
+Exit code 1: a claim reached `ready_for_interview` that must not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.claim_classes import CLASSES, MAY_PASS, Class, Group
+from benchmarks.claim_papers import TODAY, Draft, Reading, invent_draft, read_claim
+from pipeline.claim import Claim, ClaimStatus
+from pipeline.claims import judge_claims
+from pipeline.model import Participant, Verification
+
+READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW
+DOUBTS = frozenset({"field_low_confidence", "field_missing"})
+"""Reasons that come from the assumed noise of reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One claim of a class, and what was judged."""
+
+    name: str
+    group: Group
+    claim: Claim
+
+    @property
+    def doubtful(self) -> bool:
+        """Reading left a needed field in doubt."""
+        return any(reason.code in DOUBTS for _, reason in self.claim.reasons)
+
+    @property
+    def explained(self) -> bool:
+        """Some reason names a rule and a value."""
+        return any(
+            reason.evidence.get("rule")
+            and (reason.evidence.get("document_value") or reason.evidence.get("reference_value"))
+            for _, reason in self.claim.reasons
+        )
+
+
+def cases(*, per_class: int, seed: int, reading: Reading) -> list[Case]:
+    """Every claim of every class, judged as one batch."""
+    made = [(name, draft) for name, each in CLASSES.items() for draft in _drafts(name, each, per_class, seed)]
+    documents = {draft.claim_id: read_claim(draft, reading) for _, draft in made}
+    judged = _judged(documents, [draft for _, draft in made], _records([draft for _, draft in made]))
+    return [Case(name, CLASSES[name].group, claim) for (name, _), claim in zip(made, judged, strict=True)]
+
+
+def _drafts(name: str, each: Class, count: int, seed: int) -> Iterator[Draft]:
+    made = 0
+    while made < count:
+        rng = Random(f"{seed} {name} {made}")
+        draft = invent_draft(
+            f"{name} {made}", rng, size=each.size, retired=each.retired, adults=each.pair is not None
+        )
+        drafts = [draft]
+        if each.pair:
+            second = invent_draft(f"{name} {made} b", Random(f"{seed} {name} {made} b"))
+            each.pair(draft, second)
+            drafts.append(second)
+        for one in drafts:
+            each.change(one)
+            one.records = each.records(one)
+        yield from drafts
+        made += len(drafts)
+
+
+def _records(drafts: Iterable[Draft]) -> list[Participant]:
+    return [record for draft in drafts for record in draft.records]
+
+
+def _judged(
+    documents: dict[str, list[Verification]], drafts: Sequence[Draft], records: Sequence[Participant]
+) -> Sequence[Claim]:
+    known = {draft.claim_id: draft.record for draft in drafts}
+    return judge_claims(documents, participants=known, records=records, today=TODAY)
+
+
+# --- the tables ---
+
+
+def report(found: Sequence[Case], console: Console) -> bool:
+    """Print the tables; whether nothing passed that must not."""
+    table = Table(title="claims by class", box=None, header_style="bold", title_justify="left")
+    for heading in ("class", "n", "ready", "in_review", "needs_reupload", "incomplete", "reading in doubt"):
+        table.add_column(heading, justify="left" if heading == "class" else "right")
+    for group in Group:
+        table.add_row(f"[bold]{group}[/bold]")
+        for name in [name for name, each in CLASSES.items() if each.group is group]:
+            table.add_row(*_line(name, [each for each in found if each.name == name]))
+    console.print(table)
+    console.print()
+    return _bars(found, console)
+
+
+def _line(name: str, found: Sequence[Case]) -> list[str]:
+    statuses = Counter(each.claim.status for each in found)
+    order = (READY, REVIEW, ClaimStatus.NEEDS_REUPLOAD, ClaimStatus.INCOMPLETE)
+    counts = [str(statuses[status] or "·") for status in order]
+    return [f"  {name}", str(len(found)), *counts, str(sum(each.doubtful for each in found) or "·")]
+
+
+def _bars(found: Sequence[Case], console: Console) -> bool:
+    passed = [each for each in found if each.group not in MAY_PASS and each.claim.status is READY]
+    never = [each for each in found if each.group not in MAY_PASS]
+    console.print(
+        f"mismatch, impossible, reused, incomplete: {len(passed)} of {len(never)} reached ready (bar: 0)"
+    )
+    for group in sorted(MAY_PASS):
+        own = [each for each in found if each.group is group]
+        sure = [each for each in own if not each.doubtful]
+        console.print(f"{group}: {_share(own)} ready; of those read without doubt {_share(sure)} (bar: 90 %)")
+    held = [each for each in never if each.group is not Group.INCOMPLETE and each.claim.status is REVIEW]
+    told = sum(each.explained for each in held)
+    console.print(f"held in review for a difference: {told} of {len(held)} name a rule and the values")
+    for each in passed:
+        console.print(f"  PASSED: {each.claim.claim_id}")
+    return not passed
+
+
+def _share(found: Sequence[Case]) -> str:
+    ready = sum(each.claim.status is READY for each in found)
+    return f"{ready} of {len(found)} ({ready / max(1, len(found)):.1%})"
+
+
+def timing(seed: int, console: Console, *, count: int = 10_000) -> None:
+    """How long the decisions of many claims take, extractions given, on one core."""
+    drafts = [invent_draft(f"T-{number}", Random(f"{seed} time {number % 500}")) for number in range(count)]
+    for number, draft in enumerate(drafts):  # 500 claimants, as many papers as claims
+        draft.kpj = f"99{number:09d}"
+    start = time.process_time()
+    documents = {draft.claim_id: read_claim(draft, Reading()) for draft in drafts}
+    between = time.process_time()
+    _judged(documents, drafts, [])
+    end = time.process_time()
+    console.print(
+        f"{count} claims: {end - between:.1f} CPU-s to judge the claims, their documents decided; "
+        f"{between - start:.1f} CPU-s before that to make, compare and decide {3 * count} documents"
+    )
+
+
+def main() -> None:
+    """Print everything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--per-class", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--time", action="store_true", help="time 10,000 claims too")
+    options = parser.parse_args()
+    console = Console(width=118, highlight=False)
+    reading = Reading()
+    found = cases(per_class=options.per_class, seed=options.seed, reading=reading)
+    console.print("This measures the judging, not the reading: extractions are generated, pictures are not read.")
+    console.print(f"Assumed noise of reading: {reading}\n")
+    right = report(found, console)
+    if options.time:
+        timing(options.seed, console)
+    machine = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
+    console.print(f"seed {options.seed}, {len(found)} claims, {len(CLASSES)} classes, {machine}")
+    sys.exit(0 if right else 1)
+
+
+if __name__ == "__main__":
+    main()
