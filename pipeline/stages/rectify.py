@@ -181,16 +181,19 @@ def _fit(
     bound: float,
     enough: int,
 ) -> _Slant:
-    """A robust straight line through slopes over positions (weighted, outliers dropped twice)."""
+    """A robust straight line through slopes over positions (weighted, outliers dropped).
+
+    Half of the weight, not half of the lines: a detector gives short lines no slope at all.
+    """
     slope, where, weight = (np.array(each, dtype=np.float64) for each in (slopes, positions, weights))
     keep = np.abs(slope) < bound
     if not keep.any():
         return _Slant(0.0, 0.0, 0.0)
     origin = float(np.average(where[keep], weights=weight[keep]))
-    level, change = float(np.median(slope[keep])), 0.0
-    for _ in range(3):
+    level, change = _weighted_median(slope[keep], weight[keep]), 0.0
+    for _ in range(5):
         error = np.abs(slope - (level + change * (where - origin)))
-        spread = max(float(np.median(error[keep])) * 2.5, 0.01)
+        spread = max(_weighted_median(error[keep], weight[keep]) * 2.5, 0.01)
         keep = (error < spread) & (np.abs(slope) < bound)
         if keep.sum() < enough:
             break
@@ -198,6 +201,12 @@ def _fit(
         design = np.stack([np.ones(int(keep.sum())), where[keep] - origin], axis=1) * root[:, None]
         (level, change), *_ = np.linalg.lstsq(design, slope[keep] * root, rcond=None)
     return _Slant(float(level), float(change), origin)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    heaped = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(heaped, heaped[-1] / 2)])
 
 
 def _verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant, policy: ReadPolicy) -> _Slant:

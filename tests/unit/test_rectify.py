@@ -148,3 +148,13 @@ def test_fine_print_is_looked_for_again_before_the_page_is_cut() -> None:
     assert min(seen.left, seen.top) > 0
     assert seen.right < width
     assert seen.bottom < height
+
+
+def test_short_lines_whose_slope_is_lost_do_not_outvote_the_long_ones() -> None:
+    page, boxes = photographed(tilted(4, 0.1))
+    short = [
+        Box.upright(*box.corners[0], box.corners[0][0] + 60, box.corners[0][1] + 20) for box in boxes for _ in "ab"
+    ]
+    document = rectify(page, NullEngine([*boxes, *short]), None, policy=POLICY)[0]
+    to_document = np.asarray(np.linalg.inv(document.to_page), dtype=np.float64)
+    assert max(abs(box.transformed(to_document).angle) for box in boxes) < 1.2
