@@ -22,6 +22,9 @@ class DecodePolicy:
     Attributes:
         max_bytes: of the file.
         max_pixels: of one page as declared in its header; more is refused before it is decoded.
+        max_decode_bytes: memory that decoding one page may take, as reckoned from its header, format and pixels:
+            a baseline JPEG is reduced while it is decoded and may have more pixels than a format that is decoded
+            whole. A phone's HEIC of 50 megapixels fits.
         max_pages: of a PDF or multi-page TIFF.
         working_pixels: a page is reduced (never enlarged) to about this many pixels.
         pdf_dpi: resolution at which a PDF page is rendered, within `working_pixels`.
@@ -33,6 +36,7 @@ class DecodePolicy:
 
     max_bytes: int = 25 * MIB
     max_pixels: int = 120_000_000
+    max_decode_bytes: int = 512 * MIB
     max_pages: int = 8
     working_pixels: int = 16_000_000
     pdf_dpi: int = 300
@@ -387,6 +391,8 @@ class KtpPolicy:
         mended: what a repaired value keeps of its line's confidence.
         inferred: what a value keeps whose label was not read.
         unlisted: what a value keeps that is in no list although it should be.
+        patchy: most that a number is worth in which a letter stands for a digit, or a gap where ink is missing:
+            two such readings do not confirm each other.
         impossible: most that a number is worth which the grammar or the table of regions forbids.
     """
 
@@ -396,6 +402,7 @@ class KtpPolicy:
     mended: float = 0.9
     inferred: float = 0.85
     unlisted: float = 0.6
+    patchy: float = 0.5
     impossible: float = 0.3
 
 

@@ -52,6 +52,27 @@ _JPEG_REDUCTIONS = (
 _STRIP_PIXELS = 4_000_000
 """Pixels converted at a time, so that a large picture is never held twice."""
 
+_BYTES_PER_PIXEL: Mapping[FileKind, float] = MappingProxyType(
+    {
+        FileKind.JPEG: 5.5,
+        FileKind.PNG: 5.5,
+        FileKind.BMP: 5.5,
+        FileKind.TIFF: 5.5,
+        FileKind.GIF: 8.0,
+        FileKind.HEIF: 10.0,
+        FileKind.WEBP: 17.0,
+    }
+)
+"""Memory that decoding takes, for each pixel, where the whole picture is decoded. Measured at 49 megapixels with
+Pillow 12: it holds every colour picture in four bytes a pixel, and its WebP decoder four such. HEIF is reckoned:
+libheif's planes, its RGB and Pillow's copy."""
+
+_REDUCED_JPEG = 1.5
+"""The same for a JPEG that is reduced while it is decoded."""
+
+_COEFFICIENT = 2
+"""Bytes more, for each pixel and channel, of a progressive JPEG: its scans are collected before any is drawn."""
+
 _UPRIGHT: Mapping[int, Callable[[Image], Any]] = MappingProxyType(
     {
         2: lambda image: cv2.flip(image, 1),
@@ -75,24 +96,26 @@ def picture_pages(content: bytes, kind: FileKind, *, policy: DecodePolicy) -> tu
     if kind is FileKind.HEIF:
         return _heif(content, policy)
     opened = _OPENERS[kind](BytesIO(content))
-    refusal = size_refusal(opened.size, policy)
+    reducible = kind is FileKind.JPEG and opened.mode in {"L", "RGB"} and _jpeg_is_whole(content)
+    cost = _REDUCED_JPEG if reducible else _BYTES_PER_PIXEL[kind]
+    if "progressive" in opened.info:
+        cost += _COEFFICIENT * len(opened.getbands())
+    refusal = size_refusal(opened.size, policy, bytes_per_pixel=cost)
     if refusal:
         return refusal
     if kind is FileKind.TIFF:
         return _tiff(opened, policy)
-    if kind is FileKind.JPEG and opened.mode in {"L", "RGB"} and _jpeg_is_whole(content):
-        image = _jpeg(content, opened.size, policy)
-    else:
-        image = to_bgr(opened, opened.size, policy)
+    image = _jpeg(content, opened.size, policy) if reducible else to_bgr(opened, opened.size, policy)
     return (_page(image, 0, opened.size, _orientation(opened), policy),)
 
 
-def size_refusal(size: tuple[int, int], policy: DecodePolicy) -> Reason | None:
+def size_refusal(size: tuple[int, int], policy: DecodePolicy, *, bytes_per_pixel: float) -> Reason | None:
     """Why a picture of this (width, height) in pixels is not decoded, None if it is."""
     width, height = size
-    if width * height > policy.max_pixels:
+    most = min(policy.max_pixels, int(policy.max_decode_bytes / bytes_per_pixel))
+    if width * height > most:
         limit = {"limit": f"{policy.max_bytes / MIB:.0f}"}
-        return because("file_too_large", params=limit, pixels=width * height, limit_pixels=policy.max_pixels)
+        return because("file_too_large", params=limit, pixels=width * height, limit_pixels=most)
     if max(width, height) < policy.min_side or min(width, height) < policy.min_short_side:
         return because("image_low_resolution", kind="pixels", width=width, height=height, limit=policy.min_side)
     return None
@@ -112,11 +135,19 @@ def _page(image: Image, number: int, size: tuple[int, int], orientation: int, po
 def fit(image: Image, working_pixels: int) -> Image:
     """Reduced by averaging to at most `working_pixels`; never enlarged."""
     height, width = image.shape[:2]
-    if width * height <= working_pixels:
+    size = working_size((width, height), working_pixels)
+    if size == (width, height):
         return image
-    share = math.sqrt(working_pixels / (width * height))
-    size = (max(1, int(width * share)), max(1, int(height * share)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def working_size(size: tuple[int, int], working_pixels: int) -> tuple[int, int]:
+    """(width, height) of a picture reduced to at most `working_pixels`."""
+    width, height = size
+    if width * height <= working_pixels:
+        return size
+    share = math.sqrt(working_pixels / (width * height))
+    return max(1, int(width * share)), max(1, int(height * share))
 
 
 def _jpeg(content: bytes, size: tuple[int, int], policy: DecodePolicy) -> Image:
@@ -167,7 +198,7 @@ def _tiff(opened: ImageFile.ImageFile, policy: DecodePolicy) -> tuple[Page, ...]
     pages: list[Page] = []
     for number, frame in enumerate(wanted):
         opened.seek(frame)
-        refusal = size_refusal(opened.size, policy)
+        refusal = size_refusal(opened.size, policy, bytes_per_pixel=_BYTES_PER_PIXEL[FileKind.TIFF])
         if refusal:
             return refusal
         opened.load()
@@ -194,7 +225,7 @@ def _heif(content: bytes, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
         return because("file_corrupt", kind=str(FileKind.HEIF))
     opened = pi_heif.open_heif(BytesIO(content), convert_hdr_to_8bit=True)
     size = (int(opened.size[0]), int(opened.size[1]))
-    refusal = size_refusal(size, policy)
+    refusal = size_refusal(size, policy, bytes_per_pixel=_BYTES_PER_PIXEL[FileKind.HEIF])
     if refusal:
         return refusal
     image = opened.to_pillow()
@@ -243,21 +274,23 @@ def _orientation(opened: ImageFile.ImageFile) -> int:
 
 
 def to_bgr(image: PillowImage.Image, size: tuple[int, int], policy: DecodePolicy) -> Image:
-    """Any Pillow mode to 8 bit BGR, in strips, reduced by a whole factor while it is above the working size."""
+    """Any Pillow mode to 8 bit BGR, not above the working size; in strips, so that there is no second copy."""
     width, height = size
-    factor = max(1, math.isqrt(width * height // policy.working_pixels))
+    out_width, out_height = working_size(size, policy.working_pixels)
     image.load()
     peak = _peak(image)
-    out_width = max(1, width // factor)
-    rows = max(1, _STRIP_PIXELS // width // factor) * factor
-    strips: list[Image] = []
-    for top in range(0, height, rows):
-        strip = _strip_to_bgr(image.crop((0, top, width, min(height, top + rows))), peak)
-        if factor > 1:
-            out = (out_width, max(1, strip.shape[0] // factor))
-            strip = np.asarray(cv2.resize(strip, out, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        strips.append(strip)
-    return strips[0] if len(strips) == 1 else np.concatenate(strips)
+    out: Image = np.empty((out_height, out_width, 3), dtype=np.uint8)
+    rows = max(1, _STRIP_PIXELS * out_height // (width * height))
+    for top in range(0, out_height, rows):
+        bottom = min(out_height, top + rows)
+        ends = (round(top * height / out_height), round(bottom * height / out_height))
+        strip = _strip_to_bgr(image.crop((0, ends[0], width, ends[1])), peak)
+        if strip.shape[:2] != (bottom - top, out_width):
+            strip = np.asarray(
+                cv2.resize(strip, (out_width, bottom - top), interpolation=cv2.INTER_AREA), np.uint8
+            )
+        out[top:bottom] = strip
+    return out
 
 
 def _peak(image: PillowImage.Image) -> float:
