@@ -58,7 +58,8 @@ class Item:
 def walk(paths: Iterable[Path], *, declared_type: DocumentType | None = None) -> Iterator[Item]:
     """One item for each file, in the order of `paths`, folders by name and depth first.
 
-    Hidden files and folders inside a folder are skipped. A link to a folder is followed once. Everything else
+    Hidden files and folders inside a folder are skipped (a name with two dots in front is not hidden, it only
+    looks like a path). A link to a folder is followed once. Everything else
     that has a name is an item, also what cannot be opened: it becomes a line of its own.
     """
     seen: set[tuple[int, int]] = set()
@@ -151,7 +152,7 @@ def _files(path: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         return
     seen.add((status.st_dev, status.st_ino))
     for each in inside:
-        if not each.name.startswith("."):
+        if not each.name.startswith(".") or each.name.startswith(".."):
             yield from _files(each, seen)
 
 

@@ -1,5 +1,6 @@
 """Many files: each has its own line, in order, whatever is wrong with it."""
 
+import errno
 import hashlib
 import os
 from functools import partial
@@ -96,12 +97,34 @@ def test_what_cannot_be_opened_is_rejected_in_a_line_of_its_own(tmp_path):
     assert found["gone.jpg"].upload.sha256 == ""
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_a_line(tmp_path):
+def test_a_folder_without_permission_is_a_line(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
-    closed.mkdir(mode=0)
+    a_file(closed, "a.jpg", "accept")
+    listing = Path.iterdir
+
+    def refuse(path):  # root may list everything, so the system's answer is given here
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listing(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
 
     assert [item.path for item in walk([tmp_path])] == [closed]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc here")
+def test_a_file_that_nobody_can_read_is_a_line():
+    (found,) = answers([Item(path=Path("/proc/self/mem"), source="mem.jpg")], count=1)
+
+    assert found.decision == "rejected"
+    assert found.reasons[0].code == "file_corrupt"
+    assert found.reasons[0].evidence["error"] == "EIO"
+
+
+def test_a_name_like_a_path_is_not_hidden(tmp_path):
+    a_file(tmp_path, "..%2fpasswd.jpg", "accept")
+
+    assert [item.path.name for item in walk([tmp_path])] == ["..%2fpasswd.jpg"]
 
 
 def test_a_large_file_is_not_held_in_memory_but_hashed_whole(tmp_path):
