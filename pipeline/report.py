@@ -114,7 +114,29 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
         "rows": rows,
         "row_keys": list(dict.fromkeys(key for row in rows for key in row)),
         "pictures": [(picture, _marks(fields, rows, picture)) for picture in document.pictures],
+        "defects": {each.page: _defects(record["reasons"], each.page) for each in document.pictures},
     }
+
+
+def _defects(reasons: Iterable[Mapping[str, Any]], page: int) -> list[dict[str, Any]]:
+    """Where a page fails: the place of each field that a defect hides, and lines too poor to be read."""
+    found: list[dict[str, Any]] = []
+    for reason in reasons:
+        evidence = reason["evidence"]
+        if evidence.get("page", 0) != page:
+            continue
+        places = [(evidence["box"], 0.0)] if "box" in evidence else evidence.get("weak_lines", ())
+        found += [
+            {
+                "code": reason["code"],
+                "field": reason["field"],
+                "readability": share,
+                "points": " ".join(f"{x},{y}" for x, y in corners),
+                "opacity": round(0.12 + 0.4 * (1 - share), 2),
+            }
+            for corners, share in places
+        ]
+    return found
 
 
 def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture: Picture) -> list[dict[str, Any]]:

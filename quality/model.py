@@ -45,6 +45,7 @@ class LineMeasure:
         clipped: share (0..1) of the line's pixels at white's end of the scale.
         bimodality: share (0..1) of the line's pixels that are pure ink or pure paper.
         strokes: changes between paper and ink along the line, for each text height of its length.
+        region: where it lies; None where that is not known.
     """
 
     height: float
@@ -55,6 +56,7 @@ class LineMeasure:
     clipped: float
     strokes: float
     bimodality: float
+    region: LineRegion | None = None
 
     @property
     def contrast_ratio(self) -> float:

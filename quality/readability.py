@@ -60,7 +60,8 @@ def readability(measures: QualityMeasures) -> float:
 
     It never falls when a line gets sharper, larger or darker. More blur in the picture can raise it a little,
     because fewer lines are found and the largest print survives longest: by less than 0.16 where the text was
-    readable to begin with.
+    readable to begin with. On a patterned cloth, which outlives the text and is taken for large print, it can be
+    0.2 for text that is lost already.
     """
     if not measures.lines:
         return UNKNOWN

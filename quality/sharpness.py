@@ -64,6 +64,7 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
         clipped=float(counts[_CLIPPED:].sum()) / size,
         strokes=changes / letters.shape[1],
         bimodality=1.0 - float(counts[int(low + pure) + 1 : int(high - pure)].sum()) / size,
+        region=region,
     )
 
 

@@ -14,12 +14,15 @@ from typing import Any
 from pipeline.model import Grade, Page, Quality, Reason
 from pipeline.policy import QualityPolicy
 from pipeline.reasons import because
+from quality.geometry import corners
 from quality.measure import measure
 from quality.model import LineMeasure, QualityMeasures
-from quality.readability import readability
+from quality.readability import line_readability, readability
 
 _SHARP, _TALL, _DARK = 0.16, 24.0, 0.8
 """Slope, height (pixels) and contrast ratio of good print: what a defect's cost is measured against."""
+_EVEN = 0.5
+"""A line's readability below which it is shown as failing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,28 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
     measures = measure(page.image)
     score = readability(measures)
     causes = sorted(_causes(measures, score, policy), key=lambda each: -each.gain)
+    where = {"page": page.number, "weak_lines": _weak_lines(measures, page.scale)}
     return Quality(
         readability=round(score, 4),
         grade=_grade(measures, score, causes, policy),
         measures=_flat(measures, page.scale),
-        reasons=tuple(each.reason for each in causes),
+        reasons=tuple(
+            replace(each.reason, evidence={**each.reason.evidence, **where}) if each.decisive else each.reason
+            for each in causes
+        ),
     )
+
+
+def _weak_lines(measures: QualityMeasures, scale: float) -> list[tuple[list[list[float]], float]]:
+    """The measured lines that are more likely misread than read: corners in original pixels, and readability."""
+    return [
+        (
+            [[round(float(x / scale), 1), round(float(y / scale), 1)] for x, y in corners(line.region)],
+            round(share, 2),
+        )
+        for line in measures.lines
+        if line.region and (share := line_readability(line)) < _EVEN
+    ]
 
 
 def _grade(measures: QualityMeasures, score: float, causes: list[_Cause], policy: QualityPolicy) -> Grade:

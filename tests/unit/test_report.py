@@ -14,6 +14,7 @@ from pipeline.codec import document_record
 from pipeline.model import DocumentType, Extraction, Field, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.preview import numbers_in, previews
+from pipeline.reasons import because
 from pipeline.report import Picture, ReportedDocument, render_report
 from tests.doubles import NIK, OTHER_NIK, StubVerifier
 
@@ -149,3 +150,21 @@ def test_where_a_number_was_read_the_preview_is_covered():
 
 def test_a_file_that_is_no_picture_has_no_preview():
     assert previews(Upload(b"nothing", "a.jpg", ""), policy=DecodePolicy()) == ()
+
+
+def test_a_defect_is_drawn_where_it_is():
+    place = [[10, 20], [90, 20], [90, 40], [10, 40]]
+    line = [[5, 50], [80, 50], [80, 60], [5, 60]]
+    reasons = (
+        because("image_glare", field="nik", box=place, page=0),
+        because("image_blurry", weak_lines=[(line, 0.1)], page=0),
+        because("image_glare", field="nama", box=place, page=1),
+    )
+    page = page_of(replace(a_verification(), reasons=reasons))
+
+    drawn = re.findall(r'<polygon class="defect" points="([^"]+)"[^>]*><title>([^<]+)', page)
+    assert drawn == [
+        ("10,20 90,20 90,40 10,40", "image_glare: NIK"),
+        ("5,50 80,50 80,60 5,60", "image_blurry: readability 10%"),
+    ]
+    checked(page)
