@@ -12,7 +12,7 @@ from ocr.engine import Image, Readers, Reading
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
 from pipeline.model import DocumentType, Extraction, Field, Rectified
-from pipeline.policy import ConfirmPolicy
+from pipeline.policy import ConfirmPolicy, DecidePolicy, KtpPolicy
 from pipeline.stages.confirm import alike, confirm
 
 POLICY = ConfirmPolicy()
@@ -68,6 +68,14 @@ def test_two_equal_readings_earn_confidence_and_only_the_fields_that_matter_are_
     assert result.fields["nama"].value == "SITI NURHALIZAH"
     assert result.fields["agama"] == extract(sheet(*FIRST)[0]).fields["agama"]
     assert second.asked == [0, 1] or sorted(second.asked) == [0, 1, 2]  # all, where a needed field is missing
+
+
+def test_two_patchy_readings_do_not_make_a_number_sure_but_a_clean_one_does() -> None:
+    need = next(need for need in DecidePolicy().needs[DocumentType.KTP] if need.key == "nik")
+    patchy = [("3204254508879001", KtpPolicy().patchy), *FIRST[1:]]
+    assert need.readable < confirmed(patchy, Says(patchy, [])).fields["nik"].confidence < need.accept
+    clean = [("3204254508879001", 0.97), *FIRST[1:]]
+    assert confirmed(patchy, Says(clean, [])).fields["nik"].confidence >= need.accept
 
 
 def test_the_blank_that_one_reader_dropped_is_kept() -> None:

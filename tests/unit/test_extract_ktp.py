@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Extraction
+from pipeline.policy import KtpPolicy
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label, find_label
 
@@ -375,6 +376,12 @@ class TestNumber:
         field = read(card(nik="32O4051508879O14")).fields["nik"]
         assert (field.value, field.repaired, field.raw) == (TRUTH["nik"], True, "32O4051508879O14")
         assert field.confidence < 0.95
+
+    @pytest.mark.parametrize("nik", ["32O4051508879014", "320405150 8879014"])
+    def test_a_letter_or_a_gap_in_the_number_is_a_doubt(self, nik: str) -> None:
+        field = read(card(nik=nik)).fields["nik"]
+        assert field.value == TRUTH["nik"]
+        assert field.confidence <= KtpPolicy().patchy
 
     def test_stray_points_are_no_repair(self) -> None:
         field = read(card(nik="320405150887901.4")).fields["nik"]

@@ -89,13 +89,16 @@ def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, Fo
 
 
 def _nik(run: Run, number: FoundNumber, hand: Hand) -> Field | None:
-    """The NIK; a number that cannot be one keeps hardly any confidence, an incomplete one is no field."""
+    """The NIK; a number that cannot be one keeps hardly any confidence, an incomplete one is no field.
+
+    Cards print the number without a gap, so a blank in it is a place where ink is missing.
+    """
     if not number.complete:
         return None
     field = hand.write(run, number.digits, span=(number.start, number.end), repaired=number.repaired)
-    if field and _fault(number):
-        return replace(field, confidence=min(field.confidence, hand.policy.impossible))
-    return field
+    patchy = number.repaired or " " in number.raw
+    most = hand.policy.impossible if _fault(number) else hand.policy.patchy if patchy else 1.0
+    return replace(field, confidence=min(field.confidence, most)) if field else None
 
 
 def _fault(number: FoundNumber) -> str | None:
