@@ -80,6 +80,59 @@ def test_the_period_of_something_else_is_not_that_of_the_work(body: str) -> None
     assert extraction.value("tanggal_selesai") is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "hadir bekerja pada periode 1 Februari 2024 s/d 29 Februari 2024 sebanyak 22 hari kerja.",
+        "dipindahtugaskan ke Cikande mulai tanggal 1 Mei 2022 sampai dengan 29 Februari 2024.",
+        "adalah karyawan kami yang ditempatkan di Proyek Tol sejak 1 Juni 2022 sampai dengan 1 Maret 2024.",
+        "Selama periode Januari 2024 sampai Maret 2024 yang bersangkutan menerima bonus.",
+    ],
+)
+def test_a_period_of_which_nothing_says_that_it_is_of_work_is_not_accepted(body: str) -> None:
+    extraction = read(HEAD + body + FOOT)
+    assert extraction.value("tanggal_selesai") is None or "doc_type_uncertain" in review(extraction)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "adalah benar karyawan kami sejak tanggal 3 Mei 2017 sampai dengan 29 Februari 2024.",
+        "bertempat tinggal di Jl. Melati, adalah benar karyawan kami dari 3 Mei 2017 sampai 29 Februari 2024.",
+        "Masa kerja : 3 Mei 2017 - 29 Februari 2024",
+    ],
+)
+def test_a_period_of_work_in_few_words_is_one(body: str) -> None:
+    extraction = read(HEAD + body + FOOT)
+    assert extraction.value("tanggal_selesai") == "2024-02-29"
+    assert not review(extraction)
+
+
+def test_a_later_last_day_than_that_of_the_contract_is_a_doubt() -> None:
+    body = """bekerja berdasarkan PKWT terhitung 3 Mei 2012 s/d 2 Mei 2020, dengan
+hari kerja terakhir 30 Juni 2021."""
+    doubts = [each.field for each in read(HEAD + body + FOOT).observations if each.code == "field_low_confidence"]
+    assert doubts == ["tanggal_selesai"]
+
+
+def test_two_employees_in_one_letter_go_to_a_person() -> None:
+    text = """
+                   SURAT KETERANGAN KERJA
+Kami menerangkan bahwa Sdr. AHMAD SANUSI bekerja sejak 1 Februari 2015 s/d 31 Januari 2020 dan
+Sdr. BAMBANG IRAWAN bekerja sejak 5 Juni 2012 s/d 31 Maret 2024 pada PT Cahaya Delapan.
+"""
+    assert "field_low_confidence" in review(read(text))
+
+
+def test_the_short_form_of_a_name_is_no_second_person() -> None:
+    text = """
+                   SURAT KETERANGAN KERJA
+PT Cahaya Delapan menerangkan bahwa Saudara BUDI SANTOSO WIDODO bekerja sejak 3 Mei 2017 s/d
+29 Februari 2024. Saudara BUDI SANTOSO bekerja dengan baik. Bapak Direktur berterima kasih.
+"""
+    assert not review(read(text))
+
+
 def test_leave_in_between_does_not_hide_the_period_of_work() -> None:
     body = """bekerja sejak 1 Maret 2010. Yang bersangkutan mengajukan cuti melahirkan
 1 Juni 2015 sampai 31 Agustus 2015 dan telah mengundurkan diri pada tanggal 15 April 2021."""
@@ -202,6 +255,9 @@ def test_only_the_employee_signs() -> None:
     ("sentence", "end"),
     [
         ("bekerja sejak 3 Mei 2017 dan menyelesaikan masa baktinya pada 15 Januari 2023.", "2023-01-15"),
+        ("bekerja dr tgl 3 Mei 2017 s/d tgl 28 Peb 2019.", "2019-02-28"),
+        ("bekerja sejak 3 Mei 2017, berhenti bekerja efektif mulai tanggal 1 Mei 2022.", "2022-05-01"),
+        ("telah mengakhiri hubungan kerjanya per tanggal 30 Mei 2023. Ia masuk tanggal 3 Mei 2017.", "2023-05-30"),
         ("Tmt kerja 3 Mei 2017, berhenti 6 Juli 2022.", "2022-07-06"),
         ("masuk kerja 3 Mei 2017. Pada tanggal 30 April 2019 yang bersangkutan berhenti bekerja.", "2019-04-30"),
     ],
@@ -274,3 +330,37 @@ Surabaya, 3 Maret 2024
     extraction = read(text)
     assert extraction.value("penandatangan") == "OKTAVIANUS LUMENTUT"
     assert extraction.value("jabatan_penandatangan") == "Branch Manager"
+
+
+def test_a_table_of_contracts_whose_cells_stand_close() -> None:
+    body = """telah bekerja dengan riwayat sebagai berikut :
+No     Status           Mulai          Sampai
+1 Percobaan 01-08-2016 31-10-2016
+2 PKWT I           01-11-2016 31-10-2018"""
+    extraction = read(HEAD + body + FOOT)
+    assert extraction.value("tanggal_mulai") == "2016-08-01"
+    assert extraction.value("tanggal_selesai") == "2018-10-31"
+
+
+def test_the_employee_who_signs_beside_the_signatory_is_not_taken_for_him() -> None:
+    text = """
+                   SURAT KETERANGAN KERJA
+PT Cahaya Delapan menerangkan bahwa Sdri. EUIS KARTIKA bekerja sejak 6 Mei 2008 s/d 5 Mei 2018.
+Bogor, 7 Mei 2018
+Yang bersangkutan,                      Manager Personalia,
+
+EUIS KARTIKA                            SUHENDRA WIJAYA
+"""
+    extraction = read(text)
+    assert extraction.value("penandatangan") == "SUHENDRA WIJAYA"
+    assert not review(extraction)
+
+
+def test_small_words_belong_to_a_name() -> None:
+    text = "SURAT KETERANGAN KERJA\nmenerangkan bahwa Sdr. Sarifudin bin Amat bekerja di PT Cahaya Delapan"
+    assert read(text).value("nama") == "Sarifudin bin Amat"
+
+
+def test_a_name_in_the_title() -> None:
+    text = "PAKLARING\na/n. Sdr. SUPARMAN\nmenerangkan bahwa orang tersebut bekerja sejak 3 Mei 2017"
+    assert read(text).value("nama") == "SUPARMAN"

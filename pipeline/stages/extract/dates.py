@@ -74,7 +74,7 @@ class FoundDate:
 MONTHS: tuple[tuple[str, ...], ...] = (
     ("januari", "january", "jan"),
     ("februari", "pebruari", "february", "febuari", "feb", "peb"),
-    ("maret", "march", "mar"),
+    ("maret", "march", "mar", "mrt"),
     ("april", "apr"),
     ("mei", "may"),
     ("juni", "june", "jun"),

@@ -23,6 +23,8 @@ COURTESY = re.compile(
     r"|Almarhumah|ALMARHUM|ALMARHUMAH)(?:\s*[.:/]\s*|\s+))"
 )
 _NAME_TOKEN = re.compile(r"[A-Z][A-Z'’`.\-]*[A-Z.](?=[a-z]{3})|[A-Z][A-Za-z'’`.\-]*")
+_PARTICLE = re.compile(r"(?:bin|binti|bt|alias|al|el)\.?(?=\s+[A-Z])")
+"""Small words inside a name."""
 _DEGREE = re.compile(
     r"\s*,\s*(?:S|M|A|Dr|Ir|Ph|B|SE|SH|ST|MM|MT|MH|MBA|BA|BSc)\.?(?:[A-Z][a-z]{0,4}\.?){0,3}(?=[\s,.)]|$)"
 )
@@ -47,6 +49,8 @@ def name_span(flow: RunningText, start: int, end: int, *, most: int = 9) -> Span
         if count and gap and "\n" in flow.text[last : gap.end()] and not flow.runs_on(last - 1):
             break
         token = _NAME_TOKEN.match(flow.plain, gap.end() if gap else last, end)
+        if count and token is None:
+            token = _PARTICLE.match(flow.plain, gap.end() if gap else last, end)
         if token is None or fold(token[0]) in words.STOP_WORDS or is_company(flow.plain, token.start()):
             break
         first = token.start() if count == 0 else first

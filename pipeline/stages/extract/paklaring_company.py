@@ -128,7 +128,7 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
         for cell in row.cells:
             if cell.end <= letter.title.start:
                 yield from _in_head(flow, cell)
-    labelled = [each.value for each in letter.values("perusahaan")]
+    labelled = [_told(flow, each.value) for each in letter.values("perusahaan")]
     for span in labelled:
         yield _seen(flow, _tidied(flow, span), Place.LABEL)
     named = [*labelled, *(each.value for each in letter.labelled if each.key == "lain")]
@@ -148,6 +148,12 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
         if name and not any(each in flow.fold_of(*name) for each in map(fold, words.NOT_AN_EMPLOYER)):
             yield _seen(flow, name, place)
     yield from _tallest_in_head(letter)
+
+
+def _told(flow: RunningText, value: Span) -> Span:
+    """The value behind a label, up to where a sentence goes on."""
+    on = re.search(r"\s*,\s+[a-z]", flow.plain[slice(*value)])
+    return Span(value.start, value.start + on.start()) if on else value
 
 
 def _purpose(flow: RunningText, body: int, at: int) -> bool:

@@ -22,7 +22,8 @@ OTHER_PAPERS = (
     "surat keterangan usaha", "surat keterangan tidak mampu", "surat keterangan sakit",
     "surat keterangan dokter", "surat keterangan dirumahkan", "surat keterangan perpanjangan",
     "perpanjangan kontrak", "surat perpanjangan", "surat keterangan ahli waris", "berita acara",
-    "surat rekomendasi pelatihan", "surat dispensasi", "surat undangan", "undangan",
+    "surat rekomendasi pelatihan", "surat dispensasi", "surat keterangan kehadiran", "piagam", "penghargaan",
+    "hasil penilaian", "penilaian kinerja", "laporan", "surat undangan", "undangan",
 )  # fmt: skip
 """Titles, or beginnings of "Perihal :", of papers that prove no end of work although they name it or a period."""
 
@@ -32,15 +33,27 @@ NOT_WORK = (
     "upah bulan", "upah terakhir", "menugaskan", "ditugaskan untuk", "perjalanan dinas", "dirumahkan",
     "tidak masuk", "tidak hadir", "mangkir", "skorsing", "diskors", "dirawat", "istirahat", "praktik kerja",
     "praktek kerja", "magang", "internship", "berdomisili", "bertempat tinggal", "memberikan kuasa",
-    "memberi kuasa", "penghargaan", "iuran", "kerja sama", "kerjasama", "kerugian", "merugi", "pinjaman",
-    "pelatihan di", "training di", "training at",
+    "memberi kuasa", "penghargaan", "iuran", "perjanjian kerja sama", "kerugian", "merugi", "pinjaman",
+    "pelatihan di", "training di", "training at", "hadir bekerja", "kehadiran", "lembur",
+    "karyawan teladan", "karyawan terbaik", "pegawai teladan",
+    "dipindahtugaskan", "dimutasi", "penilaian",
 )  # fmt: skip
 """What else lasts from one day to another. Its period is not that of the employment."""
 WORK = (
-    "bekerja", "masa kerja", "masa bekerja", "lama kerja", "lama bekerja", "karyawan", "pegawai", "employed",
-    "worked", "employment", "service", "mengabdi", "masa kontrak", "kontrak", "pkwt", "menjabat", "bergabung",
-    "masa bakti", "jabatan", "posisi", "periode", "hubungan kerja",
+    "bekerja", "masa kerja", "masa bekerja", "lama kerja", "lama bekerja", "periode kerja", "employed", "worked",
+    "employment", "served", "mengabdi", "masa kontrak", "kontrak kerja", "pkwt", "menjabat", "bergabung",
+    "masa bakti", "hubungan kerja", "riwayat",
 )  # fmt: skip
+"""Says of a period that it is one of work."""
+STAFF = ("karyawan", "karyawati", "pegawai", "pekerja", "employee")
+BETWEEN = (
+    "di", "pada", "kami", "dari", "sejak", "terhitung", "mulai", "tanggal", "tgl", "perusahaan", "tetap",
+    "kontrak", "of", "at", "our", "from", "since", "the", "dengan", "jabatan", "sebagai", "benar", "tmt",
+    "bagian", "periode", "masa",
+)  # fmt: skip
+"""Small words between "karyawan" and its period; others in small letters say what else lasted so long."""
+HAS_WORKED = ("telah bekerja", "pernah bekerja", "has worked", "was employed", "has been employed")
+"""Says what a bare "Periode : ..." is the period of."""
 PROBATION = ("masa percobaan", "probation")
 
 KINSHIP = (
@@ -54,6 +67,9 @@ LEFT = (
     "pernah bekerja", "pernah menjadi", "mantan", "bekas karyawan", "bekas pegawai", "terakhir bekerja",
     "hari kerja terakhir", "berhenti", "tidak bekerja lagi", "hubungan kerja berakhir",
     "berakhir hubungan kerja", "berakhirnya hubungan kerja", "mengakhiri", "last working day", "last day",
-    "menyelesaikan", "purna", "former employee", "no longer",
+    "menyelesaikan", "purna", "former employee", "no longer", "tidak bekerja", "tdk bekerja", "bukan lagi",
+    "tidak lagi bekerja", "tidak lagi menjadi", "putus hubungan", "diberhentikan", "dinyatakan keluar",
+    "eligible for rehire", "selama bekerja", "selama yang bersangkutan bekerja", "selama masa kerja",
+    "terima kasih atas", "jasa jasanya", "wished to leave", "left the company", "left our company",
 )  # fmt: skip
 """Says that the work ends, or has ended, even when the day is still to come."""

@@ -26,6 +26,7 @@ from pipeline.stages.extract.letter_names import (
     tidied_name,
 )
 from pipeline.stages.extract.nik import find_numbers, parse_nik
+from pipeline.stages.extract.paklaring_phrases import POSITION_WORDS
 from pipeline.stages.extract.paklaring_signatory import signatory_of
 from pipeline.stages.extract.running_text import RunningText, Span, fold, stands_alone
 
@@ -52,6 +53,8 @@ def people_of(letter: Letter, *, own_statement: bool) -> People:
     """Employee and signatory. In a statement of one's own they are one person."""
     signatory, signatory_position = signatory_of(letter)
     name, uncertain = _employee(letter, signatory, own_statement=own_statement)
+    if name and signatory and not own_statement and same_name(signatory.value, name.value):
+        signatory, signatory_position = signatory_of(letter, other_than=name.value)
     if own_statement:
         signatory, signatory_position = name, None
     self_signed = bool(not own_statement and signatory and name and same_name(signatory.value, name.value))
@@ -82,9 +85,12 @@ def _employee(letter: Letter, signatory: Field | None, *, own_statement: bool) -
         return found[0], False
     others = [each for each in found if signatory is None or not same_name(signatory.value, each.value)]
     pool = others or found
-    best = max(pool, key=lambda each: each.confidence)
-    rivals = [each for each in _labelled_names(letter) if not same_name(each.value, best.value)]
-    unknown = [each for each in rivals if signatory is None or not same_name(signatory.value, each.value)]
+    labelled = [each for each in pool if any(each.box == other.box for other in _labelled_names(letter))]
+    first = [each for each in pool if labelled and same_name(each.value, labelled[0].value)]
+    best = max(first or pool, key=lambda each: each.confidence)
+    rivals = [each for each in _persons(letter) if not same_name(each.value, best.value)]
+    known = [best.value, signatory.value] if signatory else [best.value]
+    unknown = [each for each in rivals if not any(_part_of(each.value, name) for name in known)]
     unopened = letter.signatory.end > letter.signatory.start and not letter.marked
     uncertain = bool(unknown) or (unopened and (signatory is None or same_name(signatory.value, best.value)))
     if any(same_name(best.value, each.value) for each in pool if each is not best):
@@ -92,13 +98,29 @@ def _employee(letter: Letter, signatory: Field | None, *, own_statement: bool) -
     return best, uncertain
 
 
+def _part_of(one: str, other: str) -> bool:
+    """One name, or a shorter form of it."""
+    short, long = sorted((fold(one), fold(other)), key=len)
+    return same_name(one, other) or short in long
+
+
+def _persons(letter: Letter) -> list[Field]:
+    """Everybody who is named in the part about the employee, a name of one word behind a courtesy title apart."""
+    addressed = (each for each in _addressed(letter, letter.employee) if " " in each.value and not _office(each))
+    return [*_labelled_names(letter), *addressed]
+
+
 def _labelled_names(letter: Letter) -> list[Field]:
-    """All names behind labels in the part about the employee."""
     found = (labelled_name(letter.flow, each) for each in letter.values("nama", letter.employee))
     return [each for each in found if each]
 
 
-_CALLED = re.compile(r"\b(?:bernama|atas\s+nama|a\.\s?n\.?)\s*:?\s*", re.IGNORECASE)
+def _office(name: Field) -> bool:
+    """Behind "Bapak" or "Ibu" stands what somebody is, not who."""
+    return any(fold(word) in POSITION_WORDS for word in name.value.split())
+
+
+_CALLED = re.compile(r"\b(?:bernama|atas\s+nama|a\s?[./]\s?n\.?)\s*:?\s*", re.IGNORECASE)
 
 
 def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]:
@@ -117,15 +139,26 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
         if span:
             yield flow.field(span, trust=TOLD)
             break
-    for title in re.finditer(COURTESY, flow.plain[about.start : about.end]):
-        span = name_span(flow, about.start + title.start(), about.end)
-        if span:
-            yield flow.field(span, trust=TOLD)
-            break
+    yield from _addressed(letter, about)[:1]
     if part is None and not letter.values("nama", about):
         outside = [each for each in letter.values("nama") if not _within(each, letter.signatory)]
         if outside and letter.signatory.end > letter.signatory.start:
             yield labelled_name(flow, outside[-1], trust=GUESSED)
+    for title in _CALLED.finditer(flow.plain, letter.title.start, about.start):
+        span = name_span(flow, title.end(), about.start)
+        if span:
+            yield flow.field(span, trust=TOLD)
+
+
+_ADDRESS = re.compile(rf"(?<![A-Za-z])(?:{COURTESY.pattern})")
+
+
+def _addressed(letter: Letter, part: Span) -> list[Field]:
+    """The names behind courtesy titles."""
+    flow = letter.flow
+    spans = (name_span(flow, title.start(), part.end) for title in _ADDRESS.finditer(flow.plain, *part))
+    found = (flow.field(span, trust=TOLD) for span in spans if span)
+    return [each for each in found if each]
 
 
 def _within(each: Labelled, part: Span) -> bool:

@@ -13,6 +13,7 @@ from pipeline.stages.extract import paklaring_not_proof as not_proof
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate
 from pipeline.stages.extract.letter import Letter
+from pipeline.stages.extract.letter_labels import LABELS
 from pipeline.stages.extract.paklaring_phrases import Role
 from pipeline.stages.extract.running_text import Hit, fold, stands_alone
 
@@ -21,6 +22,9 @@ NEAR = 28
 
 SENTENCE = 160
 """Characters before a period in which the words that say what lasts so long can stand."""
+
+TABLE = 8
+"""Rows below its headings in which a table of contracts can go on."""
 
 PAIR, LABEL, CUE, GUESS = 1.0, 1.0, 0.95, 0.75
 """Trust in a date: of a joined pair, behind a label, behind a cue next to it, behind a cue further away."""
@@ -40,6 +44,9 @@ class Period:
         start_trust: 0..1.
         end_trust: 0..1.
         open_end: what says that the person still works there; then there is no `end`.
+        of_work: the period is said to be one of work ("bekerja", "masa kerja"); False: it might be of anything.
+        earlier_start: a date that may be the first day too, a month and more before `start`.
+        later_end: a date that may be the last day too, a month and more after `end`.
     """
 
     start: FoundDate | None = None
@@ -47,6 +54,9 @@ class Period:
     start_trust: float = 0.0
     end_trust: float = 0.0
     open_end: Hit | None = None
+    of_work: bool = True
+    earlier_start: FoundDate | None = None
+    later_end: FoundDate | None = None
 
     @property
     def contradictory(self) -> bool:
@@ -82,7 +92,52 @@ def period_of(letter: Letter) -> Period:
     still = _open_end(letter, [each.date for each in judged if each.role in (Role.START, Role.OTHER)], end)
     if still:
         end, end_trust = None, 0.0
-    return Period(start, end, start_trust, end_trust, still)
+    pair = next((pair for pair in of_work if pair[1] is end), None)
+    return Period(
+        start,
+        end,
+        start_trust,
+        end_trust,
+        still,
+        of_work=_about_work(letter, pair) if pair else not _bare_period(letter, end),
+        earlier_start=_rival(judged, Role.START, start),
+        later_end=_rival(judged, Role.END, end),
+    )
+
+
+def _rival(judged: Iterable[_Judged], role: Role, chosen: FoundDate | None) -> FoundDate | None:
+    """Another date of the role, next to its cue, that makes the employment longer by more than a month."""
+    for each in judged:
+        if chosen is None or each.role is not role or each.trust < CUE:
+            continue
+        early, late = (each.date, chosen) if role is Role.START else (chosen, each.date)
+        if (late.date.first_day() - early.date.last_day()).days > 31:
+            return each.date
+    return None
+
+
+def _bare_period(letter: Letter, end: FoundDate | None) -> bool:
+    """The end stands behind "Periode :", which does not say of what."""
+    if letter.flow.find(not_proof.HAS_WORKED, letter.title.end):
+        return False
+    bare = [each for each in letter.values("periode") if letter.flow.fold_of(*each.label) in _OF_ANYTHING]
+    return end is not None and any(each.value.start <= end.start < each.value.end for each in bare)
+
+
+_OF_ANYTHING = frozenset(fold(each) for each in ("periode", "period", "jangka waktu"))
+
+
+def _about_work(letter: Letter, pair: Pair) -> bool:
+    """The sentence, or the label, before a pair of dates says that it is a period of work."""
+    flow = letter.flow
+    start = pair[0].start
+    since = _sentence(letter, start)
+    if flow.find(not_proof.WORK, since, start):
+        return True
+    staff = flow.find(not_proof.STAFF, since, start)
+    between = re.findall(r"[A-Za-z]+", flow.plain[staff[-1].end : start]) if staff else ["none"]
+    small = [each for each in between if each[0].islower()]
+    return all(each in not_proof.BETWEEN for each in small)
 
 
 def _by_labels(letter: Letter, dates: list[FoundDate]) -> list[_Judged]:
@@ -120,9 +175,18 @@ def _pairs(letter: Letter, dates: list[FoundDate]) -> list[tuple[FoundDate, Foun
             between == each or (len(each) >= 8 and Levenshtein.distance(between, each, score_cutoff=2) <= 2)
             for each in _CONNECTORS
         )
-        if (dash or alike) and len(raw) <= 60:
+        if ((dash or alike) and len(raw) <= 60) or (not raw.strip(" \t|") and _under_headings(letter, first)):
             pairs.append((first, last))
     return pairs
+
+
+def _under_headings(letter: Letter, date: FoundDate) -> bool:
+    """A row above names the columns of a first and of a last day, so that dates side by side are such."""
+    flow = letter.flow
+    firsts, lasts = (frozenset(map(fold, LABELS[key])) for key in ("mulai", "selesai"))
+    above = flow.rows[max(0, flow.row_of(date.start) - TABLE) : flow.row_of(date.start)]
+    heads = [{flow.fold_of(*cell) for cell in row.cells} for row in above]
+    return any(not firsts.isdisjoint(head) and not lasts.isdisjoint(head) for head in heads)
 
 
 Pair = tuple[FoundDate, FoundDate]
@@ -140,12 +204,17 @@ def _other_kind(letter: Letter, pair: Pair) -> str | None:
     """What else than work lasts that long: the nearest word before it in its sentence says so."""
     flow = letter.flow
     start = pair[0].start
-    since = max(letter.title.end, start - SENTENCE)
-    stops = [stop.end() for stop in re.finditer(r"[a-z)]{2}[.;]\s", flow.plain[since:start])]
-    since += stops[-1] if stops else 0
+    since = _sentence(letter, start)
     others = flow.find(not_proof.NOT_WORK, since, start)
-    work = flow.find(not_proof.WORK, others[-1].end, start) if others else []
+    work = flow.find((*not_proof.WORK, *not_proof.STAFF), others[-1].end, start) if others else []
     return others[-1].phrase if others and not work else None
+
+
+def _sentence(letter: Letter, at: int) -> int:
+    """Where the sentence of a place begins, not too far back."""
+    since = max(letter.title.end, at - SENTENCE)
+    stops = [stop.end() for stop in re.finditer(r"[a-z)]{2}[.;]\s", letter.flow.plain[since:at])]
+    return since + (stops[-1] if stops else 0)
 
 
 def _without_fillers(folded: str) -> str:
@@ -204,11 +273,16 @@ def _ended_after(letter: Letter, date: FoundDate) -> bool:
     after = re.sub(r"^[\s,]+", "", flow.plain[date.end : date.end + 90])
     following = next((each.start for each in letter.dates if each.start >= date.end), len(flow.plain))
     until = re.sub(r"^[\s,]+", "", flow.plain[date.end : following])
-    folded, cue = fold(after), fold(until)
+    folded = fold(after)
     for subject in words.SUBJECTS:
-        folded, cue = folded.removeprefix(fold(subject)), cue.removeprefix(fold(subject))
-    ended = [each for each in map(fold, words.ENDED_AFTER) if folded.startswith(each)]
-    return bool(ended) and not any(_without_fillers(cue.removeprefix(each)) == "" for each in ended)
+        folded = folded.removeprefix(fold(subject))
+    if not any(folded.startswith(fold(each)) for each in words.ENDED_AFTER):
+        return False
+    of_the_next = len(until) < min(len(after), 45) and not _ENDS_OR_STARTS.search(until)
+    return not of_the_next
+
+
+_ENDS_OR_STARTS = re.compile(r"[a-z]{2}[.;)]|\b(?:masuk|diterima|bergabung|sejak)\b")
 
 
 def _chosen(judged: Iterable[_Judged], role: Role, *, earliest: bool) -> tuple[FoundDate | None, float]:

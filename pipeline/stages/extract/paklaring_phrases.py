@@ -153,6 +153,7 @@ START_CUES = (
     "lama bekerja", "periode", "from", "since", "start date", "date of joining", "join date", "joined",
     "period", "masa kontrak", "jangka waktu", "hire date", "date of hire", "commenced", "commencing",
     "started",
+    "dr tgl", "dr tanggal",
     "employed", "bekerja sejak", "mulai masuk", "starting", "between", "antara",
 )  # fmt: skip
 END_CUES = (
@@ -248,9 +249,10 @@ ENDED_AFTER = (
 )  # fmt: skip
 """Straight after "terhitung tanggal <date>": it is the first day without work, or the last with it."""
 ENDED_BEFORE = (
+    "berhenti bekerja", "berhenti kerja", "tidak lagi bekerja",
     "mengundurkan diri", "berhenti", "resign", "keluar", "berakhir", "diberhentikan", "tidak bekerja",
     "tidak lagi", "phk", "pemutusan", "diputus", "pensiun", "meninggal", "habis", "selesai", "sudah tidak",
-    "bukan lagi", "pengunduran diri", "left", "resigned",
+    "bukan lagi", "pengunduran diri", "left", "resigned", "mengakhiri", "memutuskan",
 )  # fmt: skip
 SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
 

@@ -40,6 +40,11 @@ def doubts_of(letter: Letter, *, people: People, period: Period) -> Iterator[Rea
         yield because("paklaring_own_statement")
     if people.uncertain or (people.name and _relative(letter, people.name.raw)):
         yield because("field_low_confidence", field="nama", cause="several persons")
+    for key, date in (("tanggal_mulai", period.earlier_start), ("tanggal_selesai", period.later_end)):
+        if date:
+            yield because("field_low_confidence", field=key, cause="another date", other=date.date.iso())
+    if period.end and not period.of_work and not _says_left(letter):
+        yield because("doc_type_uncertain", says=None)
     if period.end and not period.open_end:
         still = says_still_employed(letter)
         phrase = still.phrase if still else _ends_later(letter, period)
@@ -78,7 +83,14 @@ def _ends_later(letter: Letter, period: Period) -> str | None:
     written = letter.letter_date
     if period.end is None or written is None or period.end.date.first_day() <= written.date.date.last_day():
         return None
-    flow = letter.flow
-    body = flow.plain[letter.title.start :]
-    told = leaving_reason(body) is not LeavingReason.NONE or flow.find(words.LEFT, letter.title.end)
-    return None if told or letter.values("selesai") else period.end.raw
+    return None if _says_left(letter) else period.end.raw
+
+
+_KELUAR = re.compile(r"(?<![A-Za-z])(?:keluar|resign(?:ed)?|ended|left)(?![A-Za-z])", re.IGNORECASE)
+
+
+def _says_left(letter: Letter) -> bool:
+    """The letter says in words that the work ends, or why."""
+    body = letter.flow.plain[letter.title.start :]
+    told = leaving_reason(body) is not LeavingReason.NONE or bool(letter.flow.find(words.LEFT, letter.title.end))
+    return told or _KELUAR.search(body) is not None

@@ -29,13 +29,19 @@ from pipeline.stages.extract.letter_names import (
 from pipeline.stages.extract.running_text import RunningText, Span, fold
 
 
-def signatory_of(letter: Letter) -> tuple[Field | None, Field | None]:
-    """Name and position: from the opening of the letter, else from the block below its date."""
+def signatory_of(letter: Letter, *, other_than: str | None = None) -> tuple[Field | None, Field | None]:
+    """Name and position: from the opening of the letter, else from the block below its date.
+
+    Args:
+        letter: the letter.
+        other_than: the employee, who may sign beside the signatory.
+    """
     flow = letter.flow
-    block = _block(letter)
+    block = _block(letter, other_than)
     name = position = None
     for each in letter.values("nama", letter.signatory):
-        name = name or labelled_name(flow, each)
+        if other_than is None:
+            name = name or labelled_name(flow, each)
     for each in letter.values("jabatan", letter.signatory):
         own = _without_company(flow, tidied_name(flow, each.value))
         position = position or flow.field(own, trust=LABELLED if each.sure else BARE)
@@ -112,13 +118,13 @@ class _Block:
     trust: float = BELOW
 
 
-def _block(letter: Letter) -> _Block:
+def _block(letter: Letter, other_than: str | None) -> _Block:
     """The likeliest name of the signature block: above a position, of two words, in the column of the date.
 
     Stamps and margins print capitals there too; a lone word that stands in no column is not taken.
     """
     flow = letter.flow
-    pieces = list(_block_pieces(letter))
+    pieces = list(_block_pieces(letter, other_than))
     is_position = [_is_position(flow, span) for span in pieces]
     ranked: list[tuple[int, int]] = []
     for index, span in enumerate(pieces):
@@ -179,7 +185,7 @@ def _anchor(letter: Letter) -> Span | None:
     return flow.cell_of(letter.close.start)
 
 
-def _block_pieces(letter: Letter) -> Iterator[Span]:
+def _block_pieces(letter: Letter, other_than: str | None) -> Iterator[Span]:
     """Cells below the date; of several in a row the one nearest to the column of the date."""
     flow = letter.flow
     anchor = _anchor(letter)
@@ -191,10 +197,21 @@ def _block_pieces(letter: Letter) -> Iterator[Span]:
         if any(flow.fold_of(*row.span).startswith(fold(each)) for each in words.AFTER_LETTER):
             return
         cells = [cell for cell in row.cells if cell.start < cell.end]
+        if other_than and len(cells) > 1:
+            cells = [cell for cell in cells if not _of_employee(flow, cell, other_than)]
         if center is not None and len(cells) > 1:
             cells = [min(cells, key=lambda cell: abs(_center(flow, cell) - center))]
         for cell in cells:
             yield from _divided(flow, cell)
+
+
+def _of_employee(flow: RunningText, cell: Span, name: str) -> bool:
+    """The employee's own name in the block, or what stands above it."""
+    folded = flow.fold_of(*cell)
+    return same_name(flow.text[slice(*cell)], name) or folded.startswith(_EMPLOYEE_SIGNS)
+
+
+_EMPLOYEE_SIGNS = tuple(map(fold, ("yang bersangkutan", "penerima", "karyawan", "pekerja", "employee")))
 
 
 def _center(flow: RunningText, cell: Span) -> float:
