@@ -92,14 +92,14 @@ def period_of(letter: Letter) -> Period:
     still = _open_end(letter, [each.date for each in judged if each.role in (Role.START, Role.OTHER)], end)
     if still:
         end, end_trust = None, 0.0
-    pair = next((pair for pair in of_work if pair[1] is end), None)
+    own = next((pair for pair in of_work if pair[1] is end), None)
     return Period(
         start,
         end,
         start_trust,
         end_trust,
         still,
-        of_work=_about_work(letter, pair) if pair else not _bare_period(letter, end),
+        of_work=_about_work(letter, own) if own else not _bare_period(letter, end),
         earlier_start=_rival(judged, Role.START, start),
         later_end=_rival(judged, Role.END, end),
     )
