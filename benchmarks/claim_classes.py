@@ -249,9 +249,12 @@ def _still_employed(draft: Draft) -> None:
 
 
 def _day_month_swapped(draft: Draft) -> date:
+    """Or a few days on; never a day that registers enter for an unknown one, which would be tolerated."""
     born = draft.person.tanggal_lahir
-    unlike = born.day <= 12 and born.day != born.month
-    return date(born.year, born.day, born.month) if unlike else born + timedelta(days=3)
+    days = [born + timedelta(days=more) for more in (3, 4)]
+    if born.day <= 12 and born.day != born.month:
+        days.insert(0, date(born.year, born.day, born.month))
+    return next(day for day in days if day.day not in {1, 15, 31})
 
 
 # --- two claims ---

@@ -236,10 +236,11 @@ def too_early(case: Case) -> Iterator[Held]:
         return
     ended = letter.extraction.value("tanggal_selesai")
     last = parse_iso(ended)
-    if last is None:
+    waiting = case.policy.claim.waiting_months
+    if last is None or case.today >= _months_after(last.last_day(), max(waiting.values())):
         return
     left = leaving_reason(letter.extraction.value("alasan_berhenti") or "")
-    months = case.policy.claim.waiting_months[left]
+    months = waiting[left]
     earliest = _months_after(last.last_day(), months)
     if case.today < earliest:
         told = because(

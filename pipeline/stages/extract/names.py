@@ -40,7 +40,7 @@ def compare_names(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameCompar
         Balinese short forms, old spelling, a father's name, blanks, a cut name). CLOSE: sounds or looks
         alike. PARTIAL: a distinctive given name is shared. DIFFERENT: the rest.
     """
-    if a == b:
+    if a == b or capitals(a) == capitals(b):
         return scored(Band.EXACT, 1.0)
     first, second = sorted((a, b))
     with_titles = _words(first, titles=True), _words(second, titles=True)

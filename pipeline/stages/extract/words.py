@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 _NOT_ASCII_SIGNS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "，": ",", "．": "."}
 )
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class Band(StrEnum):
@@ -57,6 +58,8 @@ def scored(band: Band, likeness: float, rule: str | None = None) -> NameComparis
 
 def capitals(text: str) -> str:
     """Upper case without accents, blanks collapsed, typographic signs as ASCII."""
+    if text.isascii() and "`" not in text:
+        return " ".join(text.upper().split())
     plain = unicodedata.normalize("NFKD", text.translate(_NOT_ASCII_SIGNS))
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(kept.upper().split())
@@ -64,7 +67,7 @@ def capitals(text: str) -> str:
 
 def letters(text: str) -> str:
     """Capitals and digits alone."""
-    return re.sub(r"[\W_]+", "", capitals(text))
+    return _NO_LETTERS.sub("", capitals(text))
 
 
 def likeness(a: str, b: str) -> float:
