@@ -333,6 +333,8 @@ class DecidePolicy:
     Attributes:
         needs: fields that the document must yield, the most important first.
         row_needs: cells that the claimant's own row of a KK must yield.
+        compared_row_needs: the same where the office knows what should stand there; a doubtful reading is enough,
+            since it is compared.
         disputed: confidence below which the only other reading contradicts a value (`ConfirmPolicy.disputed`) or
             hardly anything speaks for it: too little to say that it differs from what the office knows, and as
             good as unread where a defect was measured at it or the whole page is poor.
@@ -351,6 +353,7 @@ class DecidePolicy:
 
     needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
     row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.30), Need("nama", 0.80, 0.30))
+    compared_row_needs: tuple[Need, ...] = (Need("nama_ibu", 0.30, 0.30),)
     disputed: float = 0.55
     agreed_type: float = 0.3
     sole_type: float = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Row
+from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Reference, Row
 from pipeline.policy import DecidePolicy, Need
 from pipeline.stages.cross_check import ROW
 
@@ -79,10 +79,11 @@ def _row_readings(members: Sequence[Row], checks: Sequence[CrossCheck], policy: 
     """The claimant's row; the best one where nobody says which; the table where the row may be unread."""
     own = own_row(members, checks)
     if own is not None:
-        return _of(own, policy)
+        known = {each.check for each in checks if each.reference is Reference.PARTICIPANT and each.reference_value}
+        return _of(own, [*policy.row_needs, *(each for each in policy.compared_row_needs if each.key in known)])
     nobody = any(check.check == ROW and check.outcome is CheckOutcome.MISMATCH for check in checks)
     if nobody:
-        unread = any(each.state is State.UNREAD for row in members for each in _of(row, policy))
+        unread = any(each.state is State.UNREAD for row in members for each in _of(row, policy.row_needs))
         return [Reading(ROW, None, State.UNREAD)] if unread else []
     if not members:
         return [Reading(ROW, None, State.UNREAD)]
@@ -90,9 +91,9 @@ def _row_readings(members: Sequence[Row], checks: Sequence[CrossCheck], policy: 
     def worst(row: Row) -> float:
         return min(row[need.key].confidence if need.key in row else 0.0 for need in policy.row_needs)
 
-    return _of(max(members, key=worst), policy)
+    return _of(max(members, key=worst), policy.row_needs)
 
 
-def _of(row: Row, policy: DecidePolicy) -> list[Reading]:
-    fields = ((need, row.get(need.key)) for need in policy.row_needs)
+def _of(row: Row, needs: Sequence[Need]) -> list[Reading]:
+    fields = ((need, row.get(need.key)) for need in needs)
     return [Reading(need.key, field, state(field, need), row) for need, field in fields]

@@ -282,6 +282,19 @@ def test_the_claimants_own_row_counts() -> None:
     assert worst(ruling(rows, declared=KK, checks=(own(2),))) == (FLAGGED, "field_low_confidence", "nama")
 
 
+def test_a_mothers_name_that_the_office_knows_must_have_been_read() -> None:
+    unread = against("nama_ibu", CheckOutcome.MISSING, document_value=None, reference_value="SITI")
+    unknown = replace(unread, reference_value=None)
+    missed = ruling(family(GOOD_ROW), declared=KK, checks=(own(1), unread))
+    assert worst(missed) == (FLAGGED, "field_missing", "nama_ibu")
+    assert ruling(family(GOOD_ROW), declared=KK, checks=(own(1), unknown)).decision is ACCEPTED
+    seen = family({**GOOD_ROW, "nama_ibu": 0.5})
+    assert (
+        ruling(seen, declared=KK, checks=(own(1), replace(unread, outcome=CheckOutcome.MATCH))).decision
+        is ACCEPTED
+    )
+
+
 def test_without_a_participant_one_row_is_enough() -> None:
     assert ruling(family(POOR_ROW, GOOD_ROW), declared=KK).decision is ACCEPTED
     assert worst(ruling(family(), declared=KK)) == (FLAGGED, "field_missing", "anggota")
