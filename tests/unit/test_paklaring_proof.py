@@ -85,6 +85,7 @@ def test_the_period_of_something_else_is_not_that_of_the_work(body: str) -> None
     [
         "hadir bekerja pada periode 1 Februari 2024 s/d 29 Februari 2024 sebanyak 22 hari kerja.",
         "dipindahtugaskan ke Cikande mulai tanggal 1 Mei 2022 sampai dengan 29 Februari 2024.",
+        "bekerja di perusahaan kami, yang beroperasi sejak 1 Mei 1998 sampai dengan 31 Mei 2023.",
         "adalah karyawan kami yang ditempatkan di Proyek Tol sejak 1 Juni 2022 sampai dengan 1 Maret 2024.",
         "Selama periode Januari 2024 sampai Maret 2024 yang bersangkutan menerima bonus.",
     ],
@@ -129,6 +130,7 @@ def test_the_short_form_of_a_name_is_no_second_person() -> None:
                    SURAT KETERANGAN KERJA
 PT Cahaya Delapan menerangkan bahwa Saudara BUDI SANTOSO WIDODO bekerja sejak 3 Mei 2017 s/d
 29 Februari 2024. Saudara BUDI SANTOSO bekerja dengan baik. Bapak Direktur berterima kasih.
+Ia bertanggung jawab kepada Bapak UJANG KOMARA.
 """
     assert not review(read(text))
 
@@ -258,6 +260,7 @@ def test_only_the_employee_signs() -> None:
         ("bekerja dr tgl 3 Mei 2017 s/d tgl 28 Peb 2019.", "2019-02-28"),
         ("bekerja sejak 3 Mei 2017, berhenti bekerja efektif mulai tanggal 1 Mei 2022.", "2022-05-01"),
         ("telah mengakhiri hubungan kerjanya per tanggal 30 Mei 2023. Ia masuk tanggal 3 Mei 2017.", "2023-05-30"),
+        ("mengabdi semenjak 3 Mei 2017 dan purna tugas terhitung 1 Juni 2023.", "2023-06-01"),
         ("Tmt kerja 3 Mei 2017, berhenti 6 Juli 2022.", "2022-07-06"),
         ("masuk kerja 3 Mei 2017. Pada tanggal 30 April 2019 yang bersangkutan berhenti bekerja.", "2019-04-30"),
     ],

@@ -36,7 +36,7 @@ NOT_WORK = (
     "memberi kuasa", "penghargaan", "iuran", "perjanjian kerja sama", "kerugian", "merugi", "pinjaman",
     "pelatihan di", "training di", "training at", "hadir bekerja", "kehadiran", "lembur",
     "karyawan teladan", "karyawan terbaik", "pegawai teladan",
-    "dipindahtugaskan", "dimutasi", "penilaian",
+    "beroperasi", "dipindahtugaskan", "dimutasi", "penilaian",
 )  # fmt: skip
 """What else lasts from one day to another. Its period is not that of the employment."""
 WORK = (

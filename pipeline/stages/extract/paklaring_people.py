@@ -150,13 +150,17 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
             yield flow.field(span, trust=TOLD)
 
 
+_OF_ANOTHER = re.compile(r"\b(?:tanggung\s+jawab\s+kepada|atasan\w*|diwakili\s+oleh|melapor\s+kepada)\s*:?\s*$")
+"""Before a courtesy title: it is the employee's superior, or who speaks for the firm."""
 _ADDRESS = re.compile(rf"(?<![A-Za-z])(?:{COURTESY.pattern})")
 
 
 def _addressed(letter: Letter, part: Span) -> list[Field]:
     """The names behind courtesy titles."""
     flow = letter.flow
-    spans = (name_span(flow, title.start(), part.end) for title in _ADDRESS.finditer(flow.plain, *part))
+    titles = [title.start() for title in _ADDRESS.finditer(flow.plain, *part)]
+    own = [at for at in titles if not _OF_ANOTHER.search(flow.plain[max(0, at - 30) : at])]
+    spans = (name_span(flow, at, part.end) for at in own)
     found = (flow.field(span, trust=TOLD) for span in spans if span)
     return [each for each in found if each]
 

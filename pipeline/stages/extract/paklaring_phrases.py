@@ -253,6 +253,7 @@ ENDED_BEFORE = (
     "mengundurkan diri", "berhenti", "resign", "keluar", "berakhir", "diberhentikan", "tidak bekerja",
     "tidak lagi", "phk", "pemutusan", "diputus", "pensiun", "meninggal", "habis", "selesai", "sudah tidak",
     "bukan lagi", "pengunduran diri", "left", "resigned", "mengakhiri", "memutuskan",
+    "purna",
 )  # fmt: skip
 SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
 
