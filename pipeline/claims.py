@@ -194,7 +194,7 @@ def _same_numbers(claims: Iterable[Claim], policy: NamePolicy) -> Found:
         for number in _numbers(claim):
             uses[number].append(claim)
     for number, users in uses.items():
-        for claim in users:
+        for claim in users if len({each.kpj for each in users}) > 1 else ():
             other = next((each for each in users if each.kpj != claim.kpj), None)
             if other is not None:
                 same = other.participant is not None and _is_own(other.participant, claim.participant, policy)
