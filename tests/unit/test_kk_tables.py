@@ -101,3 +101,14 @@ def test_a_stray_number_between_the_tables_makes_no_row() -> None:
     last = max(line.box.bottom for line in lines if line.text == FOUR[3].nik)
     stray = TextLine("1", 0.9, Box.upright(100, last + 18, 115, last + 48))
     expect(read([*lines, stray]), FOUR)
+
+
+def test_a_form_that_names_the_mother_first() -> None:
+    def exchanged(line: TextLine) -> TextLine:
+        parents = {"Ayah": "Ibu", "Ibu": "Ayah"}
+        for member in FAMILY:
+            parents |= {member.nama_ayah: member.nama_ibu, member.nama_ibu: member.nama_ayah}
+        second = line.text in {"Ayah", "Ibu"} or line.box.left > 0.7 * WIDTH
+        return replace(line, text=parents.get(line.text, line.text)) if second else line
+
+    expect(read([exchanged(line) for line in sheet()]))

@@ -139,6 +139,15 @@ def header_marks(pieces: Sequence[Piece], headers: Headers, height: float) -> li
     return [mark for mark in best if mark.key != "status_perkawinan" or mark.x < min(others)]
 
 
+def as_printed(headers: Headers, marks: Sequence[Mark]) -> Headers:
+    """The columns with both parents in the order in which the form's own header names them."""
+    fathers, mothers = ([mark.x for mark in marks if mark.key == key] for key in ("nama_ayah", "nama_ibu"))
+    if not (fathers and mothers and max(mothers) < min(fathers)):
+        return headers
+    other = {"nama_ayah": "nama_ibu", "nama_ibu": "nama_ayah"}
+    return {key: headers[key] for key in (other.get(key, key) for key in headers)}
+
+
 def number_marks(pieces: Sequence[Piece], marks: Sequence[Mark], headers: Headers, height: float) -> list[Mark]:
     """The row of column numbers under a header, each as a mark of its column; empty where it was not read."""
     if not marks:

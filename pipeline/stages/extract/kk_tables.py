@@ -15,11 +15,13 @@ from math import inf
 from statistics import median
 
 from pipeline.stages.extract.kk_columns import (
+    NAMES,
     ROW_NUMBER,
     TABLE_1,
     TABLE_2,
     Column,
     Headers,
+    as_printed,
     find_columns,
     header_marks,
     is_blank,
@@ -116,7 +118,9 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     body = [piece for piece in zone if piece.y > start]
     if not body:
         return [], start
-    columns = find_columns(body, [*marks, *numbers], headers, height=height)
+    printed = as_printed(headers, marks)
+    known = [*marks, *(number for number in numbers if printed is headers or number.key not in NAMES)]
+    columns = find_columns(body, known, printed, height=height)
     placed = [each for piece in body for each in _share_out(piece, columns, height)]
     rows = _anchored(placed, headers, height)
     _fill(rows, placed, height)
