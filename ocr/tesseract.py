@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from functools import cache
 
 import cv2
 import numpy as np
@@ -81,3 +82,14 @@ def available_languages() -> tuple[str, ...]:
         return tuple(pytesseract.get_languages(config=""))
     except (pytesseract.TesseractError, RuntimeError, OSError):
         return ()
+
+
+@cache
+def usable_version() -> str | None:
+    """The installed version; None where Tesseract or a language that `TesseractReader` needs is missing."""
+    if not {"ind", "eng"} <= set(available_languages()):
+        return None
+    try:
+        return str(pytesseract.get_tesseract_version())
+    except (pytesseract.TesseractError, SystemExit, OSError):
+        return None

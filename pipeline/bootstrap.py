@@ -37,10 +37,30 @@ def package_version() -> str:
 def pipeline_version(settings: Settings, policy: Policy | None = None) -> str:
     """Code, policy and models in one word; two verifications under the same one were judged alike."""
     policy = policy or Policy()
-    readers = [settings.reader, settings.second_reader, settings.tesseract]
+    readers = [settings.reader, settings.second_reader, _tesseract(settings)]
     checksums = {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()}
     content = json.dumps([readers, checksums, _canonical(policy)], sort_keys=True)
     return f"{package_version()}+{policy.version}.{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _tesseract(settings: Settings) -> str | None:
+    from ocr.tesseract import usable_version  # heavy
+
+    return usable_version() if settings.tesseract else None
+
+
+def readers_note(settings: Settings) -> str | None:
+    """What people should know about the readers of this installation; None: all are there."""
+    if not settings.second_reader:
+        return "one reader only: what it says is confirmed by no other (BERKAS_SECOND_READER is empty)"
+    if not settings.tesseract:
+        return "no third reader: Tesseract is switched off (BERKAS_TESSERACT); where two disagree, a person looks"
+    if _tesseract(settings) is None:
+        return (
+            "no third reader: Tesseract with the languages ind and eng is not installed; "
+            "where the two disagree, a person looks"
+        )
+    return None
 
 
 def _canonical(value: object) -> object:

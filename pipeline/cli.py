@@ -118,13 +118,16 @@ def verify(
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="Of the invented people and photos.")] = 2026,
+    count: Annotated[
+        int | None, typer.Option("--claims", min=1, metavar="N", help="How many claims; default: all.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=256, metavar="N", help="Processes.")] = None,
 ) -> None:
     """Invent claims, verify them on embedded stores, show what was decided and why; then exit."""
     with _edge():
         from pipeline.demo import run_demo  # heavy
 
-        run_demo(seed=seed, workers=workers)
+        run_demo(seed=seed, workers=workers, count=count)
 
 
 @app.command()

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from fixtures.claims import SyntheticClaim, SyntheticUpload, invent_claims
 from pipeline import bootstrap
 from pipeline.batch import Item, load, verify_all
 from pipeline.claim import Claim, claim_record
@@ -17,8 +16,10 @@ from pipeline.claims import judge_claims
 from pipeline.claims_table import claims_table
 from pipeline.codec import document_record, to_line
 from pipeline.console import Row, console, documents_table, summary
+from pipeline.demo_claims import STORIES, DemoClaim, DemoUpload, demo_claims
 from pipeline.model import DocumentType, Participant, Verification
 from pipeline.policy import Policy
+from pipeline.ports import Key
 from pipeline.report import ReportedDocument
 from pipeline.report_command import pictures_of, save_report
 from pipeline.service import is_system_fault
@@ -30,26 +31,42 @@ from storage.tables import Problem, TableRow
 HOME = Path("out/demo")
 
 
-def run_demo(*, seed: int, workers: int | None) -> None:
+def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> None:
     """Verify invented claims, keep everything in the data folder, show what was decided and why.
 
-    May be run again: what is kept already is not verified again.
+    May be run again: what is invented is kept, and what was verified is not verified again.
+
+    Args:
+        seed: of the people and photos.
+        workers: processes; None: as the settings say.
+        count: of claims; None: all.
 
     Raises:
         SystemFault: a store or the workers do not work.
     """
     settings = _settings()
     bootstrap.configure_logging(settings)
+    workers = workers or settings.worker_count
+    if about_readers := bootstrap.readers_note(settings):
+        _note(about_readers)
     start = time.perf_counter()
-    _note(f"inventing people, documents and photos (seed {seed}) ...")
-    claims = invent_claims(seed)
-    items = {(claim.claim_id, each.filename): _item(claim, each) for claim in claims for each in claim.uploads}
+    claims = _invented(settings, seed=seed, count=min(count or STORIES, STORIES), workers=workers)
+    items = {each.path: _item(claim, each) for claim in claims for each in claim.uploads}
     _note(f"{len(items)} uploads of {len(claims)} claims, {time.perf_counter() - start:.0f} s")
     answers = _verify(list(items.values()), settings, workers)
     by_claim = _by_claim(claims, items, answers)
     _show(claims, answers, by_claim)
     _write(settings.data_dir, claims, list(items.values()), answers, by_claim)
     _note(f"{_as_expected(claims, answers)}; {time.perf_counter() - start:.0f} s in all")
+
+
+def _invented(settings: Settings, *, seed: int, count: int, workers: int) -> list[DemoClaim]:
+    _note(f"inventing people, documents and photos of {count} claims (seed {seed}) ...")
+    claims: list[DemoClaim] = []
+    for claim in demo_claims(settings.data_dir / "uploads", seed=seed, count=count, workers=workers):
+        claims.append(claim)
+        _progress(len(claims), count)
+    return claims
 
 
 def _settings() -> Settings:
@@ -60,12 +77,11 @@ def _settings() -> Settings:
     return settings.model_copy(update={"data_dir": HOME})
 
 
-def _item(claim: SyntheticClaim, upload: SyntheticUpload) -> Item:
+def _item(claim: DemoClaim, upload: DemoUpload) -> Item:
     participant = _participant(claim.participant)
     return Item(
-        path=Path(upload.filename),
-        source=upload.filename,
-        content=upload.content,
+        path=upload.path,
+        source=upload.path.name,
         declared_type=DocumentType(upload.declared_type) if upload.declared_type else None,
         claim_id=claim.claim_id,
         kpj=participant.kpj if participant else None,
@@ -81,29 +97,39 @@ def _participant(values: Mapping[str, object] | None) -> Participant | None:
     return participant
 
 
-def _verify(items: Sequence[Item], settings: Settings, workers: int | None) -> list[Verification]:
+def _verify(items: Sequence[Item], settings: Settings, workers: int) -> list[Verification]:
     """Through the service in worker processes; what they could not judge is kept as a fault."""
-    count = workers or settings.worker_count
-    _note(f"verifying with {count} worker(s); records and uploads go to {settings.data_dir}")
-    answers = verify_all(
-        items,
-        build=partial(bootstrap.processing, settings),
-        count=count,
-        limits=bootstrap.build_limits(settings),
-        version=bootstrap.pipeline_version(settings),
-    )
-    done: list[Verification] = []
-    with contextlib.closing(answers), contextlib.closing(SqlRecords(settings.records_url)) as records:
-        for answer in answers:
-            if is_system_fault(answer):
-                records.save(answer, at=bootstrap.SystemClock().now(), conclusive=False)
-            done.append(answer)
-            _progress(len(done), len(items))
-    return done
+    version = bootstrap.pipeline_version(settings)
+    with contextlib.closing(SqlRecords(settings.records_url)) as records:
+        done = {item.path: known for item in items if (known := _known(item, records, version)) is not None}
+        new = [item for item in items if item.path not in done]
+        _note(
+            f"verifying {len(new)} with {workers} worker(s), {len(done)} are known; "
+            f"records and uploads go to {settings.data_dir}"
+        )
+        answers = verify_all(
+            new,
+            build=partial(bootstrap.processing, settings),
+            count=workers,
+            limits=bootstrap.build_limits(settings),
+            version=version,
+        )
+        with contextlib.closing(answers):
+            for number, (item, answer) in enumerate(zip(new, answers, strict=True), start=1):
+                if is_system_fault(answer):
+                    records.save(answer, at=bootstrap.SystemClock().now(), conclusive=False)
+                done[item.path] = answer
+                _progress(number, len(new))
+    return [done[item.path] for item in items]
+
+
+def _known(item: Item, records: SqlRecords, version: str) -> Verification | None:
+    upload, _ = load(item, max_bytes=0)
+    return records.find(Key.of(upload, version))
 
 
 def _by_claim(
-    claims: Sequence[SyntheticClaim], items: Mapping[tuple[str, str], Item], answers: Sequence[Verification]
+    claims: Sequence[DemoClaim], items: Mapping[Path, Item], answers: Sequence[Verification]
 ) -> Sequence[Claim]:
     return judge_claims(
         {claim.claim_id: [each for each in answers if each.upload.claim_id == claim.claim_id] for claim in claims},
@@ -112,7 +138,7 @@ def _by_claim(
     )
 
 
-def _show(claims: Sequence[SyntheticClaim], answers: Sequence[Verification], judged: Sequence[Claim]) -> None:
+def _show(claims: Sequence[DemoClaim], answers: Sequence[Verification], judged: Sequence[Claim]) -> None:
     uploads = [each for claim in claims for each in claim.uploads]
     rows = [Row.of(answer, story=upload.story) for answer, upload in zip(answers, uploads, strict=True)]
     screen = console(sys.stdout)
@@ -125,7 +151,7 @@ def _show(claims: Sequence[SyntheticClaim], answers: Sequence[Verification], jud
 
 def _write(
     folder: Path,
-    claims: Sequence[SyntheticClaim],
+    claims: Sequence[DemoClaim],
     items: Sequence[Item],
     answers: Sequence[Verification],
     judged: Sequence[Claim],
@@ -149,7 +175,7 @@ def _write(
         screen.print(f"{what + ':':<12}{path.resolve()}", soft_wrap=True)
 
 
-def _as_expected(claims: Sequence[SyntheticClaim], answers: Sequence[Verification]) -> str:
+def _as_expected(claims: Sequence[DemoClaim], answers: Sequence[Verification]) -> str:
     """How many decisions are those that the photos were made for."""
     expected = [str(each.expected) for claim in claims for each in claim.uploads]
     right = sum(str(answer.decision) in each for each, answer in zip(expected, answers, strict=True))

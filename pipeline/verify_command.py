@@ -59,6 +59,8 @@ def verify_files(request: Request) -> bool:
         _tell_unknown(items)
     if not items:
         _note("no documents found")
+    elif about_readers := bootstrap.readers_note(settings):
+        _note(about_readers)
     _run(items, request, settings, known)
     return not left_out
 

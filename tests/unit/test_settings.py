@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import errors
-from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version
+from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version, readers_note
 from pipeline.cli import app
 from pipeline.policy import DecodePolicy, Policy
 from pipeline.settings import Settings, SettingsError, load_settings
@@ -48,6 +48,7 @@ def test_the_page_names_every_command_every_option_and_every_exit_code():
         "--workers",
         "--reveal",
         "--seed",
+        "--claims",
     ):
         assert f"`{option}" in page
     codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
@@ -100,6 +101,27 @@ def test_a_machine_can_read_the_log():
     assert content["action"] == "processed"
     assert content["level"] == "INFO"
     assert content["at"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("settings", "installed", "said"),
+    [
+        ({}, "5.3.0", None),
+        ({}, None, "Tesseract with the languages ind and eng is not installed"),
+        ({"tesseract": False}, "5.3.0", "switched off"),
+        ({"second_reader": ""}, "5.3.0", "one reader only"),
+    ],
+)
+def test_a_reader_that_is_missing_is_told_and_changes_the_version(monkeypatch, settings, installed, said):
+    complete = Settings()
+    monkeypatch.setattr("ocr.tesseract.usable_version", lambda: "5.3.0")
+    version = pipeline_version(complete)
+    monkeypatch.setattr("ocr.tesseract.usable_version", lambda: installed)
+
+    note = readers_note(Settings(**settings))
+
+    assert (note is None) if said is None else said in note
+    assert (pipeline_version(Settings(**settings)) == version) is (said is None)
 
 
 def test_the_version_is_the_same_in_every_process_and_changes_with_what_judges():
