@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -102,6 +103,9 @@ OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+SHORTEST_WORD = 3
+"""Signs of a line that can be a word."""
+
 
 def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
     """The type that the words speak for, with a confidence.
@@ -133,15 +137,18 @@ def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
 def sense(lines: Iterable[TextLine], *, policy: ClassifyPolicy, weak_line: float) -> float:
     """How much sense the words make, 0..1: confident lines, and words that documents bear.
 
-    Upside-down lines are read as rubbish, often confidently, but hardly ever as a known word.
+    Upside-down lines are read as rubbish, often confidently, but hardly ever as a known word. A line counts by
+    its length: single signs (the keys of a keyboard, a table's rules) are read with confidence in any turn.
     """
     known = list(lines)
-    if not known:
+    weights = [len(line.text) if len(line.text) >= SHORTEST_WORD else 0 for line in known]
+    if not any(weights):
         return 0.0
     squeezed = [squeeze(line.text) for line in known]
     words = {word for vocabulary in WORDS.values() for word in vocabulary if len(word) >= policy.least_letters}
     hits = sum(1 for word in words if _seen(word, squeezed, policy))
-    confident = sum(line.confidence for line in known if line.confidence >= weak_line) / len(known)
+    sure = [line.confidence if line.confidence >= weak_line else 0.0 for line in known]
+    confident = sum(map(operator.mul, weights, sure)) / sum(weights)
     return confident * 0.5 + 0.5 * min(1.0, hits / policy.enough_words)
 
 

@@ -58,8 +58,10 @@ def _lines(image: Image, engine: OcrEngine, policy: ReadPolicy) -> list[Box]:
     boxes = list(engine.detect(image, longest_side=policy.find_side))
     reduced = min(1.0, policy.find_side / max(image.shape[:2]))
     heights = [min(box.width, box.height) * reduced for box in boxes]
-    # Of fine print it is the title that is found, so the lowest lines are asked, not the usual ones.
-    if reduced == 1.0 or (boxes and float(np.percentile(heights, 25)) >= policy.fine_print):
+    # Of fine print it is the title that is found, so the lowest lines are asked, not the usual ones. Of a card
+    # far away it may be nothing at all, and specks of the table instead.
+    found = len(boxes) >= policy.enough_lines and float(np.percentile(heights, 25)) >= policy.fine_print
+    if reduced == 1.0 or found:
         return boxes
     again = list(engine.detect(image, longest_side=policy.find_fine_side))
     return again if len(again) >= policy.enough_lines else boxes

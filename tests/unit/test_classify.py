@@ -111,5 +111,12 @@ def test_labels_half_read_upside_down_make_too_little_sense_to_be_believed() -> 
     assert 0.5 < overturned < POLICY_SENSE
 
 
+def test_the_keys_of_a_keyboard_are_no_words() -> None:
+    overturned = text("WULNNGI", "PROW TS IIMMUR", "G N NA", "States Ppinan", confidence=0.65).lines
+    keys = text(*"QWERTYUIOP1234567890", confidence=1.0).lines
+    assert sense((*overturned, *keys), policy=POLICY, weak_line=0.7) < POLICY_SENSE
+    assert sense(keys, policy=POLICY, weak_line=0.7) == 0
+
+
 def test_nothing_makes_no_sense() -> None:
     assert sense((), policy=POLICY, weak_line=0.7) == 0

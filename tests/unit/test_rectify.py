@@ -130,18 +130,26 @@ def test_a_large_document_is_cut_out_at_the_size_that_reading_needs() -> None:
 
 
 class SeesFinePrintOnlyClosely(NullEngine):
-    """Finds the first line alone on a picture that was reduced too far."""
+    """Finds something else on a picture that was reduced too far."""
+
+    def __init__(self, lines: list[Box], from_afar: list[Box]) -> None:
+        super().__init__(lines)
+        self._from_afar = from_afar
 
     def detect(self, image: Image, *, longest_side: int) -> list[Box]:
-        found = list(super().detect(image, longest_side=longest_side))
-        return found if longest_side > POLICY.find_side else found[:1]
+        near = longest_side > POLICY.find_side
+        return list(super().detect(image, longest_side=longest_side)) if near else self._from_afar
 
 
-def test_fine_print_is_looked_for_again_before_the_page_is_cut() -> None:
+TITLE, SPECK = Box.upright(500, 400, 900, 430), Box.upright(2000, 2500, 2300, 2600)
+
+
+@pytest.mark.parametrize("from_afar", [[], [TITLE], [SPECK, SPECK]])
+def test_fine_print_is_looked_for_again_before_the_page_is_cut(from_afar: list[Box]) -> None:
     image = np.full((3000, 4000, 3), 230, dtype=np.uint8)
     boxes = [Box.upright(left, top, left + 400, top + 30) for left in (500, 3000) for top in range(400, 2400, 100)]
     page = Page(image=image, number=0, full_size=(4000, 3000))
-    document = rectify(page, SeesFinePrintOnlyClosely(boxes), None, policy=POLICY)[0]
+    document = rectify(page, SeesFinePrintOnlyClosely(boxes, from_afar), None, policy=POLICY)[0]
     to_document = np.asarray(np.linalg.inv(document.to_page), dtype=np.float64)
     seen = Box.around(box.transformed(to_document) for box in boxes)
     height, width = document.image.shape[:2]
