@@ -42,7 +42,7 @@ NOT_WORK = (
 WORK = (
     "bekerja", "masa kerja", "masa bekerja", "lama kerja", "lama bekerja", "periode kerja", "employed", "worked",
     "employment", "served", "mengabdi", "masa kontrak", "kontrak kerja", "pkwt", "menjabat", "bergabung",
-    "masa bakti", "hubungan kerja", "riwayat",
+    "masa bakti", "hubungan kerja", "riwayat", "mempekerjakan", "dipekerjakan",
 )  # fmt: skip
 """Says of a period that it is one of work."""
 STAFF = ("karyawan", "karyawati", "pegawai", "pekerja", "employee")
@@ -64,7 +64,8 @@ KINSHIP = (
 """Behind a name: the letter is about somebody else's work."""
 
 LEFT = (
-    "pernah bekerja", "pernah menjadi", "mantan", "bekas karyawan", "bekas pegawai", "terakhir bekerja",
+    "pernah bekerja", "pernah mempekerjakan", "pernah menjadi", "pernah menjabat", "mantan",
+    "bekas karyawan", "bekas pegawai", "terakhir bekerja",
     "hari kerja terakhir", "berhenti", "tidak bekerja lagi", "hubungan kerja berakhir",
     "berakhir hubungan kerja", "berakhirnya hubungan kerja", "mengakhiri", "last working day", "last day",
     "menyelesaikan", "purna", "former employee", "no longer", "tidak bekerja", "tdk bekerja", "bukan lagi",

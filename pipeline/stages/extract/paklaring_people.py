@@ -150,7 +150,7 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
             yield flow.field(span, trust=TOLD)
 
 
-_OF_ANOTHER = re.compile(r"\b(?:tanggung\s+jawab\s+kepada|atasan\w*|diwakili\s+oleh|melapor\s+kepada)\s*:?\s*$")
+_OF_ANOTHER = re.compile(r"(?:tanggung\s+jawab\s+kepada|atasan\w*|diwakili\s+oleh|melapor\s+kepada)\s*:?\s*$")
 """Before a courtesy title: it is the employee's superior, or who speaks for the firm."""
 _ADDRESS = re.compile(rf"(?<![A-Za-z])(?:{COURTESY.pattern})")
 

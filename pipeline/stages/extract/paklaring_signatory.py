@@ -128,7 +128,7 @@ def _block(letter: Letter, other_than: str | None) -> _Block:
     is_position = [_is_position(flow, span) for span in pieces]
     ranked: list[tuple[int, int]] = []
     for index, span in enumerate(pieces):
-        if is_position[index] or not _could_sign(flow, span):
+        if is_position[index] or not _could_sign(flow, span) or _of_stamp(letter, span):
             continue
         titled = index + 1 < len(pieces) and is_position[index + 1]
         worded = len(flow.text[slice(*span)].split()) > 1
@@ -238,6 +238,12 @@ def _is_position(flow: RunningText, span: Span) -> bool:
     tokens = [fold(each) for each in re.findall(r"[^\W\d_]+", flow.text[slice(*span)])]
     known = words.POSITION_WORDS
     return any(token in known or any(len(each) >= 7 and each in token for each in known) for token in tokens)
+
+
+def _of_stamp(letter: Letter, span: Span) -> bool:
+    """A lone word of the letterhead: what a reader sees of the stamp, which bears the company's name."""
+    text = letter.flow.text[slice(*span)]
+    return len(text.split()) == 1 and fold(text) in letter.flow.fold_of(*letter.head)
 
 
 _NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
