@@ -134,7 +134,7 @@ class ReadPolicy:
         detect_sides: (least, most) pixels of the longer side of that picture.
         weak_line: confidence below which a line is no evidence that the words make sense.
         sense: how much sense (0..1) the words must make for a turn to be believed at once; upside down, cards make
-            up to 0.65.
+            up to 0.8.
         sample_lines: how many of the longest lines are read to compare turns.
     """
 
@@ -153,7 +153,7 @@ class ReadPolicy:
     line_height: float = 18.0
     detect_sides: tuple[int, int] = (640, 2600)
     weak_line: float = 0.7
-    sense: float = 0.75
+    sense: float = 0.85
     sample_lines: int = 8
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -148,7 +147,7 @@ def sense(lines: Iterable[TextLine], *, policy: ClassifyPolicy, weak_line: float
     words = {word for vocabulary in WORDS.values() for word in vocabulary if len(word) >= policy.least_letters}
     hits = sum(1 for word in words if _seen(word, squeezed, policy))
     sure = [line.confidence if line.confidence >= weak_line else 0.0 for line in known]
-    confident = sum(map(operator.mul, weights, sure)) / sum(weights)
+    confident = sum(weight * share for weight, share in zip(weights, sure, strict=True)) / sum(weights)
     return confident * 0.5 + 0.5 * min(1.0, hits / policy.enough_words)
 
 

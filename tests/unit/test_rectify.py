@@ -1,12 +1,14 @@
 """Geometry of finding, turning and levelling, with an engine that knows where the lines are."""
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ocr.engine import Reading
 from ocr.model import Box
 from ocr.null import NullEngine
 from pipeline.model import Image, Page
@@ -129,27 +131,30 @@ def test_a_large_document_is_cut_out_at_the_size_that_reading_needs() -> None:
     assert document.image.shape[1] < 4000 * 0.5
 
 
-class SeesFinePrintOnlyClosely(NullEngine):
+class SeesFinePrintOnlyClosely:
     """Finds something else on a picture that was reduced too far."""
 
-    def __init__(self, lines: list[Box], from_afar: list[Box]) -> None:
-        super().__init__(lines)
-        self._from_afar = from_afar
+    name = "close"
 
-    def detect(self, image: Image, *, longest_side: int) -> list[Box]:
-        near = longest_side > POLICY.find_side
-        return list(super().detect(image, longest_side=longest_side)) if near else self._from_afar
+    def __init__(self, lines: Sequence[Box], *, from_afar: Sequence[Box]) -> None:
+        self.lines, self.from_afar = lines, from_afar
+
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        return self.lines if longest_side > POLICY.find_side else self.from_afar
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        return [("", 0.0) for _ in crops]
 
 
 TITLE, SPECK = Box.upright(500, 400, 900, 430), Box.upright(2000, 2500, 2300, 2600)
 
 
-@pytest.mark.parametrize("from_afar", [[], [TITLE], [SPECK, SPECK]])
-def test_fine_print_is_looked_for_again_before_the_page_is_cut(from_afar: list[Box]) -> None:
+@pytest.mark.parametrize("from_afar", [(), (TITLE,), (SPECK, SPECK)])
+def test_fine_print_is_looked_for_again_before_the_page_is_cut(from_afar: tuple[Box, ...]) -> None:
     image = np.full((3000, 4000, 3), 230, dtype=np.uint8)
     boxes = [Box.upright(left, top, left + 400, top + 30) for left in (500, 3000) for top in range(400, 2400, 100)]
     page = Page(image=image, number=0, full_size=(4000, 3000))
-    document = rectify(page, SeesFinePrintOnlyClosely(boxes, from_afar), None, policy=POLICY)[0]
+    document = rectify(page, SeesFinePrintOnlyClosely(boxes, from_afar=from_afar), None, policy=POLICY)[0]
     to_document = np.asarray(np.linalg.inv(document.to_page), dtype=np.float64)
     seen = Box.around(box.transformed(to_document) for box in boxes)
     height, width = document.image.shape[:2]
