@@ -56,7 +56,7 @@ def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> Non
     answers = _verify(list(items.values()), settings, workers)
     by_claim = _by_claim(claims, items, answers)
     _show(claims, answers, by_claim)
-    _write(settings.data_dir, claims, list(items.values()), answers, by_claim)
+    _write(settings, claims, list(items.values()), answers, by_claim)
     _note(f"{_as_expected(claims, answers)}; {time.perf_counter() - start:.0f} s in all")
 
 
@@ -150,13 +150,14 @@ def _show(claims: Sequence[DemoClaim], answers: Sequence[Verification], judged: 
 
 
 def _write(
-    folder: Path,
+    settings: Settings,
     claims: Sequence[DemoClaim],
     items: Sequence[Item],
     answers: Sequence[Verification],
     judged: Sequence[Claim],
 ) -> None:
     """The JSON lines, the manifest's kin of uploads and the page; numbers in full, for nobody's are in them."""
+    folder = settings.data_dir
     stories = [each.story for claim in claims for each in claim.uploads]
     records = [document_record(answer) for answer in answers]
     claim_records = [claim_record(claim) for claim in judged]
@@ -169,7 +170,8 @@ def _write(
     lines = folder / "documents.jsonl"
     lines.write_text("".join(to_line(each) + "\n" for each in [*records, *claim_records]), encoding="utf-8")
     page = folder / "report.html"
-    save_report(page, reported, claims=claim_records, title="berkas: demo", reveal=True)
+    note = bootstrap.readers_note(settings)
+    save_report(page, reported, claims=claim_records, title="berkas: demo", reveal=True, note=note)
     screen = console(sys.stdout)
     for what, path in (("report", page), ("JSON lines", lines), ("records", folder / "berkas.sqlite3")):
         screen.print(f"{what + ':':<12}{path.resolve()}", soft_wrap=True)

@@ -15,9 +15,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from pipeline.codec import MEMBERS, Record, masked
-from pipeline.model import Decision, DocumentType
-from pipeline.reasons import DOCUMENT_NAMES, FIELD_NAMES
+from pipeline.catalogue.entry import Audience
+from pipeline.codec import MEMBERS, Record, from_record, masked
+from pipeline.model import Decision, DocumentType, Outcome, Reason
+from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
 from pipeline.report_claims import claim_views
 
 _CLAIM_STYLES = {
@@ -74,6 +75,7 @@ def render_report(
     made_at: str,
     claims: Sequence[Record] = (),
     reveal: bool = False,
+    note: str = "",
 ) -> str:
     """The page.
 
@@ -84,6 +86,7 @@ def render_report(
         claims: records of `pipeline.claim.claim_record`.
         reveal: show NIK and KK numbers in full; otherwise they are masked in every text. Whoever makes the
             pictures must cover the numbers in them.
+        note: a sentence for the foot of the page, for example on readers that were missing.
     """
     views = [_view(number, each, reveal) for number, each in enumerate(documents, start=1)]
     return _template().render(
@@ -98,17 +101,20 @@ def render_report(
         type_names=DOCUMENT_NAMES,
         field_names=FIELD_NAMES,
         revealed=reveal,
+        note=note,
     )
 
 
 def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, Any]:
     record = document.record if reveal else masked(document.record)
+    sentences = _sentences(document.record)
     fields = {key: value for key, value in record["fields"].items() if key != MEMBERS}
     rows = record["fields"].get(MEMBERS, {}).get("value", [])
     return {
         "number": number,
         **{key: document.record[key] for key in ("claim_id", "source", "sha256")},
         "record": record,
+        "sentences": sentences if reveal else masked(sentences),
         "story": document.story,
         "fields": fields,
         "rows": rows,
@@ -137,6 +143,31 @@ def _defects(reasons: Iterable[Mapping[str, Any]], page: int) -> list[dict[str, 
             for corners, share in places
         ]
     return found
+
+
+def _sentences(record: Record) -> list[dict[str, Any]]:
+    """What the claimant is told, each thing once, and the reasons behind each; notes come last."""
+    verification = from_record(record)
+    kind = verification.upload.declared_type or verification.document_type
+    told = [*for_claimant(verification.reasons, limit=len(verification.reasons))]
+    notes = [reason for reason in verification.reasons if reason.outcome is Outcome.INFO]
+    found: dict[str, dict[str, Any]] = {}
+    for reason in [*told, *notes]:
+        words = texts(reason, kind)
+        found.setdefault(words["message"]["id"], {**words, "outcome": str(reason.outcome), "reasons": []})
+    for reason, shown in zip(verification.reasons, record["reasons"], strict=True):
+        home = found.get(shown["message"]["id"]) or _that_names(reason, told, found, kind)
+        home["reasons"].append(shown)
+    return list(found.values())
+
+
+def _that_names(
+    reason: Reason, told: Sequence[Reason], found: Mapping[str, dict[str, Any]], kind: DocumentType
+) -> dict[str, Any]:
+    """The sentence that speaks of a reason together with others of its code, or of all that is internal."""
+    same = next((each for each in told if each.code == reason.code), None)
+    same = same or next(each for each in told if CATALOGUE[each.code].audience is Audience.INTERNAL)
+    return found[texts(same, kind)["message"]["id"]]
 
 
 def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture: Picture) -> list[dict[str, Any]]:

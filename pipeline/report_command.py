@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from pipeline import bootstrap
 from pipeline.batch import Item, load
 from pipeline.codec import Record, document_record, from_record
 from pipeline.errors import UsageError
@@ -15,6 +16,7 @@ from pipeline.model import Upload, Verification
 from pipeline.policy import Policy
 from pipeline.preview import numbers_in, previews
 from pipeline.report import Picture, ReportedDocument, render_report
+from pipeline.settings import load_settings
 
 
 def write_report(records: Path, *, output: Path, images: Path, reveal: bool) -> None:
@@ -27,15 +29,23 @@ def write_report(records: Path, *, output: Path, images: Path, reveal: bool) -> 
     """
     documents, claims = _read(records)
     reported = [_reported(each, images, reveal=reveal) for each in documents]
-    save_report(output, reported, claims=claims, title=f"berkas: {records.name}", reveal=reveal)
+    save_report(
+        output, reported, claims=claims, title=f"berkas: {records.name}", reveal=reveal, note=_about(documents)
+    )
     shown = sum(bool(each.pictures) for each in reported)
     print(f"{output}: {len(reported)} documents, {shown} with their picture", file=sys.stderr)  # noqa: T201
 
 
 def save_report(
-    output: Path, documents: Iterable[ReportedDocument], *, claims: Iterable[Record], title: str, reveal: bool
+    output: Path,
+    documents: Iterable[ReportedDocument],
+    *,
+    claims: Iterable[Record],
+    title: str,
+    reveal: bool,
+    note: str | None = None,
 ) -> None:
-    """Write the page.
+    """Write the page; `note` stands at its foot.
 
     Raises:
         UsageError: the file cannot be written.
@@ -46,6 +56,7 @@ def save_report(
         made_at=f"{datetime.now().astimezone():%d %B %Y, %H:%M}",
         claims=list(claims),
         reveal=reveal,
+        note=f"{note[0].upper()}{note[1:]}." if note else "",
     )
     try:
         output.write_text(page, encoding="utf-8")
@@ -58,6 +69,13 @@ def pictures_of(upload: Upload, verification: Verification, *, reveal: bool) -> 
     cover = () if reveal else numbers_in(verification.extraction)
     found = previews(upload, policy=Policy().decode, longest_side=1200, cover=cover)
     return tuple(Picture(each.jpeg, each.page, each.size) for each in found)
+
+
+def _about(documents: Iterable[Verification]) -> str | None:
+    """What is known of the readers, where the documents were verified by an installation like this one."""
+    settings = load_settings()
+    version = bootstrap.pipeline_version(settings)
+    return bootstrap.readers_note(settings) if {each.pipeline_version for each in documents} == {version} else None
 
 
 def _read(path: Path) -> tuple[list[Verification], list[Record]]:

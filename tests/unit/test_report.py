@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from ocr.model import Box
+from pipeline.catalogue.entry import Group
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
 from pipeline.model import DocumentType, Extraction, Field, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.preview import numbers_in, previews
-from pipeline.reasons import because
+from pipeline.reasons import CATALOGUE, because
 from pipeline.report import Picture, ReportedDocument, render_report
 from tests.doubles import NIK, OTHER_NIK, StubVerifier
 
@@ -168,3 +169,31 @@ def test_a_defect_is_drawn_where_it_is():
         ("5,50 80,50 80,60 5,60", "image_blurry: readability 10%"),
     ]
     checked(page)
+
+
+def test_one_thing_is_said_once_and_names_every_field():
+    low = [because("field_unreadable", field=key) for key in ("nik", "nama")]
+    verification = replace(a_verification(), reasons=(*low, because("doc_photocopy")))
+
+    page = page_of(verification)
+
+    sentences = re.findall(r'<div class="id" lang="id">(.*?)</div>', page)
+    assert len(sentences) == len(set(sentences)) == 2
+    assert "NIK dan Nama" in sentences[0]
+    assert page.count("<code>field_unreadable</code>") == 2
+    checked(page)
+
+
+def test_a_suspicion_is_told_neutrally_and_kept_by_its_code():
+    suspicion = next(code for code, entry in CATALOGUE.items() if entry.group is Group.FRAUD)
+    verification = replace(a_verification(), reasons=(because(suspicion), because("mismatch_nik", field="nik")))
+
+    page = page_of(verification)
+
+    assert f"<code>{suspicion}</code>" in page
+    assert "<code>mismatch_nik</code>" in page
+    checked(page)
+
+
+def test_a_note_stands_at_the_foot():
+    assert "no third &lt;reader" in page_of(a_verification(), note="no third <reader").split("<footer>")[1]
