@@ -29,6 +29,8 @@ _CLAIM_STYLES = {
 }
 
 
+_DRAWN = frozenset({"box", "page", "weak_lines"})
+"""Evidence that is drawn on the page instead of being written beside it."""
 _LETTER = 0.6
 """Width of a letter of a name, in font sizes."""
 
@@ -101,6 +103,7 @@ def render_report(
         type_names=DOCUMENT_NAMES,
         field_names=FIELD_NAMES,
         revealed=reveal,
+        drawn=_DRAWN,
         note=note,
     )
 

@@ -168,6 +168,7 @@ def test_a_defect_is_drawn_where_it_is():
         ("10,20 90,20 90,40 10,40", "image_glare: NIK"),
         ("5,50 80,50 80,60 5,60", "image_blurry: readability 10%"),
     ]
+    assert "weak lines" not in page
     checked(page)
 
 
