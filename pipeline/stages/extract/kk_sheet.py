@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from statistics import median
 
 import numpy as np
@@ -172,28 +173,38 @@ def bend(pieces: Sequence[Piece]) -> Bend:
     Args:
         pieces: of one table, on the flattened page.
     """
-    height = line_height(pieces)
     middle = median(piece.x for piece in pieces) if pieces else 0.0
-    width = max((abs(piece.x - middle) for piece in pieces), default=0.0) + height
+    width = max((abs(piece.x - middle) for piece in pieces), default=0.0) + line_height(pieces)
+    found = Bend(middle, width)
+    for _ in range(3):  # with the rows nearly level, more neighbours are found to be such
+        more = _bend_seen(found.undone(pieces), found)
+        found = replace(found, factors=tuple(map(sum, zip_longest(found.factors, more, fillvalue=0.0))))
+    return found
+
+
+def _bend_seen(pieces: Sequence[Piece], frame: Bend) -> tuple[float, ...]:
+    """The factors of a bend by the steps from each cell to the next; () where there are too few."""
+    height = line_height(pieces)
     steps = []
     for piece in pieces:
         beside = [each for each in pieces if each.left >= piece.right and abs(each.y - piece.y) < 0.6 * height]
         if beside:
             after = min(beside, key=lambda each: each.left)
-            steps.append((after.y - piece.y, (piece.x - middle) / width, (after.x - middle) / width))
+            places = ((each.x - frame.middle) / frame.width for each in (piece, after))
+            steps.append((after.y - piece.y, *places))
     if len(steps) < 12:
-        return Bend(middle, width)
+        return ()
     rise, start, end = np.array(steps).T
     powers = np.arange(1, 1 + (BENDS if len(steps) > 4 * BENDS else 2))
     # A row that runs like x^n rises so much from cell to cell.
-    places = end[:, None] ** powers - start[:, None] ** powers
+    rises = end[:, None] ** powers - start[:, None] ** powers
     held = np.diag(1e-5 * powers.astype(float) ** 2)
     answer = np.zeros(len(powers))
     for _ in range(12):
-        weight = (end - start) / np.maximum(np.abs(rise - places @ answer), 0.05 * height)
-        scaled = places * (weight / weight.sum())[:, None]
-        answer = np.linalg.solve(scaled.T @ places + held, scaled.T @ rise)
-    return Bend(middle, width, tuple(answer.tolist()))
+        weight = (end - start) / np.maximum(np.abs(rise - rises @ answer), 0.05 * height)
+        scaled = rises * (weight / weight.sum())[:, None]
+        answer = np.linalg.solve(scaled.T @ rises + held, scaled.T @ rise)
+    return tuple(answer.tolist())
 
 
 def _upright(pieces: list[Piece], width: int) -> list[Piece]:
