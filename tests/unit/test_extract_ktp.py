@@ -383,6 +383,11 @@ class TestNumber:
         assert field.value == TRUTH["nik"]
         assert field.confidence <= KtpPolicy().patchy
 
+    @pytest.mark.parametrize("nik", ["320405 150887 9014", "3204 0515 0887 9014"])
+    def test_even_groups_are_no_doubt(self, nik: str) -> None:
+        field = read(card(nik=nik)).fields["nik"]
+        assert (field.value, field.confidence) == (TRUTH["nik"], 0.98)
+
     def test_stray_points_are_no_repair(self) -> None:
         field = read(card(nik="320405150887901.4")).fields["nik"]
         assert (field.value, field.repaired) == (TRUTH["nik"], False)

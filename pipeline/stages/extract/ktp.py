@@ -19,6 +19,8 @@ from pipeline.stages.extract.layout import Placed, Run, levelled
 from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
 
 POLICY = KtpPolicy()
+GROUPS = ((16,), (4, 4, 4, 4), (6, 6, 4))
+"""How many digits of a number stand together where it is printed whole."""
 
 
 def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
@@ -91,12 +93,12 @@ def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, Fo
 def _nik(run: Run, number: FoundNumber, hand: Hand) -> Field | None:
     """The NIK; a number that cannot be one keeps hardly any confidence, an incomplete one is no field.
 
-    Cards print the number without a gap, so a blank in it is a place where ink is missing.
+    Cards print the number without a gap or in even groups, so any other blank is where ink is missing.
     """
     if not number.complete:
         return None
     field = hand.write(run, number.digits, span=(number.start, number.end), repaired=number.repaired)
-    patchy = number.repaired or " " in number.raw
+    patchy = number.repaired or tuple(sum(map(str.isdecimal, part)) for part in number.raw.split()) not in GROUPS
     most = hand.policy.impossible if _fault(number) else hand.policy.patchy if patchy else 1.0
     return replace(field, confidence=min(field.confidence, most)) if field else None
 
