@@ -219,7 +219,8 @@ def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: flo
                 ((abs(y - row.y), below if y > row.y else above, row) for row, above, below in room for y in ys),
                 key=lambda found: found[0],
             )
-            if off <= max(_REACH * reach, 0.5 * height):
+            # A number is level with its row: the next one's would say that all others are somebody else.
+            if off <= max(0.0 if key == ROW_NUMBER else _REACH * reach, 0.5 * height):
                 row.cells.setdefault(key, []).extend(stack)
     for row in rows:
         for key, cell in row.cells.items():
