@@ -128,6 +128,12 @@ DOCUMENT = (
         Text("Foto satu dokumen saja untuk setiap unggahan.", "Photograph one document for each upload."),
     ),
     Entry(
+        "doc_several_people", Group.DOCUMENT, Route.REVIEW, 86,
+        Text("Ada kartu dari orang yang berbeda dalam satu foto.", "The photo shows cards of different people."),
+        Text("Foto hanya {dok} Anda.", "Photograph only your own {dok}."),
+        hint_cso="Lebih dari satu kartu dengan NIK berbeda. Pastikan kartu yang dibaca milik peserta.",
+    ),
+    Entry(
         "doc_page_missing", Group.DOCUMENT, Route.RETRY, 80,
         Text("Halaman {dok} belum lengkap.", "Not all pages of the {dok} are there."),
         Text("Unggah semua halaman, termasuk bagian tanda tangan.",

@@ -18,9 +18,9 @@ from pipeline.model import DocumentType, Extraction, Row
 from pipeline.stages.extract.kk import LABELS
 from pipeline.stages.extract.kk_columns import TABLE_1, header_marks, number_marks
 from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height
-from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT, Anchor, Card, find_card
+from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT, Anchor, Card, card_tilt, find_card
 from pipeline.stages.extract.ktp_labels import Slot
-from pipeline.stages.extract.layout import levelled, tilt
+from pipeline.stages.extract.layout import levelled
 from pipeline.stages.readings import Reading
 
 _ON_CARD: Mapping[str, tuple[Slot, float, float]] = {
@@ -69,7 +69,7 @@ def places(unread: Sequence[Reading], extraction: Extraction, text: OcrText) -> 
 
 def _on_card(unread: Sequence[Reading], text: OcrText) -> dict[int, Box]:
     lines = [line for line in text.lines if line.text.strip()]
-    degrees = tilt(lines)
+    degrees = card_tilt(lines)
     card = find_card(levelled(lines, degrees=degrees), tilt=degrees)
     if card is None:
         return {}

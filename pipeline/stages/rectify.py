@@ -107,9 +107,13 @@ def _votes(image: Image, orientation: PageOrientation | None) -> NDArray[np.floa
 
 
 def _sideways(boxes: Sequence[Box]) -> bool:
-    """Whether most of the text runs down the page: the longer boxes vote with their length."""
-    along = sum(box.width for box in boxes if box.width > LONG * box.height)
-    down = sum(box.height for box in boxes if box.height > LONG * box.width)
+    """Whether most of the text runs down the page: the longer boxes vote with their length.
+
+    A detector may name the corners of a leaning box from any of them, so they are named anew first.
+    """
+    named = [in_reading_order(box) for box in boxes]
+    along = sum(box.width for box in named if box.width > LONG * box.height)
+    down = sum(box.height for box in named if box.height > LONG * box.width)
     return down > along
 
 

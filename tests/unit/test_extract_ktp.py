@@ -243,7 +243,7 @@ class TestRows:
     def test_two_cards(self, x: float, y: float) -> None:
         other = card({"Nama": "BUDI SANTOSO", "Agama": "HINDU"}, nik="3204051209759033")
         extraction = read([*card(), *turned(other, 0, x=x, y=y)])
-        assert [reason.code for reason in extraction.observations] == ["doc_multiple"]
+        assert [reason.code for reason in extraction.observations] == ["doc_several_people"]
         mine = values(extraction)
         assert mine == TRUTH or mine == TRUTH | {
             "nama": "BUDI SANTOSO",

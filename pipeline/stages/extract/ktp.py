@@ -119,7 +119,10 @@ def _malformed(seen: tuple[Run, FoundNumber] | None) -> Iterable[Reason]:
 
 
 def _several(card: Card | None, lines: Sequence[TextLine]) -> Iterable[Reason]:
-    """More than one card in the picture: two sets of labels, or two different numbers."""
+    """More than one card in the picture: two sets of labels, or two different numbers; with both, two people's.
+
+    Nobody but a person can say whose card was meant, so that is never a mere note.
+    """
     numbers = {
         number.digits
         for line in lines
@@ -127,5 +130,7 @@ def _several(card: Card | None, lines: Sequence[TextLine]) -> Iterable[Reason]:
         if number.complete and parse_nik(number.digits) and regions.status(number.digits[:6]).possible
     }
     cards = card.count if card else 0
-    if cards > 1 or len(numbers) > 1:
+    if cards > 1 and len(numbers) > 1:
+        yield because("doc_several_people", cards=cards, numbers=len(numbers))
+    elif cards > 1 or len(numbers) > 1:
         yield because("doc_multiple", cards=cards, numbers=len(numbers))
