@@ -26,6 +26,7 @@ from pipeline.model import (
 )
 from pipeline.policy import Policy
 from pipeline.ports import Timings
+from pipeline.reasons import because
 from pipeline.stages.assess import assess
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.confirm import Extractor, confirm
@@ -228,7 +229,12 @@ def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:
 
 
 def _together(first: Extraction, second: Extraction) -> Extraction:
-    """Two pages of one document: the second adds what the first does not say."""
+    """Two pages of one document: the second adds what the first does not say; another person's page adds nothing."""
+    if any(
+        first.value(key) and second.value(key) and first.value(key) != second.value(key)
+        for key in ("nik", "nomor_kk")
+    ):
+        return replace(first, observations=(*first.observations, because("doc_several_people")))
     return replace(
         first,
         fields={**second.fields, **first.fields},
