@@ -229,7 +229,7 @@ def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:
 
 
 def _together(first: Extraction, second: Extraction) -> Extraction:
-    """Two pages of one document: the second adds what the first does not say; another person's page adds nothing."""
+    """Two pages of one document: the second adds what the first does not say; another's page adds nothing."""
     if any(
         first.value(key) and second.value(key) and first.value(key) != second.value(key)
         for key in ("nik", "nomor_kk")
