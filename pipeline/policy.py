@@ -348,7 +348,6 @@ class DecidePolicy:
         unrecognised: what a page of no known type gets on which nothing needed was found, by the declared
             type. A letter may be of a form not seen before; a card has only one form.
         outcomes: routes that differ from the catalogue's, by reason code and document type.
-        max_reasons_for_claimant: how many reasons a claimant is told at once.
     """
 
     needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
@@ -364,7 +363,6 @@ class DecidePolicy:
     )
     unrecognised: Mapping[DocumentType, str] = field(default_factory=_unrecognised)
     outcomes: Mapping[tuple[str, DocumentType], Outcome] = field(default_factory=dict)
-    max_reasons_for_claimant: int = 2
 
 
 def _waiting_months() -> Mapping[str, int]:

@@ -112,7 +112,6 @@ def test_a_folder_without_permission_is_a_line(tmp_path, monkeypatch):
     assert [item.path for item in walk([tmp_path])] == [closed]
 
 
-@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc here")
 def test_a_file_that_nobody_can_read_is_a_line():
     (found,) = answers([Item(path=Path("/proc/self/mem"), source="mem.jpg")], count=1)
 

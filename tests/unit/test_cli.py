@@ -211,7 +211,6 @@ def test_a_line_that_is_no_record_is_told_by_its_number(berkas):
     assert "line 2" in result.stderr
 
 
-@pytest.mark.skipif(not BERKAS.exists(), reason="not installed as a program")
 class TestTheProgram:
     def test_help_answers_at_once(self):
         before = os.times()

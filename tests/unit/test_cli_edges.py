@@ -108,7 +108,6 @@ def run(*arguments, stdout, **options):
     )
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(("options", "named"), [
     (["--output", "/dev/full"], "/dev/full"), (["--json"], "standard output"), ([], "the output"),
 ])  # fmt: skip
