@@ -73,12 +73,24 @@ def _check(request: Request) -> None:
     for path in request.paths:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: no such file or folder")
+    for path in (*request.paths, request.manifest, request.participants):
+        if path is not None and path.is_file() and _is_output(path, request):
+            raise UsageError(f"{path} is what is read; --output would empty it")
+
+
+def _is_output(path: Path, request: Request) -> bool:
+    """Whether a file is the one that the lines go to, by whatever name."""
+    try:
+        return request.output is not None and path.samefile(request.output)
+    except (OSError, ValueError):
+        return False  # one of them is not there
 
 
 def _items(request: Request) -> tuple[list[Item], list[Problem]]:
     """The documents to verify, and rows of the manifest that name none."""
     if request.manifest is None:
-        return list(walk(request.paths, declared_type=request.declared_type)), []
+        found = walk(request.paths, declared_type=request.declared_type)
+        return [each for each in found if not _is_output(each.path, request)], []
     rows = list(read_manifest(request.manifest))
     items = [row for row in rows if isinstance(row, Item)]
     if request.declared_type:

@@ -280,7 +280,7 @@ def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.setpgid(0, 0)
-    os.dup2(sys.stderr.fileno(), 1)
+    _silence_libraries()
     _die_with_parent()
     try:
         work = build()
@@ -303,6 +303,15 @@ def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:
         if answer[0] != "done":
             return  # in an unknown state: the supervisor starts another
         _give_memory_back()
+
+
+def _silence_libraries() -> None:
+    """What native libraries write about a stranger's file (libtiff does) goes nowhere; Python's stderr still speaks."""
+    sys.stderr = os.fdopen(os.dup(sys.stderr.fileno()), "w", buffering=1, errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _answer(work: Callable[[Any], bytes], task: Any) -> tuple[str, bytes | str]:

@@ -71,6 +71,28 @@ def test_the_table_masks_numbers_and_the_file_does_not(berkas, tmp_path):
     assert lines(Path("out.jsonl").read_text())[0]["fields"]["nik"]["value"] == NIK
 
 
+def test_what_a_run_wrote_is_no_input_of_the_next(berkas, tmp_path):
+    a_file(tmp_path, "1.jpg", "accept")
+
+    for _ in range(2):
+        assert berkas("verify", ".", "--output", "./out.jsonl").exit_code == 0
+        assert [each["source"] for each in lines(Path("out.jsonl").read_text())] == ["1.jpg"]
+
+
+def test_a_file_that_is_read_is_not_written_over(berkas, tmp_path):
+    picture = a_file(tmp_path, "1.jpg", "accept")
+    table = tmp_path / "table.csv"
+    table.write_text("path,kpj\n1.jpg,1\n")
+    before = picture.read_bytes(), table.read_bytes()
+
+    for arguments in ([picture, "-o", "1.jpg"], ["--manifest", table, "-o", "table.csv"]):
+        result = berkas("verify", *arguments)
+        assert result.exit_code == 2
+        assert "is what is read" in result.stderr
+    assert berkas("verify", picture, "--participants", table, "-o", table).exit_code == 2
+    assert (picture.read_bytes(), table.read_bytes()) == before
+
+
 def test_a_table_cannot_move_the_cursor(berkas, tmp_path):
     a_file(tmp_path, "a\x1b[2Jb\n\u202ec.jpg", "accept")
 

@@ -1,6 +1,7 @@
 """A worker that dies, hangs, raises or eats memory costs its own task an answer, and no other task anything."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,8 @@ def work(task):
             os._exit(9)
     if kind == "print":
         os.write(1, b"noise on stdout\n")
+        os.write(2, b"noise of a library\n")
+        print("said by Python", file=sys.stderr)
     if kind == "threads":
         return os.environ["OMP_NUM_THREADS"].encode()
     return repr(task).encode()
@@ -108,12 +111,13 @@ def test_what_an_error_says_stays_in_the_worker():
     assert "3204" not in result.detail
 
 
-def test_what_workers_print_does_not_reach_stdout(capfd):
+def test_of_what_workers_print_python_alone_is_heard_and_on_stderr(capfd):
     outcomes([("print",)], count=1)
 
     captured = capfd.readouterr()
     assert captured.out == ""
-    assert "noise" in captured.err
+    assert "noise" not in captured.err
+    assert "said by Python" in captured.err
 
 
 def test_workers_calculate_in_one_thread_and_the_parents_environment_stays():
