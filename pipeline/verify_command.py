@@ -73,9 +73,9 @@ def _check(request: Request) -> None:
     for path in request.paths:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: no such file or folder")
-    for path in (*request.paths, request.manifest, request.participants):
-        if path is not None and path.is_file() and _is_output(path, request):
-            raise UsageError(f"{path} is what is read; --output would empty it")
+    for read in (*request.paths, request.manifest, request.participants):
+        if read is not None and read.is_file() and _is_output(read, request):
+            raise UsageError(f"{read} is what is read; --output would empty it")
 
 
 def _is_output(path: Path, request: Request) -> bool:

@@ -306,7 +306,7 @@ def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:
 
 
 def _silence_libraries() -> None:
-    """What native libraries write about a stranger's file (libtiff does) goes nowhere; Python's stderr still speaks."""
+    """What native libraries write about a stranger's file (libtiff does) goes nowhere; Python still speaks."""
     sys.stderr = os.fdopen(os.dup(sys.stderr.fileno()), "w", buffering=1, errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -39,7 +39,7 @@ def work(task):
     if kind == "print":
         os.write(1, b"noise on stdout\n")
         os.write(2, b"noise of a library\n")
-        print("said by Python", file=sys.stderr)
+        sys.stderr.write("said by Python\n")
     if kind == "threads":
         return os.environ["OMP_NUM_THREADS"].encode()
     return repr(task).encode()
