@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from pipeline.catalogue.entry import Group
 from pipeline.model import CheckOutcome, DocumentType, Outcome
 
 MIB = 1024 * 1024
@@ -238,7 +239,7 @@ class NamePolicy:
     """When two spellings are one name (domain rules 6.5).
 
     Attributes:
-        close: 0..1, Jaro-Winkler likeness from which two names of equal structure are close.
+        close: 0..1, likeness (Jaro-Winkler, or the share of letters unchanged) from which two names of equal structure are close.
         cut_at_word: characters from which a name that ends at a word of the other may have been cut off.
         cut_in_word: the same for an end inside a word; higher, since HERMAWAN is not a cut HERMAWANTO.
         one_slip: letters that a word needs for one differing letter to be a slip.
@@ -382,6 +383,20 @@ class ClaimPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often a claimant is asked for a better picture before a person looks.
+
+    Attributes:
+        asks: for one document of a claim, with different files; two at most, as others do (Onfido, Stripe).
+        groups: reasons that a person can judge on the picture. The others stay: a file that cannot be opened, a
+            letter that says what it should not.
+    """
+
+    asks: int = 2
+    groups: frozenset[Group] = frozenset({Group.IMAGE, Group.DOCUMENT, Group.READING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KtpPolicy:
     """What a card's values are believed with, and when a list or a table may mend them.
 
@@ -423,3 +438,4 @@ class Policy:
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)
     claim: ClaimPolicy = field(default_factory=ClaimPolicy)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)

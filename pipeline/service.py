@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.codec import with_own_row_only
 from pipeline.model import (
@@ -15,8 +15,10 @@ from pipeline.model import (
     Upload,
     Verification,
 )
+from pipeline.policy import RetryPolicy
 from pipeline.ports import Clock, Key, ObjectStore, RecordStore, Verifier
 from pipeline.reasons import because
+from pipeline.retries import after, sent_again
 
 SYSTEM_FAULTS = frozenset({"processing_timeout", "engine_unavailable"})
 
@@ -29,6 +31,7 @@ class Service:
 
     Attributes:
         keep_family: keep every row of a family card, not only the claimant's.
+        retries: how often a claimant is asked for a better picture.
     """
 
     verifier: Verifier
@@ -36,6 +39,18 @@ class Service:
     objects: ObjectStore
     clock: Clock
     keep_family: bool = False
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def answered(self, upload: Upload) -> Verification | None:
+        """The answer that the very same file got for the same claim, with a word that it is the same.
+
+        For whoever takes uploads in: nothing is read, kept or queued. None: it has not been judged yet.
+
+        Raises:
+            StoreFault: nothing is promised; call again.
+        """
+        known = self.records.find(Key.of(upload, self.verifier.pipeline_version))
+        return None if known is None else sent_again(known, upload)
 
     def process(self, upload: Upload, *, participant: Participant | None = None) -> Verification:
         """Verify an upload and keep both; the same upload of the same claim gets the answer it got before.
@@ -52,12 +67,19 @@ class Service:
         if known is not None:
             return known
         self.objects.put(upload.content)
-        verification = self.verifier(upload, participant=participant)
+        verification = self._tried(self.verifier(upload, participant=participant))
         kept = verification if self.keep_family else _reduced(verification, participant)
         if not self.records.save(kept, at=self.clock.now()):
             return self.records.find(key) or kept  # another process was faster
         _log("processed", kept)
         return kept
+
+    def _tried(self, verification: Verification) -> Verification:
+        """In the light of what the claimant sent before."""
+        claim_id = verification.upload.claim_id
+        if claim_id is None or verification.decision is not Decision.REJECTED:
+            return verification
+        return after(verification, self.records.of_claim(claim_id), policy=self.retries)
 
     def give_up(self, upload: Upload, fault: Reason) -> Verification:
         """After the last attempt: keep the upload as flagged with the fault, so that a person sees it.

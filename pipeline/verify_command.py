@@ -21,6 +21,8 @@ from pipeline.codec import Record, document_record, to_line
 from pipeline.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
+from pipeline.policy import Policy
+from pipeline.retries import in_turn
 from pipeline.settings import Settings, load_settings
 from pipeline.sink import Sink
 from storage.participants import Participants, read_manifest, read_participants
@@ -111,7 +113,8 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
         version=bootstrap.pipeline_version(settings),
     )
     with contextlib.closing(answers), _sinks(request) as sinks:
-        for answer in _with_progress(answers, len(items)):
+        tried = in_turn(answers, policy=Policy().retries)
+        for answer in _with_progress(tried, len(items)):
             _write(sinks, document_record(answer))
             decisions.append(str(answer.decision))
             if not request.as_json:

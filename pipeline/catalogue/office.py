@@ -161,10 +161,18 @@ FRAUD = (
 
 SYSTEM = (
     Entry(
-        "resubmission_limit", Group.SYSTEM, Route.REVIEW, 48,
+        "resubmission_limit", Group.SYSTEM, Route.REVIEW, 92,
         Text("Kami sudah beberapa kali meminta foto ulang; sekarang petugas yang memeriksanya.",
              "We have asked for a new photo several times; an officer will now look at what you sent."),
-        hint_cso="Batas unggah ulang tercapai. Nilai dari gambar terbaik.",
+        hint_cso="Batas unggah ulang tercapai. Lihat unggahan sebelumnya; nilai dari gambar terbaik.",
+    ),
+    Entry(
+        "same_picture", Group.SYSTEM, Route.INFO, 96,
+        Text("Gambar ini sama dengan yang sudah Anda kirim; hasilnya tetap sama.",
+             "This is the same picture that you sent before; the answer has not changed."),
+        Text("Bila diminta foto ulang, ambil foto baru.",
+             "If you were asked for another photo, please take a new one."),
+        hint_cso="Berkas yang persis sama sudah pernah dinilai untuk klaim ini.",
     ),
     *(
         # By the time such a reason stands on a document, the last automatic retry has failed: a person looks.

@@ -124,3 +124,28 @@ def test_without_a_place_for_the_upload_nothing_is_verified(stores):
     with pytest.raises(StoreFault):
         service.process(an_upload())
     assert service.verifier.calls == 0
+
+
+def test_the_third_upload_of_a_document_goes_to_a_person_and_is_kept_so(service):
+    rejected = [Upload(f"reject {name}".encode(), name, name * 64, DocumentType.KTP, "JHT-1") for name in "abc"]
+
+    answers = [service.process(each) for each in rejected]
+
+    assert [each.decision for each in answers] == ["rejected", "rejected", "flagged"]
+    (kept,) = [each for each in service.records.of_claim("JHT-1") if each.upload.source == "c"]
+    assert [reason.code for reason in kept.reasons] == ["resubmission_limit", "image_blurry"]
+    assert [each["source"] for each in kept.reasons[0].evidence["earlier"]] == ["a", "b"]
+
+
+def test_the_same_file_sent_again_is_answered_without_being_read(service):
+    upload = an_upload("reject")
+    assert service.answered(upload) is None
+    service.process(upload)
+
+    again = service.answered(upload)
+
+    assert service.verifier.calls == 1
+    assert again.decision == "rejected"
+    assert [reason.code for reason in again.reasons] == ["same_picture", "image_blurry"]
+    assert len(service.records.of_claim("JHT-1")) == 1
+    assert [reason.code for reason in service.process(upload).reasons] == ["image_blurry"]
