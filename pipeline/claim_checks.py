@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ocr.model import Box
 from pipeline.model import (
@@ -39,8 +40,7 @@ Slots = Mapping[DocumentType, Verification | None]
 """The one document of each type that counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value stands; `box` in pixels of the upright page, None where it has none."""
 
     source: str
@@ -48,8 +48,7 @@ class Place:
     box: Box | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimCheck:
+class ClaimCheck(NamedTuple):
     """One comparison of a claim.
 
     Attributes:
@@ -157,6 +156,8 @@ BETWEEN: tuple[_Line, ...] = (
     _Line(PAKLARING, "nik", KK, _printed_nik, "paklaring_kk_mismatch", stands_in=KTP),
 )
 """Which document is compared with which, and what a difference means; of place and marital status it is a note."""
+
+_REFERENCE = {kind: Reference(kind) for kind in NEEDED}
 
 CODES: Mapping[tuple[DocumentType, str, Reference], str] = {
     **{(line.document, line.field, Reference(line.other)): line.code for line in BETWEEN if line.code},
@@ -268,7 +269,7 @@ def _compared(line: _Line, one: _Paper, other: _Paper, own_row: Row | None, poli
     theirs = (own_row or {} if in_row else other.extraction.fields).get(line.field)
     a, b = (found.value or None if found else None for found in (mine, theirs))
     verdict = line.compare(a, b, Setting(line.document, policy)) if a and b else NOT_COMPARABLE
-    check = CrossCheck(line.field, Reference(line.other), verdict.outcome, a, b, verdict.score, verdict.rule)
+    check = CrossCheck(line.field, _REFERENCE[line.other], verdict.outcome, a, b, verdict.score, verdict.rule)
     return ClaimCheck(line.document, check, one.place(mine), other.place(theirs))
 
 

@@ -6,8 +6,8 @@ The table that orders them is `pipeline.claim.RULES`.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,7 @@ class Case:
         missing: types of which nothing was uploaded.
         others: further records of the same person.
         today: None: the waiting time is not judged.
+        compared: each comparison by document, check and reference; made of `checks`.
     """
 
     documents: tuple[Verification, ...]
@@ -58,6 +59,14 @@ class Case:
     checks: tuple[ClaimCheck, ...]
     policy: Policy
     today: date | None
+    compared: Mapping[tuple[DocumentType, str, Reference], CrossCheck] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Of two comparisons of one name the first counts."""
+        pairs = (
+            ((each.document, each.check.check, each.check.reference), each.check) for each in self.checks[::-1]
+        )
+        object.__setattr__(self, "compared", dict(pairs))
 
     @property
     def counted(self) -> tuple[Verification, ...]:
@@ -71,8 +80,7 @@ class Case:
 
     def check(self, document: DocumentType, name: str, reference: Reference) -> CrossCheck | None:
         """One comparison."""
-        of_document = (each.check for each in self.checks if each.document is document)
-        return next((each for each in of_document if (each.check, each.reference) == (name, reference)), None)
+        return self.compared.get((document, name, reference))
 
     def agrees(self, document: DocumentType, name: str, reference: Reference) -> bool:
         """Whether two values were compared and found the same."""

@@ -130,6 +130,8 @@ _OLD_PLACES = {
 
 def place(printed: str, known: str, setting: Setting) -> Verdict:
     """A place of birth: free text on both sides, so compared loosely."""
+    if printed == known and letters(printed):
+        return MATCH
     a, b = _place(printed), _place(known)
     if a == b:
         return MATCH if letters(printed) == letters(known) else _tolerated("place_name")

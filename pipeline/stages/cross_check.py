@@ -122,7 +122,7 @@ def _against(fields: Mapping[str, Field], line: _Line, known: Any, setting: Sett
 
 
 def _own_row(members: tuple[Row, ...], known: Participant, policy: Policy) -> tuple[CrossCheck, Row | None]:
-    """Which row is the claimant's: by number, else by name and date of birth."""
+    """Which row is the claimant's: by number, else by name and date of birth, else by a name that only one has."""
 
     def answer(verdict: Verdict, place: int | None = None) -> CrossCheck:
         return CrossCheck(
@@ -141,6 +141,11 @@ def _own_row(members: tuple[Row, ...], known: Participant, policy: Policy) -> tu
         for place, row in enumerate(members, 1):
             if is_own(row, known, policy):
                 return answer(Verdict(CheckOutcome.MATCH, 1.0, rule), place), row
+    of_name = [place for place, row in enumerate(members, 1) if _same_name(row, known, policy)]
+    if len(of_name) == 1:
+        return answer(Verdict(CheckOutcome.MATCH, 1.0, "by_name"), of_name[0]), members[of_name[0] - 1]
+    if of_name:
+        return answer(NOT_COMPARABLE._replace(rule="several_of_that_name")), None
     return answer(Verdict(CheckOutcome.MISMATCH, 0.0, "not_listed")), None
 
 
@@ -149,15 +154,20 @@ def _same_number(row: Row, known: Participant, _: Policy) -> bool:
 
 
 def _same_person(row: Row, known: Participant, policy: Policy) -> bool:
-    """The name, and the date of birth where both sides have one; a doubtful name needs the date."""
-    name = _value(row, "nama")
-    if name is None or not known.nama:
+    """The date of birth, and the name or one nearly like it."""
+    name, born = _value(row, "nama"), parse_iso(_value(row, "tanggal_lahir"))
+    if name is None or not known.nama or born is None or born.first_day() != known.tanggal_lahir:
         return False
-    band = compare_names(name, known.nama, policy=policy.names).band
-    born = parse_iso(_value(row, "tanggal_lahir"))
-    if born is None or known.tanggal_lahir is None:
-        return band in (Band.EXACT, Band.EQUIVALENT)
-    return born.first_day() == known.tanggal_lahir and band in (Band.EXACT, Band.EQUIVALENT, Band.CLOSE)
+    return compare_names(name, known.nama, policy=policy.names).band in (Band.EXACT, Band.EQUIVALENT, Band.CLOSE)
+
+
+def _same_name(row: Row, known: Participant, policy: Policy) -> bool:
+    """The name, where the date of birth is not known on both sides; fathers and sons may share it."""
+    name = _value(row, "nama")
+    dated = known.tanggal_lahir is not None and parse_iso(_value(row, "tanggal_lahir")) is not None
+    if name is None or not known.nama or dated:
+        return False
+    return compare_names(name, known.nama, policy=policy.names).band in (Band.EXACT, Band.EQUIVALENT)
 
 
 # --- the employer of a letter that names two ---

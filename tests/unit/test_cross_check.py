@@ -180,6 +180,20 @@ def test_a_namesake_of_another_age_is_not_the_own_row() -> None:
     assert found["nama", Reference.PARTICIPANT].outcome is MISSING
 
 
+def test_without_a_date_a_name_that_one_row_has_is_enough_and_one_of_two_rows_is_not() -> None:
+    undated = replace(SITI, nik=None, tanggal_lahir=None)
+    son = {**OWN_ROW, "nik": "3204254505979007", "tanggal_lahir": "1997-05-05"}
+    one = checks(document(DocumentType.KK, {}, OTHER_ROW, OWN_ROW), undated)
+    two = checks(document(DocumentType.KK, {}, OWN_ROW, son), undated)
+
+    assert (one["anggota", Reference.PARTICIPANT].document_value, one["anggota", Reference.PARTICIPANT].rule) == (
+        "2",
+        "by_name",
+    )
+    assert two["anggota", Reference.PARTICIPANT].outcome is MISSING
+    assert two["anggota", Reference.PARTICIPANT].rule == "several_of_that_name"
+
+
 def test_a_card_without_rows_is_not_a_card_that_leaves_the_claimant_out() -> None:
     assert checks(document(DocumentType.KK, {}))["anggota", Reference.PARTICIPANT].outcome is MISSING
 

@@ -273,7 +273,8 @@ def _initial(a: Words, b: Words, _: NamePolicy) -> bool:
 
 
 def _word_order(a: Words, b: Words, _: NamePolicy) -> bool:
-    return sorted(a) == sorted(b)
+    """Not with a father's name in it: ALI BIN AHMAD may be the son of AHMAD BIN ALI."""
+    return sorted(a) == sorted(b) and not data.FATHER.keys() & set(a)
 
 
 def _middle_word(a: Words, b: Words, _: NamePolicy) -> bool:
@@ -298,8 +299,9 @@ def _slip(x: str, y: str, policy: NamePolicy) -> bool:
 
 
 def _spelling(a: Words, b: Words, policy: NamePolicy) -> bool:
-    """Every word is the same but for a slip, and the whole is very like."""
-    whole = likeness(" ".join(a), " ".join(b)) >= policy.close
+    """Every word is the same but for a slip, and the whole is very like: letters shared, or letters unchanged."""
+    x, y = " ".join(a), " ".join(b)
+    whole = max(likeness(x, y), 1 - slips(x, y) / max(len(x), len(y))) >= policy.close
     return whole and len(a) == len(b) and all(_slip(x, y, policy) for x, y in zip(a, b, strict=True))
 
 

@@ -98,6 +98,7 @@ class RegionMatch:
     score: float
 
 
+@lru_cache(maxsize=16384)
 def status(code: str) -> CodeStatus:
     """What is known of a code of six digits, the first six of a NIK or KK number."""
     province, regency, district = (Status.KNOWN if name(code[:length]) else Status.UNKNOWN for length in (2, 4, 6))
@@ -107,6 +108,7 @@ def status(code: str) -> CodeStatus:
     return CodeStatus(province, regency, district, possible)
 
 
+@lru_cache(maxsize=16384)
 def name(code: str) -> str | None:
     """The official name in capitals, for example "KABUPATEN BANDUNG"; None for a code that is not current."""
     from lokal import wilayah

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -56,6 +57,7 @@ def scored(band: Band, likeness: float, rule: str | None = None) -> NameComparis
     return NameComparison(band, round(min(most, max(least, likeness)), 3), rule)
 
 
+@lru_cache(maxsize=4096)
 def capitals(text: str) -> str:
     """Upper case without accents, blanks collapsed, typographic signs as ASCII."""
     if text.isascii() and "`" not in text:
@@ -65,6 +67,7 @@ def capitals(text: str) -> str:
     return " ".join(kept.upper().split())
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Capitals and digits alone."""
     return _NO_LETTERS.sub("", capitals(text))
