@@ -153,12 +153,13 @@ def build_service(settings: Settings) -> Service:
         ocr.engine.EngineError: a reader cannot be loaded.
     """
     from pipeline.service import Service
+    from storage.migrate import open_database
     from storage.objects import FolderObjects
     from storage.records import SqlRecords
 
     return Service(
         verifier=build_verifier(settings),
-        records=SqlRecords(settings.records_url),
+        records=SqlRecords(open_database(settings.records_url)),
         objects=FolderObjects(settings.data_dir / "objects"),
         clock=SystemClock(),
         keep_family=settings.keep_family,

@@ -24,6 +24,7 @@ from pipeline.report import ReportedDocument
 from pipeline.report_command import pictures_of, save_report
 from pipeline.service import is_system_fault
 from pipeline.settings import Settings, load_settings
+from storage.migrate import open_database
 from storage.participants import to_participant
 from storage.records import SqlRecords
 from storage.tables import Problem, TableRow
@@ -100,7 +101,8 @@ def _participant(values: Mapping[str, object] | None) -> Participant | None:
 def _verify(items: Sequence[Item], settings: Settings, workers: int) -> list[Verification]:
     """Through the service in worker processes; what they could not judge is kept as a fault."""
     version = bootstrap.pipeline_version(settings)
-    with contextlib.closing(SqlRecords(settings.records_url)) as records:
+    with contextlib.closing(open_database(settings.records_url)) as database:
+        records = SqlRecords(database)
         done = {item.path: known for item in items if (known := _known(item, records, version)) is not None}
         new = [item for item in items if item.path not in done]
         _note(

@@ -151,14 +151,14 @@ def _sample() -> Image:
 
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
-    from storage.records import SqlRecords
+    from storage.migrate import open_database
 
     folder = settings.data_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-        SqlRecords(settings.records_url).close()
+        open_database(settings.records_url).close()
     except (OSError, BerkasError) as error:
         yield Finding("data folder", State.FAIL, f"{folder} cannot be used: {error}")
         return

@@ -6,7 +6,8 @@
     │   └── TableError          exit 2   a manifest or participants file that is no table at all
     └── SystemFault             exit 4   the machine is broken or incomplete; `berkas doctor` says how
         ├── StoreFault          exit 4   a disk or database that fails; retryable
-        │   └── NotStored       exit 4   the key is not there, and trying again will not bring it
+        │   ├── NotStored       exit 4   the key is not there, and trying again will not bring it
+        │   └── SchemaFault     exit 4   a database of another version; `berkas db upgrade`, or a later program
         ├── WorkersFault        exit 4   no worker process can be started (models missing, for example)
         └── OutputFault         exit 4   the output cannot be written to its end: the disk is full, for example
 
@@ -61,6 +62,12 @@ class StoreFault(SystemFault):
 
 class NotStored(StoreFault):
     """Nothing is kept under this key."""
+
+    retryable = False
+
+
+class SchemaFault(StoreFault):
+    """The database's tables are of another version than this program's."""
 
     retryable = False
 

@@ -15,7 +15,11 @@ _KEY = re.compile(r"sha256/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 def key_of(content: bytes) -> str:
     """`sha256/<first two digits>/<all 64 digits>`."""
-    digest = hashlib.sha256(content).hexdigest()
+    return key_of_digest(hashlib.sha256(content).hexdigest())
+
+
+def key_of_digest(digest: str) -> str:
+    """The key of the content with this SHA-256."""
     return f"sha256/{digest[:2]}/{digest}"
 
 

@@ -10,19 +10,25 @@ import pytest
 from pipeline.errors import StoreFault
 from pipeline.model import Decision, DocumentType, Upload, Verification
 from pipeline.ports import Key
+from storage.database import Database
+from storage.migrate import open_database, upgrade
 from storage.records import MemoryRecords, SqlRecords
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def store(request, tmp_path):
     if request.param == "memory":
         yield MemoryRecords()
         return
-    records = SqlRecords(f"sqlite:///{tmp_path / 'new folder' / 'berkas.sqlite3'}")
-    yield records
-    records.close()
+    url = f"sqlite:///{tmp_path / 'berkas.sqlite3'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        upgrade(Database(url))
+    database = open_database(url)
+    yield SqlRecords(database)
+    database.close()
 
 
 def a_verification(*, sha256="ab" * 32, claim_id="JHT-1", version="1", decision=Decision.ACCEPTED):
@@ -97,22 +103,15 @@ def test_a_claim_has_its_own_verifications_only(store):
 
 def test_a_database_keeps_what_it_has_when_it_is_opened_again(tmp_path):
     url = f"sqlite:///{tmp_path / 'berkas.sqlite3'}"
-    first = SqlRecords(url)
-    first.save(a_verification(), at=NOW)
+    first = open_database(url)
+    SqlRecords(first).save(a_verification(), at=NOW)
     first.close()
 
-    assert SqlRecords(url).find(key_of(a_verification())) is not None
-
-
-def test_a_sqlite_file_is_flushed_at_every_commit(tmp_path):
-    records = SqlRecords(f"sqlite:///{tmp_path / 'berkas.sqlite3'}")
-    with records._engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    assert SqlRecords(open_database(url)).find(key_of(a_verification())) is not None
 
 
 def test_a_broken_database_is_a_store_fault_that_tells_no_values(tmp_path):
-    records = SqlRecords(f"sqlite:///{tmp_path / 'berkas.sqlite3'}")
+    records = SqlRecords(open_database(f"sqlite:///{tmp_path / 'berkas.sqlite3'}"))
     with sqlite3.connect(tmp_path / "berkas.sqlite3") as connection:
         connection.execute("DROP TABLE verifications")
 
@@ -121,21 +120,14 @@ def test_a_broken_database_is_a_store_fault_that_tells_no_values(tmp_path):
     assert "secret" not in str(raised.value)
 
 
-def test_a_place_that_is_no_database_is_a_store_fault(tmp_path):
-    (tmp_path / "berkas.sqlite3").write_bytes(b"this is no database" * 99)
-
-    with pytest.raises(StoreFault):
-        SqlRecords(f"sqlite:///{tmp_path / 'berkas.sqlite3'}")
-
-
 def _save(url, pipe):
-    saved = [SqlRecords(url).save(a_verification(sha256=f"{number:064x}"), at=NOW) for number in range(20)]
+    records = SqlRecords(open_database(url))
+    saved = [records.save(a_verification(sha256=f"{number:064x}"), at=NOW) for number in range(20)]
     pipe.send(sum(saved))
 
 
 def test_of_processes_that_save_the_same_each_answer_is_kept_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'berkas.sqlite3'}"
-    SqlRecords(url).close()
     spawn = get_context("spawn")
     pipes, workers = [], []
     for _ in range(3):
@@ -148,4 +140,4 @@ def test_of_processes_that_save_the_same_each_answer_is_kept_once(tmp_path):
         worker.join()
 
     assert sum(saved) == 20
-    assert len(SqlRecords(url).of_claim("JHT-1")) == 20
+    assert len(SqlRecords(open_database(url)).of_claim("JHT-1")) == 20

