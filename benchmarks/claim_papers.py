@@ -188,7 +188,7 @@ def letter_of(person: Person, job: Employment) -> Values:
     return {
         "nama": spelled(person.nama),
         "perusahaan": job.company.name,
-        "nomor_surat": f"{job.nomor_urut:03d}/HRD/{job.company.initials}/{job.tanggal_surat.year}",
+        "nomor_surat": f"{job.kpj[-6:]}/HRD/{job.company.initials}/{job.tanggal_surat.year}",
         "jabatan": job.jabatan,
         "tanggal_mulai": job.mulai.isoformat(),
         "tanggal_selesai": job.selesai.isoformat(),

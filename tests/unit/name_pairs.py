@@ -1,7 +1,7 @@
 """Pairs of invented names and how they must compare, written by hand from the domain's rules on names (6.5).
 
 One pair a line, `name | name`, under the band that a person who knows the rules would give it. Nobody here is
-real. The last groups are people who must never be taken for one another: twins, fathers and sons, juniors, namesakes.
+real. The last groups are people who must never be taken for one another: twins, fathers and sons, namesakes.
 """
 
 from __future__ import annotations
@@ -291,6 +291,8 @@ SITI NUR KHASANAH RAHMAWATI HA | SITI NUR KHASANAH RAHMAWATI HASIBUAN
 BERNADETTE ANINDYA MAHESWARI | BERNADETTE ANINDYA MAHESWARI SOEGIARTO
 I GUSTI AYU NGURAH PRAMESWARI D | I GUSTI AYU NGURAH PRAMESWARI DEWANTI
 MOHAMAD FERDIANSYAH ALAMSYAH | MOHAMAD FERDIANSYAH ALAMSYAH NASUTION
+RADEN AYU KARTIKA SARI DEWI WU | RADEN AYU KARTIKA SARI DEWIWULANDARI
+SOEHARDJOTJAHJONO | SUHARJO CAHYONO
 """
 
 SOUND = """
@@ -429,6 +431,7 @@ BUDI SANTOSO | BUDI SANTOSO PUTRA
 HERMAWAN SUSANTO | HERMAWAN SUSANTO PUTRA
 HERMAWAN SUSANTO PRATAMA | HERMAWAN SUSANTO PRATAMA JUNIOR
 HERMAWAN SUSANTO PRATAMA | HERMAWAN SUSANTO PRATAMA PUTRA
+HERMAWAN SUSANTO PRATAMA | HERMAWAN SUSANTO PRATAMAJUNIOR
 SUTRISNO | SUTRISNO PUTRA
 SUTRISNO | SUTRISNO MUDA
 SUTRISNO TUA | SUTRISNO MUDA

@@ -117,6 +117,8 @@ def _same(a: _Company, b: _Company) -> str | None:
         return "abbreviated_word"
     if "".join(_unified(a.own)) == "".join(_unified(b.own)) or _glued(a) == _glued(b):
         return "spacing"
+    if "".join(a.printed) == "".join(b.printed):
+        return "spacing"  # a blank lost before a word that means nothing alone: MAJU BERSAMATBK
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 
 from pipeline.policy import NamePolicy
 from pipeline.stages.extract import name_words as data
@@ -196,13 +197,20 @@ def _modern(a: Words, b: Words) -> Pair:
         return tuple(new.split())
 
     new_a, new_b = folded(a), folded(b)
-    if len(" ".join(new_a)) == len(" ".join(new_b)) and (new_a != a or new_b != b):
-        pairs = [
-            ("Y", "Y") if {x, y} == {"J", "Y"} else (x, y)
-            for x, y in zip(" ".join(new_a), " ".join(new_b), strict=True)
-        ]
-        return tuple("".join(x for x, _ in pairs).split()), tuple("".join(y for _, y in pairs).split())
-    return new_a, new_b
+    x, y = "".join(new_a), "".join(new_b)
+    if len(x) != len(y) or (new_a == a and new_b == b):
+        return new_a, new_b
+    told = {at for at, pair in enumerate(zip(x, y, strict=True)) if set(pair) == {"J", "Y"}}
+    return _with_y(new_a, told), _with_y(new_b, told)
+
+
+def _with_y(words: Words, places: set[int]) -> Words:
+    """The words with a Y at these places, counted in letters."""
+    starts = accumulate((len(word) for word in words), initial=0)
+    return tuple(
+        "".join("Y" if start + at in places else letter for at, letter in enumerate(word))
+        for start, word in zip(starts, words, strict=False)
+    )
 
 
 def _without_father(a: Words, b: Words) -> Pair:
@@ -240,12 +248,18 @@ def _cut(a: Words, b: Words, policy: NamePolicy) -> bool:
     """One is the beginning of the other, long enough that a narrow column may have cut it."""
     short, long = sorted((" ".join(a), " ".join(b)), key=len)
     if not long.startswith(short):
-        return False
+        return _cut_and_glued("".join(a), "".join(b), policy)
     at_word = long[len(short)] == " "
-    added = set(long.split()) - set(short.split())
-    if at_word and added & data.FILIAL:
+    if set(long.removeprefix(short).split()) & data.FILIAL:
         return False
     return len(short) >= (policy.cut_at_word if at_word else policy.cut_in_word)
+
+
+def _cut_and_glued(a: str, b: str, policy: NamePolicy) -> bool:
+    """The same where a reader dropped a blank, so that no end of a word can be seen."""
+    short, long = sorted((a, b), key=len)
+    rest = long.removeprefix(short)
+    return rest != long and rest not in data.FILIAL and len(short) >= policy.cut_in_word
 
 
 def _sounds(word: str, letters_heard: tuple[tuple[str, str], ...]) -> str:
