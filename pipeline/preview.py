@@ -1,4 +1,4 @@
-"""A small picture of an upload for people to look at."""
+"""A small picture of an upload for people to look at, and where the print on it fails."""
 
 from __future__ import annotations
 
@@ -13,10 +13,28 @@ from pipeline.codec import NUMBER_FIELDS
 from pipeline.model import Extraction, Page, Reason, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.stages.decode import decode
+from quality.geometry import corners
+from quality.lines import find_lines
+from quality.measure import measure
+from quality.readability import line_readability
+from quality.sharpness import measure_line
 
 _INK = (60, 60, 60)
 _MARGIN = 0.12
 """Share of a box's height by which what is covered is larger than the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A line of print, read or not.
+
+    Attributes:
+        box: pixels of the original page; which corner is the first is not known.
+        readability: 0..1, probability that a line like this one is read right.
+    """
+
+    box: Box
+    readability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +45,13 @@ class Preview:
         jpeg: the picture.
         page: number of the page.
         size: (width, height) of the original page in pixels, in which boxes are given.
+        lines: every line of print that was found; none on a born-digital page.
     """
 
     jpeg: bytes = field(repr=False)
     page: int
     size: tuple[int, int]
+    lines: tuple[Print, ...] = ()
 
 
 def previews(
@@ -75,4 +95,19 @@ def _preview(page: Page, longest_side: int, hidden: Iterable[Box]) -> Preview:
         cv2.fillConvexPoly(image := image.copy(), np.rint(grown * page.scale * shrink).astype(np.int32), _INK)
     written, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 72])
     assert written
-    return Preview(jpeg.tobytes(), page.number, page.full_size)
+    return Preview(jpeg.tobytes(), page.number, page.full_size, _lines(page))
+
+
+def _lines(page: Page) -> tuple[Print, ...]:
+    """All lines of a page with what each is worth; where they are found by blurred print, those that count."""
+    if page.text_layer:
+        return ()
+    gray = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_BGR2GRAY), np.uint8)
+    every = [line for region in find_lines(gray).regions if (line := measure_line(gray, region))]
+    counted = measure(page.image).lines
+    found = every if len(every) > len(counted) else counted
+    return tuple(
+        Print(Box.from_points(corners(line.region) / page.scale), round(line_readability(line), 2))
+        for line in found
+        if line.region
+    )

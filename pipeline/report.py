@@ -6,9 +6,8 @@ escapes all of it, and the page's own policy forbids scripts and any address but
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from pipeline.codec import MEMBERS, Record, from_record, masked
 from pipeline.model import Decision, DocumentType, Outcome, Reason
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
 from pipeline.report_claims import claim_views
+from pipeline.report_picture import DRAWN, Picture, drawing
 
 _CLAIM_STYLES = {
     "ready_for_interview": "accepted",
@@ -27,32 +27,6 @@ _CLAIM_STYLES = {
     "incomplete": "flagged",
     "needs_reupload": "rejected",
 }
-
-
-_DRAWN = frozenset({"box", "page", "weak_lines"})
-"""Evidence that is drawn on the page instead of being written beside it."""
-_LETTER = 0.6
-"""Width of a letter of a name, in font sizes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One page of a document.
-
-    Attributes:
-        jpeg: the picture.
-        page: number of the page.
-        size: (width, height) of the page in pixels in which boxes are given.
-    """
-
-    jpeg: bytes = field(repr=False)
-    page: int
-    size: tuple[int, int]
-
-    @property
-    def uri(self) -> str:
-        """The picture as a data URI."""
-        return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +77,7 @@ def render_report(
         type_names=DOCUMENT_NAMES,
         field_names=FIELD_NAMES,
         revealed=reveal,
-        drawn=_DRAWN,
+        drawn=DRAWN,
         note=note,
     )
 
@@ -122,30 +96,8 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
         "fields": fields,
         "rows": rows,
         "row_keys": list(dict.fromkeys(key for row in rows for key in row)),
-        "pictures": [(picture, _marks(fields, rows, picture)) for picture in document.pictures],
-        "defects": {each.page: _defects(record["reasons"], each.page) for each in document.pictures},
+        "drawings": [drawing(picture, record) for picture in document.pictures],
     }
-
-
-def _defects(reasons: Iterable[Mapping[str, Any]], page: int) -> list[dict[str, Any]]:
-    """Where a page fails: the place of each field that a defect hides, and lines too poor to be read."""
-    found: list[dict[str, Any]] = []
-    for reason in reasons:
-        evidence = reason["evidence"]
-        if evidence.get("page", 0) != page:
-            continue
-        places = [(evidence["box"], 0.0)] if "box" in evidence else evidence.get("weak_lines", ())
-        found += [
-            {
-                "code": reason["code"],
-                "field": reason["field"],
-                "readability": share,
-                "points": " ".join(f"{x},{y}" for x, y in corners),
-                "opacity": round(0.12 + 0.4 * (1 - share), 2),
-            }
-            for corners, share in places
-        ]
-    return found
 
 
 def _sentences(record: Record) -> list[dict[str, Any]]:
@@ -171,53 +123,6 @@ def _that_names(
     same = next((each for each in told if each.code == reason.code), None)
     same = same or next(each for each in told if CATALOGUE[each.code].audience is Audience.INTERNAL)
     return found[texts(same, kind)["message"]["id"]]
-
-
-def _marks(fields: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], picture: Picture) -> list[dict[str, Any]]:
-    """The boxes to draw on a page: the fields' with their names, those of a family's rows without."""
-    marks = [_mark(key, found, label=key) for key, found in fields.items()]
-    marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
-    marks = [mark for mark in marks if mark["text"] and mark["page"] == picture.page]
-    largest = max(picture.size) / 50  # a box may hold several lines
-    for mark in marks:
-        mark["text"]["size"] = min(mark["text"]["size"], round(largest, 1))
-        if any(_hides(mark, other) for other in marks if other is not mark):
-            mark["label"] = ""  # pointing at the box still tells its name
-    return marks
-
-
-def _hides(mark: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether the name beside one box would cover another box."""
-    text, (left, top, right, bottom) = mark["text"], other["bounds"]
-    end = text["x"] + len(mark["label"]) * text["size"] * _LETTER
-    return bool(text["x"] < right and left < end and text["y"] - text["size"] < bottom and top < text["y"])
-
-
-def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
-    box = found["box"] or []
-    xs, ys = [x for x, _ in box], [y for _, y in box]
-    return {
-        "name": name,
-        "label": label,
-        "value": found["value"],
-        "confidence": found["confidence"],
-        "repaired": found.get("repaired", False),
-        "page": found.get("page", 0),
-        "points": " ".join(f"{x},{y}" for x, y in box),
-        "bounds": (min(xs), min(ys), max(xs), max(ys)) if box else None,
-        "text": _beside(box) if box else None,
-    }
-
-
-def _beside(box: Sequence[Sequence[float]]) -> dict[str, float]:
-    """Where a box's name is written: after its end, a little smaller than its text, so that it hides no value."""
-    _, (right_x, upper), (lower_x, lower), _ = box
-    height = max(8.0, abs(lower - upper))
-    return {
-        "x": round(max(right_x, lower_x) + 0.3 * height, 1),
-        "y": round((upper + lower) / 2 + 0.25 * height, 1),
-        "size": round(0.72 * height, 1),
-    }
 
 
 def _count(documents: Iterable[ReportedDocument], key: str, value: str) -> int:

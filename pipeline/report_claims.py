@@ -25,7 +25,7 @@ def claim_views(claims: Sequence[Record], documents: Sequence[View], *, reveal: 
     Args:
         claims: records of `pipeline.claim.claim_record`; keys that an older line lacks count as empty.
         documents: the page's views of the documents: `number`, `source` (as in the unmasked record), `sha256`,
-            `claim_id`, and `pictures`, pairs of a picture and its marks.
+            `claim_id`, and `drawings`, each with its picture.
         reveal: show NIKs in full.
     """
     places = {(each["claim_id"], each["source"], each["sha256"]): each for each in reversed(documents)}
@@ -81,7 +81,7 @@ def _panel(
     if document is None:
         return panel
     panel["number"] = document["number"]
-    pages = [picture for picture, _ in document["pictures"]]
+    pages = [each["picture"] for each in document["drawings"]]
     marked = {mark["page"] for mark in marks}
     wanted = [each for each in pages if each.page in marked] or pages[:1]
     panel["pictures"] = [_picture(each, document["number"], marks) for each in wanted]

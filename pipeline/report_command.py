@@ -15,7 +15,8 @@ from pipeline.errors import UsageError
 from pipeline.model import Upload, Verification
 from pipeline.policy import Policy
 from pipeline.preview import numbers_in, previews
-from pipeline.report import Picture, ReportedDocument, render_report
+from pipeline.report import ReportedDocument, render_report
+from pipeline.report_picture import Picture
 from pipeline.settings import load_settings
 
 
@@ -68,7 +69,15 @@ def pictures_of(upload: Upload, verification: Verification, *, reveal: bool) -> 
     """The pages of an upload; the NIK and KK numbers that were read are covered unless `reveal`."""
     cover = () if reveal else numbers_in(verification.extraction)
     found = previews(upload, policy=Policy().decode, longest_side=1200, cover=cover)
-    return tuple(Picture(each.jpeg, each.page, each.size) for each in found)
+    return tuple(
+        Picture(
+            each.jpeg,
+            each.page,
+            each.size,
+            tuple((line.box.corners, line.readability) for line in each.lines),
+        )
+        for each in found
+    )
 
 
 def _about(documents: Iterable[Verification]) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from pipeline.catalogue.entry import KK, KTP, NOTHING_TO_DO, POPULATION, Audience, Entry, Group, Route, Text
 
 _NEW_PHOTO = Text("Ambil foto baru, lalu unggah kembali.", "Take a new photo and upload it again.")
@@ -104,6 +107,21 @@ IMAGE = (
         Text("Foto tegak lurus dari atas.", "Take the photo straight from above."),
     ),
 )  # fmt: skip
+
+CAUSES: Mapping[str, Text] = MappingProxyType(
+    {
+        "image_blurry": Text("buram", "blur"),
+        "image_glare": Text("pantulan cahaya", "glare"),
+        "image_too_dark": Text("gelap", "darkness"),
+        "image_too_bright": Text("terlalu terang", "too much light"),
+        "image_low_resolution": Text("terlalu kecil", "too small"),
+        "image_cropped": Text("terpotong", "cut off"),
+        "image_obstructed": Text("tertutup benda", "covered"),
+        "image_too_far": Text("terlalu jauh", "too far away"),
+        "image_skewed": Text("miring", "steep angle"),
+    }
+)
+"""The causes in a word or two, to stand on the picture."""
 
 DOCUMENT = (
     Entry(

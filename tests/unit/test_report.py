@@ -12,11 +12,12 @@ from ocr.model import Box
 from pipeline.catalogue.entry import Group
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
-from pipeline.model import DocumentType, Extraction, Field, Upload
+from pipeline.model import DocumentType, Extraction, Field, Grade, Outcome, Quality, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.preview import numbers_in, previews
 from pipeline.reasons import CATALOGUE, because
-from pipeline.report import Picture, ReportedDocument, render_report
+from pipeline.report import ReportedDocument, render_report
+from pipeline.report_picture import Picture
 from tests.doubles import NIK, OTHER_NIK, StubVerifier
 
 EVIL = "<script>alert(1)</script>\"'><img src=//evil.example>"
@@ -153,23 +154,109 @@ def test_a_file_that_is_no_picture_has_no_preview():
     assert previews(Upload(b"nothing", "a.jpg", ""), policy=DecodePolicy()) == ()
 
 
-def test_a_defect_is_drawn_where_it_is():
-    place = [[10, 20], [90, 20], [90, 40], [10, 40]]
-    line = [[5, 50], [80, 50], [80, 60], [5, 60]]
-    reasons = (
-        because("image_glare", field="nik", box=place, page=0),
-        because("image_blurry", weak_lines=[(line, 0.1)], page=0),
-        because("image_glare", field="nama", box=place, page=1),
-    )
-    page = page_of(replace(a_verification(), reasons=reasons))
+PLACE = [[10, 20], [90, 20], [90, 40], [10, 40]]
+LINE = [[5, 50], [80, 50], [80, 60], [5, 60]]
+ELSEWHERE = [[5, 70], [80, 70], [80, 80], [5, 80]]
 
-    drawn = re.findall(r'<polygon class="defect" points="([^"]+)"[^>]*><title>([^<]+)', page)
-    assert drawn == [
-        ("10,20 90,20 90,40 10,40", "image_glare: NIK"),
-        ("5,50 80,50 80,60 5,60", "image_blurry: readability 10%"),
-    ]
-    assert "weak lines" not in page
+
+def drawn_page(*reasons, lines=(), grade=Grade.DOUBTFUL, decision=None):
+    verification = replace(a_verification(), reasons=reasons, quality=Quality(0.2, grade))
+    picture = Picture(b"\xff\xd8jpeg", 0, (400, 300), tuple(lines))
+    page = render_report(
+        [ReportedDocument(document_record(verification), (picture,))], title="t", made_at="now", reveal=False
+    )
     checked(page)
+    return page
+
+
+def shapes(page):
+    return re.findall(r'<polygon class="(weak|lost|hidden)" points="([^"]+)"[^>]*><title>([^<]+)', page)
+
+
+def test_what_hides_a_field_is_drawn_and_named_on_its_page_alone():
+    page = drawn_page(
+        because("image_glare", field="nik", box=PLACE, page=0),
+        because("image_glare", field="nama", box=PLACE, page=1),
+    )
+
+    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "NIK: pantulan cahaya · glare")]
+    assert '<text class="hidden"' in page
+    assert "NIK: pantulan cahaya</text>" in page
+    legend = page.split('<ul class="legend')[1].split("</ul>")[0]
+    assert "NIK: pantulan cahaya" in legend
+    assert "NIK: glare" in legend
+
+
+def test_lines_are_shaded_by_how_badly_they_fail_and_the_legend_says_so_in_words():
+    lines = [(PLACE, 0.05), (LINE, 0.4), (ELSEWHERE, 0.7)]
+    page = drawn_page(because("image_blurry", weak_lines=[(ELSEWHERE, 0.1)], page=0), lines=lines)
+
+    assert [(style, title) for style, _, title in shapes(page)] == [
+        ("lost", "readability 5%"), ("weak", "readability 40%"),
+    ]  # fmt: skip
+    legend = page.split('<ul class="legend')[1].split("</ul>")[0]
+    assert "tulisan yang tidak terbaca" in legend
+    assert "hard to read" in legend
+    assert "weak lines" not in page
+
+
+def test_without_its_measured_lines_a_page_shows_those_of_the_record():
+    page = drawn_page(because("image_blurry", weak_lines=[(LINE, 0.1)], page=0))
+
+    assert shapes(page) == [("lost", "5,50 80,50 80,60 5,60", "readability 10%")]
+
+
+def test_nothing_is_shaded_where_the_photo_is_not_to_blame():
+    note = replace(because("image_blurry"), outcome=Outcome.INFO)
+    page = drawn_page(because("mismatch_nik", field="nik"), note, lines=[(LINE, 0.1)], grade=Grade.GOOD)
+
+    assert shapes(page) == []
+    assert '<ul class="legend' not in page
+
+
+@pytest.mark.parametrize(
+    "box", [[[-50, -40], [60, -40], [60, -10], [-50, -10]], [[390, 290], [700, 290], [700, 340], [390, 340]]]
+)
+def test_the_name_of_a_place_outside_the_picture_stands_inside(box):
+    page = drawn_page(because("image_cropped", field="nik", box=box, page=0))
+
+    x, y, size = map(
+        float, re.search(r'<text class="hidden" x="([-\d.]+)" y="([-\d.]+)" font-size="([\d.]+)"', page).groups()
+    )
+    assert 0 <= x <= 300
+    assert size <= y <= 300
+
+
+def test_earlier_uploads_are_told_with_their_reasons():
+    earlier = [
+        {
+            "sha256": "a",
+            "source": "first.jpg",
+            "readability": 0.25,
+            "reasons": [{"code": "image_glare", "field": "nama"}],
+        }
+    ]
+    page = drawn_page(because("resubmission_limit", tries=3, earlier=earlier))
+
+    assert 'earlier upload: <span class="source">first.jpg</span> (25%) · <code>image_glare</code> Nama' in page
+    assert "sha256" not in page.split("earlier upload")[1].split("</ul>")[0]
+
+
+def test_every_line_of_a_page_is_measured_for_its_picture():
+    image = np.full((600, 1000, 3), 235, np.uint8)
+    for row in range(8):
+        cv2.putText(
+            image, "CONTOH TULISAN NOMOR", (60, 60 + 65 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (30, 30, 30), 2
+        )
+    image[300:] = cv2.GaussianBlur(image[300:], (0, 0), 9)
+
+    (preview,) = previews(Upload(cv2.imencode(".png", image)[1].tobytes(), "a.png", ""), policy=DecodePolicy())
+
+    sharp = [line.readability for line in preview.lines if line.box.center[1] < 270]
+    blurred = [line.readability for line in preview.lines if line.box.center[1] > 330]
+    assert len(sharp) >= 3
+    assert min(sharp) > 0.8
+    assert all(each < 0.2 for each in blurred)
 
 
 def test_one_thing_is_said_once_and_names_every_field():

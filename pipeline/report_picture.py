@@ -1,0 +1,173 @@
+"""What is drawn on the picture of a page: where the print fails, what hides a field, what was read.
+
+One drawing in three layers, lowest first: the heat (lines of print by how badly they fail), the places of fields
+that something hides, and the boxes of the fields that were read. A pure view, in pixels of the page.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.catalogue.papers import CAUSES
+from pipeline.codec import MEMBERS
+from pipeline.model import Grade, Outcome
+from pipeline.reasons import FIELD_NAMES
+
+DRAWN = frozenset({"box", "page", "weak_lines", "earlier"})
+"""Evidence that is drawn on the page, or has a line of its own, instead of being written in the list."""
+
+_HEAT = ((0.2, "lost"), (0.5, "weak"))
+"""Readability of a line below which it has the style, the worst first. From one half on nothing is drawn."""
+_LETTER = 0.6
+"""Width of a letter of a name, in font sizes."""
+
+Line = tuple[Sequence[Sequence[float]], float]
+"""Four corners of a line of print, and its readability (0..1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page of a document.
+
+    Attributes:
+        jpeg: the picture.
+        page: number of the page.
+        size: (width, height) of the page in pixels in which boxes are given.
+        lines: every line of print on it.
+    """
+
+    jpeg: bytes = field(repr=False)
+    page: int
+    size: tuple[int, int]
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def uri(self) -> str:
+        """The picture as a data URI."""
+        return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode()
+
+
+def drawing(picture: Picture, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that is drawn on one page of a record, and which of it the legend must explain.
+
+    Args:
+        picture: the page.
+        record: of the document, numbers masked as the page shall show them.
+    """
+    heat = _heat(picture, record)
+    hidden = _hidden(picture, record["reasons"])
+    read = _marks(picture, record["fields"])
+    return {
+        "picture": picture,
+        "heat": heat,
+        "hidden": hidden,
+        "read": read,
+        "styles": [style for _, style in _HEAT if any(each["style"] == style for each in heat)],
+        "repaired": any(mark["repaired"] for mark in read),
+    }
+
+
+def _heat(picture: Picture, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Lines that fail, where the photo is poor or to blame; on any other document they hold nobody up."""
+    blamed = [
+        reason for reason in record["reasons"] if reason["code"] in CAUSES and reason["outcome"] != Outcome.INFO
+    ]
+    if not blamed and record["quality"].get("grade") in (None, Grade.GOOD):
+        return []
+    measured = [
+        line
+        for reason in record["reasons"]
+        if reason["evidence"].get("page", 0) == picture.page
+        for line in reason["evidence"].get("weak_lines", ())
+    ]
+    found = []
+    for corners, readability in picture.lines or measured:
+        style = next((style for below, style in _HEAT if readability < below), None)
+        if style:
+            found.append({"points": _points(corners), "style": style, "readability": readability})
+    return found
+
+
+def _hidden(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The places of fields that a defect hides, each with its name beside it."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for reason in reasons:
+        box = reason["evidence"].get("box")
+        if not box or not reason["field"] or reason["evidence"].get("page", 0) != picture.page:
+            continue
+        found[(reason["code"], reason["field"])] = {
+            "code": reason["code"],
+            "points": _points(box),
+            "field": FIELD_NAMES.get(reason["field"], (reason["field"],) * 2),
+            "cause": CAUSES.get(reason["code"], (reason["code"],) * 2),
+            "text": _over(box, picture.size),
+        }
+    return list(found.values())
+
+
+def _marks(picture: Picture, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The boxes of what was read: the fields' with their names, those of a family's rows without."""
+    rows = fields.get(MEMBERS, {}).get("value", [])
+    marks = [_mark(key, found, label=key) for key, found in fields.items() if key != MEMBERS]
+    marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
+    marks = [mark for mark in marks if mark["text"] and mark["page"] == picture.page]
+    largest = max(picture.size) / 50  # a box may hold several lines
+    for mark in marks:
+        mark["text"]["size"] = min(mark["text"]["size"], round(largest, 1))
+        if any(_hides(mark, other) for other in marks if other is not mark):
+            mark["label"] = ""  # pointing at the box still tells its name
+    return marks
+
+
+def _hides(mark: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the name beside one box would cover another box."""
+    text, (left, top, right, bottom) = mark["text"], other["bounds"]
+    end = text["x"] + len(mark["label"]) * text["size"] * _LETTER
+    return bool(text["x"] < right and left < end and text["y"] - text["size"] < bottom and top < text["y"])
+
+
+def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
+    box = found["box"] or []
+    return {
+        "name": name,
+        "label": label,
+        "value": found["value"],
+        "confidence": found["confidence"],
+        "repaired": found.get("repaired", False),
+        "page": found.get("page", 0),
+        "points": _points(box),
+        "bounds": _bounds(box) if box else None,
+        "text": _beside(box) if box else None,
+    }
+
+
+def _points(corners: Sequence[Sequence[float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in corners)
+
+
+def _bounds(box: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in box], [y for _, y in box]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _beside(box: Sequence[Sequence[float]]) -> dict[str, float]:
+    """Where a box's name is written: after its end, a little smaller than its text, so that it hides no value."""
+    _, (right_x, upper), (lower_x, lower), _ = box
+    height = max(8.0, abs(lower - upper))
+    return {
+        "x": round(max(right_x, lower_x) + 0.3 * height, 1),
+        "y": round((upper + lower) / 2 + 0.25 * height, 1),
+        "size": round(0.72 * height, 1),
+    }
+
+
+def _over(box: Sequence[Sequence[float]], size: tuple[int, int]) -> dict[str, float]:
+    """Where the name of a hidden place is written: over it, inside the page, which the place may partly leave."""
+    letters = max(size) / 45
+    left, top, _, _ = _bounds(box)
+    x = min(max(left, 0.2 * letters), size[0] * 0.6)
+    y = min(max(top - 0.35 * letters, letters), size[1] - 0.3 * letters)
+    return {"x": round(x, 1), "y": round(y, 1), "size": round(letters, 1)}
