@@ -98,12 +98,14 @@ def _hidden(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict
         box = reason["evidence"].get("box")
         if not box or not reason["field"] or reason["evidence"].get("page", 0) != picture.page:
             continue
+        name = FIELD_NAMES.get(reason["field"], (reason["field"],) * 2)
+        cause = CAUSES.get(reason["code"], (reason["code"],) * 2)
         found[(reason["code"], reason["field"])] = {
             "code": reason["code"],
             "points": _points(box),
-            "field": FIELD_NAMES.get(reason["field"], (reason["field"],) * 2),
-            "cause": CAUSES.get(reason["code"], (reason["code"],) * 2),
-            "text": _over(box, picture.size),
+            "field": name,
+            "cause": cause,
+            "text": _after(box, f"{name[0]}: {cause[0]}", picture.size),
         }
     return list(found.values())
 
@@ -164,10 +166,15 @@ def _beside(box: Sequence[Sequence[float]]) -> dict[str, float]:
     }
 
 
-def _over(box: Sequence[Sequence[float]], size: tuple[int, int]) -> dict[str, float]:
-    """Where the name of a hidden place is written: over it, inside the page, which the place may partly leave."""
-    letters = max(size) / 45
-    left, top, _, _ = _bounds(box)
-    x = min(max(left, 0.2 * letters), size[0] * 0.6)
-    y = min(max(top - 0.35 * letters, letters), size[1] - 0.3 * letters)
+def _after(box: Sequence[Sequence[float]], label: str, size: tuple[int, int]) -> dict[str, float]:
+    """Where the name of a hidden place is written: after its end and as high as it, so that rows keep apart.
+
+    It stays inside the page, which the place may partly leave.
+    """
+    left, top, right, bottom = _bounds(box)
+    longest = max(size)
+    letters = min(max(0.75 * (bottom - top), longest / 80), longest / 40)
+    room = size[0] - len(label) * letters * _LETTER
+    x = min(max(right, 0.0) + 0.3 * letters, max(room, 0.0))
+    y = min(max((top + bottom) / 2 + 0.35 * letters, letters), size[1] - 0.3 * letters)
     return {"x": round(x, 1), "y": round(y, 1), "size": round(letters, 1)}

@@ -223,7 +223,7 @@ def test_the_name_of_a_place_outside_the_picture_stands_inside(box):
     x, y, size = map(
         float, re.search(r'<text class="hidden" x="([-\d.]+)" y="([-\d.]+)" font-size="([\d.]+)"', page).groups()
     )
-    assert 0 <= x <= 300
+    assert 0 <= x <= 400 - 8 * size
     assert size <= y <= 300
 
 
