@@ -171,7 +171,7 @@ def _after(box: Sequence[Sequence[float]], label: str, size: tuple[int, int]) ->
 
     It stays inside the page, which the place may partly leave.
     """
-    left, top, right, bottom = _bounds(box)
+    _, top, right, bottom = _bounds(box)
     longest = max(size)
     letters = min(max(0.75 * (bottom - top), longest / 80), longest / 40)
     room = size[0] - len(label) * letters * _LETTER
