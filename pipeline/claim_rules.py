@@ -29,7 +29,7 @@ from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.comparers import parse_iso
 from pipeline.stages.cross_check import ROW
 from pipeline.stages.extract.companies import compare_companies
-from pipeline.stages.extract.paklaring_phrases import leaving_reason
+from pipeline.stages.extract.leaving_reasons import leaving_reason
 from pipeline.stages.extract.words import SCORES, Band
 
 Held = tuple[DocumentType, Reason]

@@ -9,7 +9,8 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "nama": (
             "nama", "nama lengkap", "nama karyawan", "nama karyawati", "nama pegawai", "nama pekerja",
             "nama tenaga kerja", "nama yang bersangkutan", "name", "full name", "employee name",
-            "name of employee",
+            "name of employee", "employee s name", "nama jelas", "employee", "karyawan", "pekerja", "nama nopeg",
+            "name of the employee", "n a m a",
         ),
         "nik": (
             "no ktp", "nomor ktp", "nik ktp", "no nik", "nik", "nomor induk kependudukan", "no identitas",
@@ -25,6 +26,9 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "jabatan": (
             "jabatan", "jabatan terakhir", "posisi", "posisi terakhir", "jabatan posisi", "position",
             "last position", "job title", "job position", "latest position", "title", "jabatan pekerjaan",
+            "last job title", "designation", "last designation", "capacity", "profesi", "pekerjaan",
+            "pekerjaan terakhir", "pangkat jabatan", "jabatan terakhir terakhir", "posisi jabatan", "job",
+            "pekerjaan jabatan", "jabatan akhir", "bertugas sebagai", "sebagai",
         ),
         "perusahaan": (
             "perusahaan", "nama perusahaan", "company", "company name", "nama badan usaha", "instansi",
@@ -37,7 +41,9 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "joining date", "date joined", "hire date", "date of hire", "mulai tanggal", "mulai tgl", "tmt",
             "tanggal bergabung", "tgl bergabung", "bergabung", "bergabung sejak", "bekerja sejak", "sejak",
             "start", "from", "dari tanggal", "dari", "mulai masuk kerja", "tanggal diterima",
-            "commencement date", "first day", "start working",
+            "commencement date", "first day", "start working", "awal bekerja", "awal kerja", "date join", "joined",
+            "date of entry", "entry date", "mulai tugas", "mulai dinas", "tanggal awal kerja",
+            "tanggal awal bekerja", "tanggal mulai tugas", "date started", "starting date", "date of commencement",
         ),
         "selesai": (
             "tanggal keluar", "tgl keluar", "tanggal berhenti", "tgl berhenti", "tanggal berhenti bekerja",
@@ -49,19 +55,25 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "date of leaving", "leaving date", "tanggal pengunduran diri", "tanggal efektif berhenti",
             "tanggal efektif resign", "last day", "tanggal akhir bekerja", "tanggal phk", "akhir kontrak",
             "tanggal terakhir bekerja", "terakhir bekerja", "last day of work", "effective date",
-            "selesai bekerja", "keluar tanggal", "berhenti tanggal",
+            "selesai bekerja", "keluar tanggal", "berhenti tanggal", "date left", "date of exit", "exit date",
+            "resigned", "left", "separation date", "date of separation", "tanggal pensiun", "tmt berhenti",
+            "tmt keluar", "tanggal pengakhiran", "akhir tugas", "tanggal terakhir kerja", "date ended",
+            "berhenti bekerja tanggal", "date of termination", "contract end", "akhir masa kerja",
         ),
         "periode": (
             "masa kerja", "masa bekerja", "periode", "periode kerja", "periode bekerja", "lama bekerja",
             "period", "employment period", "period of employment", "working period", "masa kontrak",
             "lama kerja", "tanggal bekerja", "bekerja dari", "jangka waktu", "service period",
-            "period of service", "dates of employment", "masa tugas", "waktu kerja",
+            "period of service", "dates of employment", "masa tugas", "waktu kerja", "service dates",
+            "periode masa kerja", "masa kerja periode", "employment dates", "length of service", "masa dinas",
+            "periode kontrak", "periode kontrak kerja", "term of service", "masa kontrak kerja", "tahun kerja",
         ),
         "alasan": (
             "alasan", "alasan berhenti", "alasan keluar", "alasan berhenti bekerja", "sebab berhenti",
             "keterangan", "alasan pengunduran diri", "reason", "reason for leaving", "reason of leaving",
             "alasan phk", "sebab", "penyebab", "keterangan berhenti", "alasan resign", "status keluar",
-            "remarks", "ket",
+            "remarks", "ket", "separation type", "reason of resignation", "jenis berhenti", "status berhenti",
+            "alasan pengakhiran", "alasan pemutusan", "reason for separation", "type of separation",
         ),
         "lahir": (
             "tempat tanggal lahir", "tempat tgl lahir", "tempat dan tanggal lahir", "tempat tanggal lahir",
@@ -70,13 +82,15 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         ),
         "nomor_surat": (
             "nomor", "no", "nomor surat", "no surat", "ref", "ref no", "reference", "reference no",
-            "letter no", "our ref", "no ref", "nr", "number",
+            "letter no", "our ref", "no ref", "nr", "number", "certificate no", "document no", "no dokumen",
+            "nomor dokumen", "doc no", "letter number", "certificate number", "reg no", "no reg",
         ),
         "tanggal_surat": (
             "tanggal", "tanggal surat", "date", "pada tanggal", "tgl", "tertanggal", "dated", "issued on",
-            "dikeluarkan tanggal", "dikeluarkan pada tanggal",
+            "dikeluarkan tanggal", "dikeluarkan pada tanggal", "date of issue", "issue date", "date issued",
+            "issued date", "tanggal terbit", "tanggal dikeluarkan", "tanggal penerbitan",
         ),
-        "kota_surat": ("dikeluarkan di", "dibuat di", "ditetapkan di", "issued at", "issued in"),
+        "kota_surat": ("dikeluarkan di", "dibuat di", "ditetapkan di", "issued at", "issued in", "place of issue"),
         "lain": (
             "alamat", "alamat perusahaan", "alamat kantor", "address", "bagian", "departemen", "departement",
             "department", "dept", "divisi", "division", "unit", "unit kerja", "bagian departemen", "section",
@@ -93,3 +107,19 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 """Our word for a line -> what the line is called. `lain` only ends the value before it."""
+
+NEED_COLON = frozenset(
+    (
+        "karyawan",
+        "pekerja",
+        "employee",
+        "sebagai",
+        "bertugas sebagai",
+        "capacity",
+        "pekerjaan",
+        "job",
+        "title",
+        "name",
+    )
+)
+"""Words that begin rows of sentences too: they are labels before a colon only."""

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.model import Field
 from pipeline.stages.extract import paklaring_phrases as words
-from pipeline.stages.extract.letter import Labelled
+from pipeline.stages.extract.letter_labelled import Labelled
 from pipeline.stages.extract.running_text import RunningText, Span, fold
 
 LABELLED, BARE, TOLD, BELOW, GUESSED = 1.0, 0.95, 0.95, 0.9, 0.75

@@ -15,11 +15,11 @@ from pipeline.model import DocumentType, Extraction, Field, Reason
 from pipeline.reasons import because
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate
+from pipeline.stages.extract.leaving_reasons import ENGLISH_REASONS, REASONS, LeavingReason, leaving_reason
 from pipeline.stages.extract.letter import Letter, parts_of
 from pipeline.stages.extract.paklaring_company import Employer, employer_of
 from pipeline.stages.extract.paklaring_people import People, people_of
 from pipeline.stages.extract.paklaring_period import Period, period_of
-from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
 from pipeline.stages.extract.paklaring_proof import doubts_of
 from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
 
@@ -102,14 +102,22 @@ def _date_field(flow: RunningText, date: FoundDate | None, trust: float) -> Fiel
 
 _PART = r"[A-Z0-9][A-Za-z0-9.\-&_]*"
 _FORMAL = re.compile(
-    rf"(?<![A-Za-z0-9/])[0-9OolI]{{1,6}}(?:[.\-][0-9A-Z]+)?\s?[/]\s?{_PART}(?:\s?/\s?{_PART}){{0,4}}\s?/\s?[0-9OolI]{{4}}(?![0-9])"
+    rf"(?<![A-Za-z0-9/\-])[0-9OolI]{{1,6}}(?:[.\-][0-9A-Z]+)?\s?[/]\s?{_PART}(?:\s?/\s?{_PART}){{0,4}}\s?/\s?[0-9OolI]{{4}}(?![0-9])"
+    r"(?:/[0-9][0-9A-Z.\-]*)?"
 )
+_BARE_NUMBER = re.compile(rf"(?=[^\s]*[0-9]{{2}}){_PART}(?:\s?/\s?{_PART}){{2,6}}")
+"""A number alone in its row, below the title."""
+_DATE_ALONE = re.compile(r"\D*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}\D*")
 _NUMBER_LABEL = re.compile(
-    r"(?:^|(?<=[\t\n|]))\s*(?:Our\s+)?(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|Reference|REFERENCE|Letter\s+No|Number)"
-    r"(?:\s*\.?\s*(?:Surat|SURAT|No|NO|Ref|Number)\b)?\s*[.,]*\s*(?P<colon>[:：;]?)\s*[.:]*\s*(?P<value>[A-Z0-9(].*)",
+    r"(?:^|(?<=[\t\n|]))\s*(?:Our\s+|OUR\s+)?(?:(?:Certificate|CERTIFICATE|Letter|LETTER|Document|DOCUMENT|Doc|DOC)\s*\.?\s*)?"
+    r"(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|Reference|REFERENCE|Number|NUMBER)"
+    r"(?:\s*\.?\s*(?:Surat|SURAT|Dokumen|No|NO|Ref|REF|Number)\b)?\s*[.,]*\s*(?P<colon>[:：;]?)\s*[.:]*\s*"
+    r"(?P<value>[A-Z0-9(].*)",
 )
 _NOT_A_LETTER = re.compile(
-    r"^\s*(?:Telp|Tlp|HP|KTP|NIK|Fax|Rek|NPWP|KPJ|BPJS|Induk|Identitas|Pol|Rumah)", re.IGNORECASE
+    r"^\s*(?:Telp|Tlp|HP|KTP|NIK|Fax|Rek|NPWP|KPJ|BPJS|Induk|Identitas|Pol|Rumah|Peg|Karyawan|Absen|Badge|Kartu|KK|"
+    r"Paspor|Passport|Peserta|Anggota|NPP|NPK|NRP|NIP|Jamsostek|Registrasi)",
+    re.IGNORECASE,
 )
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _MONTH_OF_NUMBER = re.compile(rf"/({'|'.join(_ROMANS)})/[0-9]{{4}}$")
@@ -127,17 +135,29 @@ def _number(letter: Letter, dated: FoundDate | None) -> Field | None:
 def _numbered(letter: Letter) -> Field | None:
     """The number behind "Nomor" or "Ref", else the first thing of its form in the upper part."""
     flow = letter.flow
-    last = max(letter.signatory.start, letter.title.end, letter.employee.start)
+    opened = letter.marked or letter.signatory.end > letter.signatory.start
+    last = max(letter.signatory.start, letter.title.end, letter.employee.start if opened else letter.employee.end)
     last = flow.rows[flow.row_of(last)].span.end if flow.rows else 0
     for row in flow.rows:
         for cell in (each for each in row.cells if each.start < last):
-            label = _NUMBER_LABEL.search(flow.text, *cell)
-            if label and not _NOT_A_LETTER.match(label["value"]):
-                span = _number_span(flow, label.start("value"), row.span.end)
+            for text, end in ((flow.text, cell.end), (flow.plain, row.span.end)):
+                label = _NUMBER_LABEL.search(text[cell.start : end])
+                if label is None or _NOT_A_LETTER.match(label["value"]):
+                    continue
+                span = _number_span(flow, cell.start + label.start("value"), row.span.end)
                 if span:
                     return _number_field(flow, span)
     formal = _FORMAL.search(flow.plain, 0, last)
-    return _number_field(flow, Span(*formal.span())) if formal else None
+    return _number_field(flow, Span(*formal.span())) if formal else _below_title(letter)
+
+
+def _below_title(letter: Letter) -> Field | None:
+    """A number without its word: alone in one of the two rows below the title."""
+    flow = letter.flow
+    title = flow.row_of(letter.title.start)
+    rows = flow.rows[title + 1 : title + 3] if letter.title.end else ()
+    alone = (_BARE_NUMBER.fullmatch(flow.plain, *flow.trimmed(*row.span, " \t\n.,;:|()–—-_")) for row in rows)
+    return next((_number_field(flow, Span(*each.span())) for each in alone if each), None)
 
 
 def _number_span(flow: RunningText, start: int, end: int) -> Span | None:
@@ -148,7 +168,7 @@ def _number_span(flow: RunningText, start: int, end: int) -> Span | None:
     span = flow.trimmed(start, end if tab < 0 else tab, " \t\n.,;:|()–—-_")
     text = flow.text[slice(*span)]
     marked = re.search(r"\d", text) and re.search(r"[/\-.]", text) and len(text.split()) <= 6
-    return span if marked and not re.search(r"\d{2}[-/. ]\d{2}[-/. ]\d{4}", text) else None
+    return span if marked and not _DATE_ALONE.fullmatch(text) else None
 
 
 def _number_field(flow: RunningText, span: Span) -> Field | None:
@@ -198,7 +218,7 @@ def _reason(letter: Letter) -> Field | None:
             return flow.field(value)
     hits = [
         hit
-        for _, phrases in words.REASONS
+        for _, phrases in REASONS
         for hit in flow.find(phrases, letter.title.end)
         if not any(flow.fold_of(max(0, hit.start - 14), hit.start).endswith(fold(each)) for each in _RIGHTS)
     ]
@@ -216,7 +236,7 @@ def _reason(letter: Letter) -> Field | None:
     own = [hit for hit in hits if leaving_reason(hit.phrase) is leaving_reason(hits[0].phrase)]
     if not own:
         return None
-    best = min(own, key=lambda hit: (hit.phrase in words.ENGLISH_REASONS, hit.start))
+    best = min(own, key=lambda hit: (hit.phrase in ENGLISH_REASONS, hit.start))
     return flow.field(_clause(flow, best.start, best.end), trust=0.9)
 
 

@@ -68,6 +68,11 @@ _BARE = re.compile(
 _TOKEN = re.compile(r"(?:[A-Z0-9&“\"]|\((?![a-z]))[^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
 _ANOTHER = re.compile(rf"(?:(?:dan|and|&|/)\s+)?{_FORM.pattern}")
 """A second company behind the first one's name."""
+_BRANCH = re.compile(
+    r"\(?(?:Cabang|CABANG|Cab\.|CAB\.|Branch|BRANCH|Kantor\s+(?:Cabang|Pusat)|KANTOR\s+(?:CABANG|PUSAT)|Head\s+Office"
+    r"|HEAD\s+OFFICE|Perwakilan|PERWAKILAN)\b"
+)
+"""Behind a company's name: which of its houses it is."""
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
 _ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]")
 """Behind a company's name in its letterhead: what it does, where it is."""
@@ -91,7 +96,7 @@ def employer_of(letter: Letter) -> Employer | None:
     supported = len(same) > 1 or any(
         _alike(each.core, first.core) and each.span.start != first.span.start for each in guesses
     )
-    best = _clearest(letter.flow, [each for each in same if each.place <= Place.TEXT] or same)
+    best = _clearest(letter, [each for each in same if each.place <= Place.TEXT] or same)
     field = letter.flow.field(best.span, trust=AGREED if supported else ALONE)
     if field is None:
         return None
@@ -105,12 +110,17 @@ def _guessed(flow: RunningText, guesses: list[_Seen]) -> Employer | None:
     return Employer(field) if field else None
 
 
-def _clearest(flow: RunningText, same: list[_Seen]) -> _Seen:
-    """Of several readings of one name: the commonest, then the one with its blanks, then the surest."""
+def _clearest(letter: Letter, same: list[_Seen]) -> _Seen:
+    """Of several readings of one name: the one without the branch's town, then the commonest, then the surest."""
+    flow = letter.flow
+    written = letter.letter_date.town if letter.letter_date else None
+    town = flow.fold_of(*written) if written else ""
+    cores = {each.core for each in same}
 
-    def rank(each: _Seen) -> tuple[int, int, float]:
+    def rank(each: _Seen) -> tuple[bool, int, int, float]:
         votes = sum(other.core == each.core for other in same)
-        return votes, flow.plain[slice(*each.span)].count(" "), flow.confidence(*each.span)
+        of_branch = bool(town) and each.core.endswith(town) and each.core.removesuffix(town) in cores
+        return not of_branch, votes, flow.plain[slice(*each.span)].count(" "), flow.confidence(*each.span)
 
     return max(same, key=rank)
 
@@ -171,6 +181,7 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
             each.start()
             for each in (
                 _ADDRESS.search(flow.plain, match.end(), cell.end),
+                _BRANCH.search(flow.plain, match.end(), cell.end),
                 _ASIDE.search(flow.plain, match.end(), cell.end),
             )
             if each
@@ -213,7 +224,9 @@ def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | N
         if count and "\n" in flow.text[last:at] and not flow.runs_on(last - 1):
             break
         token = _TOKEN.match(flow.plain, at, end)
-        if count and _ANOTHER.match(flow.plain, at, end):
+        if count and (_ANOTHER.match(flow.plain, at, end) or _BRANCH.match(flow.plain, at, end)):
+            break
+        if count and "\t" in flow.text[last:at]:
             break
         if token is None or (fold(token[0]) in words.STOP_WORDS and token[0] not in ("dan", "and")):
             break
@@ -240,4 +253,6 @@ def _tidied(flow: RunningText, span: Span) -> Span:
     text = flow.text[start:end]
     if text.endswith(")") and "(" not in text:
         start, end = flow.trimmed(start, end, marks + ")")
+    if text.upper().endswith("TBK") and re.match(r"\.(?! [A-Z])", flow.text[end:]):
+        end += 1  # the abbreviation's own full stop
     return Span(start, end)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.model import Field
-from pipeline.stages.extract.letter import Labelled, Letter
+from pipeline.stages.extract.letter import Letter
+from pipeline.stages.extract.letter_labelled import Labelled
 from pipeline.stages.extract.letter_names import (
     AGREED,
     BARE,
@@ -202,6 +203,9 @@ def _in(span: Span, part: Span) -> bool:
 
 
 _POSITION_CUES = (
+    "jabatan terakhir yang dipegang adalah", "jabatan terakhir yang bersangkutan adalah",
+    "jabatan terakhir yang diemban adalah", "jabatan terakhirnya adalah", "jabatan terakhirnya",
+    "in the capacity of", "in the position of", "in the role of", "as our", "dalam jabatan", "di posisi",
     "jabatan terakhir sebagai", "jabatan terakhir adalah", "jabatan terakhir", "jabatan sebagai", "jabatan",
     "posisi terakhir sebagai", "posisi terakhir", "posisi sebagai", "posisi", "menjabat sebagai", "menjabat",
     "bekerja sebagai", "sebagai", "last position as", "last position", "position as", "position of",

@@ -11,17 +11,6 @@ from enum import StrEnum
 from pipeline.stages.extract.running_text import fold
 
 
-class LeavingReason(StrEnum):
-    """Why somebody left, as the office classes it; `NONE`: the letter does not say, which is common."""
-
-    RESIGN = "resign"
-    PKWT_END = "pkwt_end"
-    PHK = "phk"
-    PENSION = "pension"
-    DEATH = "death"
-    NONE = "none"
-
-
 class Role(StrEnum):
     """What a date of a letter means."""
 
@@ -60,6 +49,15 @@ TITLES = (
     "letter of employment",
     "letter of experience",
     "experience letter",
+    "letter of recommendation",
+    "recommendation letter",
+    "service letter",
+    "employee clearance",
+    "keterangan kerja",
+    "keterangan pernah bekerja",
+    "keterangan pengalaman kerja",
+    "keterangan berhenti",
+    "keterangan masa kerja",
     "to whom it may concern",
 )
 
@@ -89,6 +87,10 @@ OWN_STATEMENT = (
     "i hereby resign",
     "my resignation",
     "tender my resignation",
+    "my formal resignation",
+    "resignation from my position",
+    "i have been employed",
+    "resign from my position",
 )
 """First person: the claimant writes, for a company that can no longer do it or to the company itself."""
 
@@ -131,6 +133,12 @@ EMPLOYEE_OPENS = (
     "bahwa nama tersebut di bawah ini",
     "bahwa karyawan tersebut di bawah ini",
     "dengan data sebagai berikut",
+    "dengan ini merekomendasikan",
+    "we confirm that",
+    "the bearer of this letter",
+    "this certifies",
+    "kami terangkan",
+    "kami sampaikan data",
 )
 CLOSES = (
     "hormat kami",
@@ -155,6 +163,7 @@ START_CUES = (
     "started",
     "dr tgl", "dr tanggal",
     "employed", "bekerja sejak", "mulai masuk", "starting", "between", "antara",
+    "awal bekerja", "awal kerja", "awal masuk", "awal masa kerja",
 )  # fmt: skip
 END_CUES = (
     "sampai dengan", "sampai", "hingga", "s/d", "until", "till", "berakhir", "berhenti", "berhenti bekerja",
@@ -166,7 +175,8 @@ END_CUES = (
     "mengakhiri hubungan kerja", "menyelesaikan masa baktinya", "menyelesaikan masa kerjanya",
     "menyelesaikan masa tugasnya", "mengakhiri masa kerjanya", "mengakhiri masa baktinya",
     "ended", "left the company", "terminated", "pensiun", "meninggal dunia", "meninggal", "kontrak berakhir",
-    "through", "akhir", "bekerja terakhir", "purna tugas", "purna bakti", "habis kontrak", "telah habis",
+    "through", "akhir", "akhir bekerja", "akhir kerja", "akhir masa kerja",
+    "bekerja terakhir", "purna tugas", "purna bakti", "habis kontrak", "telah habis",
     "putus hubungan kerja", "pemutusan hubungan kerja", "ending",
 )  # fmt: skip
 EFFECTIVE_CUES = (
@@ -246,6 +256,8 @@ ENDED_AFTER = (
     "telah pensiun",
     "pensiun",
     "no longer",
+    "telah melakukan pemutusan", "melakukan pemutusan", "telah memutuskan", "telah melakukan phk", "di-phk",
+    "telah di-phk",
 )  # fmt: skip
 """Straight after "terhitung tanggal <date>": it is the first day without work, or the last with it."""
 ENDED_BEFORE = (
@@ -256,56 +268,6 @@ ENDED_BEFORE = (
     "purna",
 )  # fmt: skip
 SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
-
-REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
-    (
-        LeavingReason.RESIGN,
-        ("diberhentikan dengan hormat atas permintaan sendiri", "atas permintaan sendiri",
-         "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri"),
-    ),
-    (LeavingReason.DEATH, ("meninggal dunia", "meninggal", "wafat", "passed away", "deceased")),
-    (
-        LeavingReason.PENSION,
-        ("memasuki usia pensiun", "usia pensiun", "pensiun dini", "pensiun", "purna bakti", "purna tugas",
-         "retirement", "retired"),
-    ),
-    (
-        LeavingReason.PHK,
-        ("pemutusan hubungan kerja", "putus hubungan kerja", "di-phk", "phk", "efisiensi", "perusahaan tutup",
-         "penutupan perusahaan", "tutup operasional", "pailit", "diberhentikan", "pengurangan karyawan",
-         "pengurangan tenaga kerja", "restrukturisasi", "reorganisasi", "terminated", "redundancy", "laid off",
-         "layoff", "rasionalisasi", "perusahaan merugi"),
-    ),
-    (
-        LeavingReason.PKWT_END,
-        ("habis kontrak kerja", "habis kontrak", "masa kontrak telah habis", "masa kontrak habis",
-         "kontrak kerja telah habis", "kontrak telah habis", "kontraknya telah habis", "kontrak habis",
-         "habis masa kontrak", "berakhir masa kontrak", "berakhirnya masa kontrak", "berakhirnya kontrak",
-         "berakhirnya perjanjian kerja", "masa kontrak kerja telah berakhir", "masa kontrak telah berakhir",
-         "masa kontrak berakhir", "kontrak kerja telah berakhir", "kontrak kerja berakhir", "kontrak berakhir",
-         "tidak diperpanjang", "kontrak selesai", "selesai kontrak", "habisnya masa kontrak",
-         "habis masa perjanjian kerja", "perjanjian kerja telah berakhir", "end of contract",
-         "contract expired", "completion of contract", "expiry of contract", "pkwt berakhir",
-         "berakhirnya pkwt", "masa pkwt telah berakhir", "pkwt telah berakhir", "habis pkwt",
-         "berakhirnya masa perjanjian kerja", "berakhirnya jangka waktu", "finish contract",
-         "finished contract"),
-    ),
-    (
-        LeavingReason.RESIGN,
-        ("mengundurkan diri", "pengunduran diri", "resign", "resigned", "resignation",
-         "atas permintaan sendiri", "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri",
-         "permintaan sendiri", "kemauan sendiri", "of his own accord", "of her own accord",
-         "own accord", "own request", "keinginan sendiri", "voluntarily"),
-    ),
-)  # fmt: skip
-"""The first class that fits counts: "PHK karena pensiun" is a pension."""
-
-ENGLISH_REASONS = (
-    "resigned", "resignation", "of his own accord", "of her own accord", "own accord", "own request",
-    "voluntarily", "terminated", "redundancy", "laid off", "layoff", "end of contract", "contract expired",
-    "completion of contract", "expiry of contract", "retirement", "retired", "passed away", "deceased",
-)  # fmt: skip
-"""In a letter in two languages the Indonesian words are the ones to show."""
 
 BECAUSE = (
     "dikarenakan", "karena", "disebabkan oleh", "disebabkan", "akibat", "dengan alasan", "due to",
@@ -343,6 +305,9 @@ admin administrasi affair asisten assistant capital chief coordinator director d
 generalist head hr hrd hrga human kepala ketua komisaris koordinator leader management manager manajemen manajer
 mandor officer operasional operation operations owner pemilik pengurus personalia pimpinan plant president presiden
 resource resources sdm sekretaris specialist spv staf staff superintendent supervisor
+vp ka kacab kabag kasie kasubag kasubbag kadiv section dept department bendahara partner foreman plt branch estate
+personnel mgr gm ceo coo cfo chro cto founder chairman secretary commissioner wakadir wadir rektor dekan payroll
+officer recruitment corporate pimpro administrator advisor analyst senior junior deputy vice
 """
 POSITION_WORDS = tuple(fold(word) for word in _POSITION_WORDS.split())
 """Words of the positions of those who sign."""
@@ -374,15 +339,3 @@ NOT_AN_EMPLOYER = (
     "bank ",
     "kementerian",
 )
-
-
-def leaving_reason(phrase: str) -> LeavingReason:
-    """The class of a printed reason; `NONE` for anything else.
-
-    Args:
-        phrase: `alasan_berhenti` as printed, or any text.
-    """
-    folded = fold(phrase)
-    return next(
-        (reason for reason, words in REASONS if any(fold(word) in folded for word in words)), LeavingReason.NONE
-    )

@@ -13,10 +13,10 @@ from dataclasses import replace
 from pipeline.model import Outcome, Reason
 from pipeline.reasons import because
 from pipeline.stages.extract import paklaring_not_proof as words
+from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.paklaring_people import People
 from pipeline.stages.extract.paklaring_period import Period, says_still_employed
-from pipeline.stages.extract.paklaring_phrases import LeavingReason, leaving_reason
 from pipeline.stages.extract.running_text import fold
 
 TITLE = 60
@@ -58,17 +58,37 @@ def _other_paper(letter: Letter) -> str | None:
     flow = letter.flow
     opened = letter.signatory.start if letter.signatory.end > letter.signatory.start else 0
     above = max(letter.title.end, opened, letter.employee.start if letter.marked else 0)
+    second = _second_title_row(letter)
     for index, row in enumerate(flow.rows):
         if row.span.start >= above and (above or index >= FIRST):
             return None
         for cell in row.cells:
+            if cell.start == second:
+                continue  # the title's second row, judged with the first
             subject = _SUBJECT.match(flow.text, *cell)
             start = subject.end() if subject else cell.start
             folded = flow.fold_of(start, cell.end)
+            if cell.start == letter.title.start and second is not None:
+                folded += flow.fold_of(*flow.rows[index + 1].span)
             headed = subject or (flow.text[start : start + 1].isupper() and ":" not in flow.text[slice(*cell)])
             if headed and len(folded) <= TITLE and folded.startswith(_OTHER_PAPERS):
                 return flow.text[start : cell.end]
     return None
+
+
+def _second_title_row(letter: Letter) -> int | None:
+    """Where a title goes on ("SURAT KETERANGAN BERAKHIRNYA / PERJANJIAN KERJA"): capitals alone, just below."""
+    flow = letter.flow
+    if letter.title.end == 0 or not flow.text[slice(*letter.title)].isupper():
+        return None
+    index = flow.row_of(letter.title.start) + 1
+    if index >= len(flow.rows) or len(flow.rows[index].cells) > 1:
+        return None
+    span = flow.rows[index].span
+    text = flow.text[slice(*span)]
+    begun, going = flow.box(*letter.title), flow.box(*span)
+    near = begun is not None and going is not None and going.center[1] - begun.center[1] < 2.5 * begun.height
+    return span.start if near and text.isupper() and not re.search(r"[\d:]", text) else None
 
 
 def _relative(letter: Letter, name: str) -> bool:
