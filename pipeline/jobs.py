@@ -47,7 +47,7 @@ class Submission:
 
     Attributes:
         object_key: of the bytes.
-        priority: higher goes first within its queue.
+        priority: lower goes first within its queue, as with `nice`.
     """
 
     object_key: str
@@ -84,6 +84,48 @@ class Claimed:
     crashes: int = 0
     run_id: str | None = None
     waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of a submission.
+
+    Attributes:
+        id: of the document, new or known.
+        new: it was not known.
+    """
+
+    id: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found.
+
+    Attributes:
+        lost: rows whose worker had vanished and that wait again.
+        dead: those that had been lost too often.
+    """
+
+    lost: tuple[str, ...] = ()
+    dead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much stands in one place of the queue.
+
+    Attributes:
+        oldest: the moment since which the longest has been waiting (queued), was last tried (dead) or has its
+            lease until (running).
+    """
+
+    queue: Queue
+    state: State
+    run: bool
+    count: int
+    oldest: datetime | None
 
 
 def new_id(prefix: str, at: datetime) -> str:

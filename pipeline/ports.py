@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from pipeline.model import DocumentType, Participant, Upload, Verification
+from pipeline.jobs import Accepted, Claimed, Depth, Queue, State, Submission, Swept
+from pipeline.model import DocumentType, Participant, Reason, Upload, Verification
 
 
 class Clock(Protocol):
@@ -121,6 +122,85 @@ class RecordStore(Protocol):
 
     def of_claim(self, claim_id: str) -> Sequence[Verification]:
         """Every verification of a claim, oldest first, those of system faults too."""
+        ...
+
+
+class WorkStore(Protocol):
+    """The queue: rows of documents, and of documents in reprocessing runs, with their state (`pipeline.jobs`).
+
+    Moments are given by the caller. Whoever writes with an old fence changes nothing.
+
+    Raises:
+        StoreFault: from every method; nothing of it was kept.
+    """
+
+    def accept(self, submissions: Sequence[Submission], *, at: datetime) -> Sequence[Accepted]:
+        """Queue documents in one transaction, durable when it returns; one that is known is not queued again."""
+        ...
+
+    def claim(self, queues: Sequence[Queue], *, owner: str, at: datetime) -> Claimed | None:
+        """The next document of the first of the queues that has one; documents of runs come last."""
+        ...
+
+    def claim_one(self, identity: str, *, owner: str, at: datetime) -> Claimed | None:
+        """A certain row, if it is still waiting."""
+        ...
+
+    def renew(self, held: Sequence[Claimed], *, at: datetime) -> frozenset[str]:
+        """Prolong the leases; the ids of those that are still held."""
+        ...
+
+    def finish(self, claimed: Claimed, verification: Verification, *, at: datetime) -> bool:
+        """Keep the answer; False when another worker has the document by now."""
+        ...
+
+    def failed(
+        self, claimed: Claimed, fault: Reason, *, error: str, at: datetime, final: bool = False
+    ) -> State | None:
+        """An attempt took its process down: try again later, or flag it for a person.
+
+        Args:
+            claimed: what was tried.
+            fault: the reason that a person sees.
+            error: what happened, for operators; nothing that was read.
+            at: the moment.
+            final: trying again is of no use.
+
+        Returns:
+            Its state now; None when another worker has it by now.
+        """
+        ...
+
+    def give_back(self, claimed: Claimed, *, at: datetime) -> bool:
+        """Let another worker have it at once; nobody's fault."""
+        ...
+
+    def sweep(self, *, at: datetime) -> Swept:
+        """Take back what vanished workers held."""
+        ...
+
+    def to_ring(self, queue: Queue, *, at: datetime) -> Sequence[str]:
+        """Rows that a broker should be told of now, oldest first; they count as told."""
+        ...
+
+    def depths(self) -> Sequence[Depth]:
+        """Everything that is not done."""
+        ...
+
+    def redrive(self, identities: Sequence[str] | None, *, at: datetime) -> int:
+        """Queue dead documents again, all of them or certain ones; how many there were."""
+        ...
+
+
+class ParticipantStore(Protocol):
+    """The office's records of claimants.
+
+    Raises:
+        StoreFault: from every method.
+    """
+
+    def of(self, kpj: str | None) -> Participant | None:
+        """The record of a participant number."""
         ...
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, RowMapping, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.codec import document_record, to_line
@@ -16,7 +15,7 @@ from pipeline.model import DocumentType, Upload, Verification
 from pipeline.ports import Key
 from storage.schema import claims, documents, verifications
 
-Row = Mapping[str, Any]
+Row = RowMapping
 
 
 def insert_unless_there(connection: Connection, table: Table) -> Any:

@@ -58,6 +58,10 @@ def _work_indexes(table: Table) -> None:
         f"ix_{table.name}_waiting", columns.queue, columns.priority, columns.next_at, columns.id,
         sqlite_where=waiting, postgresql_where=waiting,
     )  # fmt: skip
+    Index(
+        f"ix_{table.name}_rung", columns.queue, columns.dispatched_at,
+        sqlite_where=waiting, postgresql_where=waiting,
+    )  # fmt: skip
     running = columns.state == "running"
     Index(
         f"ix_{table.name}_running", columns.lease_until,

@@ -66,6 +66,7 @@ def _index(table: str, *columns: str) -> None:
 def _work_indexes(table: str) -> None:
     for name, state, columns in (
         ("waiting", "queued", ["queue", "priority", "next_at", "id"]),
+        ("rung", "queued", ["queue", "dispatched_at"]),
         ("running", "running", ["lease_until"]),
         ("dead", "dead", ["finished_at"]),
     ):
