@@ -97,7 +97,16 @@ class ExplainPolicy:
         border_heights: text that ends this near to the picture's border is cut by it.
         hidden_run: a stretch this long without a gap hides letters.
         lit_paper: level (0..255) above which paper is itself so light that burnt out pixels say nothing.
+        lifted_ink: grey levels by which a reflection lifts the ink beside it, on paper that is as light.
+        washed_out: contrast of the lines that were read (share of the paper's light) below which the whole page is
+            over-exposed where its paper is as light.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        dark_share: of the level of the paper near by; less is not paper.
+        pale_step: levels above the paper near by from which something whiter lies over it.
+        dark_paper, dark_contrast: levels; print at the place is lost in the dark below both.
+        faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as a
+            share of that elsewhere; below both it is faded there.
+        steep: times by which the nearest corner is larger than the farthest; worth a note.
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
     """
@@ -109,7 +118,16 @@ class ExplainPolicy:
     border_heights: float = 0.15
     hidden_run: float = 1.5
     lit_paper: float = 242.0
+    lifted_ink: float = 40.0
+    washed_out: float = 0.25
     other_tint: float = 16.0
+    dark_share: float = 0.5
+    pale_step: float = 16.0
+    dark_paper: float = 60.0
+    dark_contrast: float = 30.0
+    faint_contrast: float = 0.15
+    faint_share: float = 0.35
+    steep: float = 1.6
     blurred_slope: float = 0.06
     blurred_share: float = 0.5
 
@@ -232,6 +250,35 @@ class ConfirmPolicy:
     majority: float = 0.9
     disputed: float = 0.5
     alone: float = 0.8
+
+
+_READ_BY_DIGIT = MappingProxyType({DocumentType.KTP: frozenset({"nik"})})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPolicy:
+    """What our own reader of 16-digit numbers is asked, and what its answer is worth (docs/number-reader.md).
+
+    Attributes:
+        fields: numbers that it reads, by document type.
+        unreadable: probability from which a digit cannot be told.
+        margin: the grammar may settle a digit only where its probability is at least this share of the best
+            one's.
+        malformed: how much less often a printed number breaks the grammar than keeps it.
+        against: probability below which a digit that the other readers saw is contradicted.
+        disputed: most that a number is worth of which a digit is contradicted or cannot be told.
+        silent: the same where the reader does not see sixteen digits.
+        most: no number is surer than this.
+    """
+
+    fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_BY_DIGIT)
+    unreadable: float = 0.5
+    margin: float = 0.2
+    malformed: float = 0.01
+    against: float = 0.3
+    disputed: float = 0.5
+    silent: float = 0.9
+    most: float = 0.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,8 +481,31 @@ class Policy:
     classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
     ktp: KtpPolicy = field(default_factory=KtpPolicy)
     confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
+    number: NumberPolicy = field(default_factory=NumberPolicy)
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)
     claim: ClaimPolicy = field(default_factory=ClaimPolicy)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPolicy:
+    """How long the queue waits and how often it tries. No part of `Policy`: it changes no answer.
+
+    Attributes:
+        lease_s: seconds after which a document whose worker says nothing is given to another; longer than a
+            database takes to restart. The worker says something four times as often.
+        crashes: attempts that take their process down before a person gets the document.
+        losses: the same for workers that vanish; the document is hardly at fault, so it is many.
+        retry_s: seconds before the second attempt after a crash; they double with each.
+        ring_again_s: seconds after which a broker that was told of a document is told again.
+        rings: documents of a queue that a broker is told of ahead of the workers.
+    """
+
+    lease_s: float = 90.0
+    crashes: int = 3
+    losses: int = 10
+    retry_s: float = 5.0
+    ring_again_s: float = 60.0
+    rings: int = 64
