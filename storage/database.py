@@ -9,6 +9,8 @@ SQLite keeps a write-ahead log that is flushed at every commit; a writer takes i
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +51,8 @@ class Database:
         with self.faults():
             self._engine = _engine(self._address)
         self._writer = self._engine.execution_options(**_WRITES)
+        # SQLite lets writers poll, and one of many may starve; threads of one process queue here instead.
+        self._turn = threading.RLock() if self.embedded else contextlib.nullcontext()
 
     @property
     def embedded(self) -> bool:
@@ -75,7 +79,7 @@ class Database:
         Raises:
             StoreFault: nothing of it was kept.
         """
-        with self.faults(), self._writer.begin() as connection:
+        with self.faults(), self._turn, self._writer.begin() as connection:
             yield connection
 
     @contextmanager

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pipeline", "ocr", "quality", "storage", "fixtures")
+PACKAGES = ("pipeline", "ocr", "quality", "storage", "review", "fixtures")
 PROVE = """
 import importlib, pkgutil, sys
 from pathlib import Path

@@ -35,7 +35,7 @@ def test_every_dependency_of_pyproject_is_installed_and_imported_somewhere() -> 
             by_distribution.setdefault(name.lower().replace("_", "-"), set()).add(package)
     sources = "\n".join(
         path.read_text()
-        for folder in ("pipeline", "ocr", "quality", "storage", "fixtures")
+        for folder in ("pipeline", "ocr", "quality", "storage", "review", "fixtures")
         for path in (ROOT / folder).rglob("*.py")
     )
     for requirement in project["dependencies"]:

@@ -1,4 +1,4 @@
-"""The queue of the desk on every database: nobody gets what another holds, nothing is decided twice, nothing lost."""
+"""The queue of the desk on every database: nobody gets what another holds, nothing is decided twice or lost."""
 
 import threading
 from collections import Counter
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import StoreFault
 from pipeline.model import Decision
-from pipeline.review import Action
+from pipeline.outcomes import Action
 from review.desk import Refusal
 from review.ruling import Ruling
 from storage import audit, reviews

@@ -1,0 +1,67 @@
+"""How a claim stands when what people said of its documents counts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from pipeline.claim import Claim
+from pipeline.claims import judge_claims
+from pipeline.model import Participant, Verification
+from pipeline.outcomes import Action, ReviewOutcome, reviewed, settled
+from pipeline.policy import Policy
+from storage.cases import Paper
+from storage.reviews import Outcome
+
+DECIDING = frozenset({Action.ACCEPT, Action.REUPLOAD, Action.REJECT})
+
+
+def word_of(outcome: Outcome) -> ReviewOutcome:
+    """What a person said, as a value of the pipeline."""
+    content = outcome.content
+    return ReviewOutcome(
+        action=Action(outcome.action),
+        reasons=tuple(content.get("reasons", ())),
+        corrections=dict(content.get("corrections", {})),
+        settles=frozenset((kind, code, field) for kind, code, field in content.get("settles", ())),
+    )
+
+
+def last_words(said: Iterable[Outcome]) -> Mapping[str, Outcome]:
+    """By document, the last thing said that decides; what was said before a reopening counts no more."""
+    found: dict[str, Outcome] = {}
+    for outcome in said:
+        if outcome.action == "reopen":
+            found.pop(outcome.document_id, None)
+        elif outcome.action in DECIDING:
+            found[outcome.document_id] = outcome
+    return found
+
+
+def counting(
+    paper: Paper, word: Outcome | None, *, participant: Participant | None, policy: Policy, today: date
+) -> Verification:
+    """The answer to one document that counts: the machine's, or what a person made of it."""
+    if word is None:
+        return paper.verification
+    return reviewed(paper.verification, word_of(word), participant=participant, policy=policy, today=today)
+
+
+def standing(
+    claim_id: str,
+    papers: Sequence[Paper],
+    said: Iterable[Outcome],
+    *,
+    participant: Participant | None,
+    policy: Policy,
+    today: date,
+) -> Claim:
+    """The claim as it stands."""
+    words = last_words(said)
+    documents = [
+        counting(each, words.get(each.id), participant=participant, policy=policy, today=today) for each in papers
+    ]
+    (claim,) = judge_claims(
+        {claim_id: documents}, participants={claim_id: participant}, policy=policy, today=today
+    )
+    return settled(claim, map(word_of, words.values()))

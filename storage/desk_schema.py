@@ -1,0 +1,112 @@
+"""The tables of the desk: who may sign in, what waits for a person, what people said, and the log of all acts."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from storage.metadata import METADATA, Moment
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+_ID = String(40)
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+    Column("disabled_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),  # of the key that the browser holds
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("form_token", String(64), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+review_items = Table(
+    "review_items",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, unique=True),
+    Column("verification_id", _NUMBER, ForeignKey("verifications.id"), nullable=False),
+    Column("claim_id", String(255), index=True),
+    Column("kpj", String(64)),
+    Column("slot", String(16), nullable=False),  # what the document should be
+    Column("status", String(16), nullable=False),
+    Column("escalated", Boolean, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("snooze_until", Moment),
+    Column("lease_owner", Integer, ForeignKey("accounts.id")),
+    Column("lease_token", String(64)),
+    Column("lease_until", Moment),
+    Column("version", Integer, nullable=False),
+    Column("decided_at", Moment),
+)
+Index(
+    "ix_review_items_order",
+    review_items.c.escalated, review_items.c.due_at, review_items.c.priority, review_items.c.id,
+    sqlite_where=review_items.c.status == "open", postgresql_where=review_items.c.status == "open",
+)  # fmt: skip
+
+review_outcomes = Table(
+    "review_outcomes",
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    Column("item_id", _NUMBER, ForeignKey("review_items.id"), nullable=False, index=True),
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("verification_id", _NUMBER, ForeignKey("verifications.id"), nullable=False),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("action", String(16), nullable=False),
+    Column("content", Text, nullable=False),  # JSON of `storage.reviews.Said`
+    Column("active_seconds", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+review_drafts = Table(
+    "review_drafts",
+    METADATA,
+    Column("item_id", _NUMBER, ForeignKey("review_items.id"), primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+audit_events = Table(
+    "audit_events",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("action", String(48), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("request_id", String(64), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+Index("ix_audit_events_subject", audit_events.c.subject, audit_events.c.seq)
+Index("ix_audit_events_actor", audit_events.c.actor, audit_events.c.action, audit_events.c.at)
+
+audit_head = Table(
+    "audit_head",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", _NUMBER, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
