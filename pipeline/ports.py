@@ -219,10 +219,22 @@ class ObjectStore(Protocol):
         """The bytes of a key.
 
         Raises:
-            NotStored: there are none, or the key is none.
+            NotStored: there are none, or others than were put there, or the key is none.
         """
         ...
 
     def exists(self, key: str) -> bool:
         """Whether something is kept under the key."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forget the bytes of a key; nothing happens where there are none."""
+        ...
+
+    def check(self) -> None:
+        """Whether something could be kept now.
+
+        Raises:
+            StoreFault: it could not; the message says what is missing.
+        """
         ...

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from pipeline.errors import NotStored, StoreFault
+from storage.seal import Seal, Unsealed
 
 _KEY = re.compile(r"sha256/([0-9a-f]{2})/\1[0-9a-f]{62}")
 
@@ -16,6 +17,22 @@ _KEY = re.compile(r"sha256/([0-9a-f]{2})/\1[0-9a-f]{62}")
 def key_of(content: bytes) -> str:
     """`sha256/<first two digits>/<all 64 digits>`."""
     return key_of_digest(hashlib.sha256(content).hexdigest())
+
+
+def is_key(key: str) -> bool:
+    """Whether it is a key of an object: anything else might lead out of the store."""
+    return _KEY.fullmatch(key) is not None
+
+
+def checked(key: str, content: bytes) -> bytes:
+    """The content, if it is what the key says.
+
+    Raises:
+        NotStored: it was changed; what was put is gone.
+    """
+    if key_of(content) != key:
+        raise NotStored(f"{key}: what lies there is not what was put there")
+    return content
 
 
 def key_of_digest(digest: str) -> str:
@@ -46,6 +63,13 @@ class MemoryObjects:
         """See `pipeline.ports.ObjectStore`."""
         return key in self._contents
 
+    def remove(self, key: str) -> None:
+        """See `pipeline.ports.ObjectStore`."""
+        self._contents.pop(key, None)
+
+    def check(self) -> None:
+        """See `pipeline.ports.ObjectStore`."""
+
 
 class FolderObjects:
     """A folder, one file for each content.
@@ -55,10 +79,12 @@ class FolderObjects:
 
     Args:
         root: made when it is not there.
+        seal: what the bytes go through.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, seal: Seal | None = None) -> None:
         self._root = root
+        self._seal = seal or Unsealed()
 
     def put(self, content: bytes) -> str:
         """See `pipeline.ports.ObjectStore`."""
@@ -67,7 +93,7 @@ class FolderObjects:
         try:
             if not target.is_file():
                 _make_folder(target.parent)
-                _write_whole(target, content)
+                _write_whole(target, self._seal.close(key, content))
         except OSError as error:
             raise StoreFault(f"cannot keep an upload in {self._root}: {error.strerror}") from error
         return key
@@ -75,18 +101,37 @@ class FolderObjects:
     def get(self, key: str) -> bytes:
         """See `pipeline.ports.ObjectStore`."""
         try:
-            return self._path(key).read_bytes()
+            kept = self._path(key).read_bytes()
         except FileNotFoundError:
             raise NotStored(key) from None
         except OSError as error:
             raise StoreFault(f"cannot read an upload in {self._root}: {error.strerror}") from error
+        return checked(key, self._seal.open(key, kept))
 
     def exists(self, key: str) -> bool:
         """See `pipeline.ports.ObjectStore`."""
-        return bool(_KEY.fullmatch(key)) and (self._root / key).is_file()
+        return is_key(key) and (self._root / key).is_file()
+
+    def remove(self, key: str) -> None:
+        """See `pipeline.ports.ObjectStore`."""
+        try:
+            if self.exists(key):
+                self._path(key).unlink(missing_ok=True)
+                _flush_folder(self._path(key).parent)
+        except OSError as error:
+            raise StoreFault(f"cannot remove an upload in {self._root}: {error.strerror}") from error
+
+    def check(self) -> None:
+        """See `pipeline.ports.ObjectStore`."""
+        try:
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=self._root):
+                pass
+        except OSError as error:
+            raise StoreFault(f"cannot keep uploads in {self._root}: {error.strerror}") from error
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):  # anything else might lead out of the folder
+        if not is_key(key):
             raise NotStored(key)
         return self._root / key
 
