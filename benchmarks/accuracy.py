@@ -1,84 +1,84 @@
 """How often each field is read exactly, how uploads are decided, and whether a wrong NIK was ever accepted.
 
     .venv/bin/python -m benchmarks.accuracy --documents 300 --seed 1000 --workers 2
+    .venv/bin/python -m benchmarks.accuracy --documents 1600 --save run.jsonl --minutes 9
+    .venv/bin/python -m benchmarks.accuracy --documents 1600 --save run.jsonl --resume
+    .venv/bin/python -m benchmarks.accuracy --tables run.jsonl other-part.jsonl
+    .venv/bin/python -m benchmarks.accuracy --documents 60 --peers 60 --rapidocr /elsewhere/bin/python
 
 Documents are generated from the seed (people, layouts, captures of every class, fonts of the `measure` split). A
 field counts where it can be read by construction of the picture (fixtures/readable.py), whatever a reader says.
+With `--peers` general readers read the same pictures (`benchmarks/peers.py`): the first ones, since they are slow.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import multiprocessing
 import os
 import platform
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks.accuracy_tables import report
 from benchmarks.documents import FOREIGN, TYPES, Specimen, specimen
+from benchmarks.outcomes import Outcome, Run, compare, head_of, line_of, read_outcomes
 from fixtures.fonts import Split
-
-CLAIMANT_CELLS = ("nama", "nik", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu")
-TODAY = date(2026, 11, 22)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the pipeline said of one document, beside what is true of it.
-
-    Attributes:
-        fields: by key: what is printed, what was read, its confidence, and whether it can be read.
-    """
+class Job:
+    """One document to measure; `peers`: other readers see it too."""
 
     number: int
-    kind: str
-    klass: str
-    legible: bool | None
-    expected: str | None
-    turn: int
-    decision: str
-    reasons: list[str]
-    document_type: str
-    rotation: int
-    fields: dict[str, tuple[str | None, str | None, float, bool | None]]
-    checks: list[tuple[str, str, str]]
-    milliseconds: dict[str, float]
-    cpu_s: float
+    seed: int
+    kinds: tuple[str, ...] | None
+    with_record: bool
+    fonts: str
+    peers: bool
 
 
 _verifier: Any = None
+_peers: Sequence[Any] = ()
 
 
-def _start() -> None:
-    global _verifier  # noqa: PLW0603  # a worker's own
+def _start(rapidocr: Path | None, *, with_peers: bool) -> None:
+    global _verifier, _peers  # noqa: PLW0603  # a worker's own
     from pipeline.bootstrap import build_verifier  # loads the models once a worker
     from pipeline.settings import load_settings
 
     _verifier = build_verifier(load_settings())
+    if with_peers:
+        from benchmarks.peers import build_peers
+
+        _peers = build_peers(rapidocr_python=rapidocr)
 
 
-def _run(job: tuple[int, int, tuple[str, ...] | None, bool, str]) -> Outcome:
+def _run(job: Job) -> Outcome:
     from pipeline.model import DocumentType, Upload
 
-    number, seed, kinds, with_record, fonts = job
-    document = specimen(number, seed=seed, kinds=kinds, fonts=fonts)
+    document = specimen(job.number, seed=job.seed, kinds=job.kinds, fonts=job.fonts)
     declared = DocumentType(document.kind) if document.kind in TYPES else DocumentType.KTP
-    upload = Upload(document.content, f"{number}", hashlib.sha256(document.content).hexdigest(), declared)
+    upload = Upload(document.content, f"{job.number}", hashlib.sha256(document.content).hexdigest(), declared)
     before = time.process_time()
-    verification = _verifier(upload, participant=_participant(document) if with_record else None)
-    return _compare(document, verification, time.process_time() - before)
+    verification = _verifier(upload, participant=_participant(document) if job.with_record else None)
+    outcome = compare(document, verification, time.process_time() - before)
+    if not (job.peers and document.legible and document.kind in TYPES):
+        return outcome
+    read = {peer.name: peer.fields(document) for peer in _peers}
+    return replace(
+        outcome,
+        peers={name: fields for name, (fields, _) in read.items()},
+        peer_cpu_s={name: cpu_s for name, (_, cpu_s) in read.items()},
+    )
 
 
 def _participant(document: Specimen) -> Any:
@@ -90,215 +90,116 @@ def _participant(document: Specimen) -> Any:
     return Participant(**{key: values.get(key) for key in Participant.__dataclass_fields__})
 
 
-def _compare(document: Specimen, verification: Any, cpu_s: float) -> Outcome:
-    extraction = verification.extraction
-    fields: dict[str, tuple[str | None, str | None, float, bool | None]] = {}
-    read = {key: field for key, field in (extraction.fields if extraction else {}).items() if key != "anggota"}
-    for key in sorted({key for key in document.truth if "." not in key} | set(read)):
-        found = read.get(key)
-        fields[key] = (
-            document.truth.get(key),
-            found.value if found else None,
-            found.confidence if found else 0.0,
-            document.readable.get(key),
-        )
-    if document.kind == "kk":
-        fields |= _claimants_row(document, extraction.members if extraction else ())
-    return Outcome(
-        number=document.number,
-        kind=document.kind,
-        klass=document.klass,
-        legible=document.legible,
-        expected=document.expected,
-        turn=document.turn,
-        decision=str(verification.decision),
-        reasons=[reason.code for reason in verification.reasons],
-        document_type=str(verification.document_type),
-        rotation=verification.rotation,
-        fields=fields,
-        checks=[(check.check, str(check.reference), str(check.outcome)) for check in verification.cross_checks],
-        milliseconds=dict(verification.timings_ms),
-        cpu_s=cpu_s,
-    )
-
-
-def _claimants_row(
-    document: Specimen, members: Iterable[Mapping[str, Any]]
-) -> dict[str, tuple[str | None, str | None, float, bool | None]]:
-    """The claimant's cells; the row is the one whose NIK is the claimant's, else the one in its place."""
-    rows = list(members)
-    prefix = f"anggota.{document.claimant}."
-    nik = document.truth.get(prefix + "nik")
-    place = rows[document.claimant] if document.claimant < len(rows) else {}
-    row = next((each for each in rows if "nik" in each and each["nik"].value == nik), place)
-    cells: dict[str, tuple[str | None, str | None, float, bool | None]] = {}
-    for key in CLAIMANT_CELLS:
-        if prefix + key in document.truth:
-            found = row.get(key)
-            cells[f"row.{key}"] = (
-                document.truth[prefix + key],
-                found.value if found else None,
-                found.confidence if found else 0.0,
-                document.readable.get(prefix + key),
-            )
-    return cells
-
-
-def outcomes(options: argparse.Namespace) -> Iterator[Outcome]:
-    """Every document verified, in no order."""
+def outcomes(options: argparse.Namespace, *, done: frozenset[int]) -> Iterator[Outcome]:
+    """Every document verified that is not `done`, in no order, until the time is up."""
     kinds = tuple(options.kinds) if options.kinds else None
-    jobs = [
-        (number, options.seed, kinds, not options.no_record, options.fonts) for number in range(options.documents)
-    ]
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(options.workers, initializer=_start) as pool:
-        yield from pool.imap_unordered(_run, jobs)
-
-
-def report(results: list[Outcome], console: Console) -> None:
-    """All tables."""
-    _fields(results, console)
-    _decisions(results, console)
-    _classes(results, console)
-    _grave(results, console)
-
-
-def _fields(results: list[Outcome], console: Console) -> None:
-    table = Table(title="Fields that can be read: exact match and character error rate")
-    for column in ("type", "field", "n", "exact %", "CER %", "not found %", "wrong at conf. >= 0.95"):
-        table.add_column(column, justify="left" if column in {"type", "field"} else "right")
-    for kind in TYPES:
-        cells: dict[str, list[tuple[str, str | None, float]]] = defaultdict(list)
-        for result in results:
-            if result.kind == kind:
-                for key, (truth, value, confidence, readable) in result.fields.items():
-                    if truth is not None and readable is True:
-                        cells[key].append((truth, value, confidence))
-        shares = []
-        for key, rows in cells.items():
-            exact = sum(truth == value for truth, value, _ in rows) / len(rows)
-            errors = sum(Levenshtein.distance(truth, value or "") for truth, value, _ in rows)
-            missing = sum(value is None for _, value, _ in rows) / len(rows)
-            sure = sum(value is not None and value != truth and conf >= 0.95 for truth, value, conf in rows)
-            cer = errors / max(1, sum(len(truth) for truth, _, _ in rows))
-            shares.append(exact)
-            figures = (f"{100 * exact:.1f}", f"{100 * cer:.2f}", f"{100 * missing:.1f}", str(sure))
-            table.add_row(kind, key, str(len(rows)), *figures)
-        if shares:
-            table.add_row(
-                kind, "mean of fields", "", f"{100 * sum(shares) / len(shares):.1f}", "", "", "", style="bold"
-            )
-    console.print(table)
-
-
-def _decisions(results: list[Outcome], console: Console) -> None:
-    table = Table(title="Decisions by what the picture allows (needed fields)")
-    for column in ("type", "can be read", "n", "accepted", "flagged", "rejected"):
-        table.add_column(column, justify="right" if column != "type" else "left")
-    words = {True: "yes", False: "no", None: "undecided"}
-    for kind in (*TYPES, "other"):
-        for legible in (True, None, False):
-            for expected in ("accepted", "flagged", "rejected") if legible else (None,):
-                rows = [r for r in results if (r.kind, r.legible, r.expected) == (kind, legible, expected)]
-                counts = Counter(row.decision for row in rows)
-                note = f"yes, to be {expected}" if legible and expected != "accepted" else words[legible]
-                decided = [str(counts[each]) for each in ("accepted", "flagged", "rejected")]
-                if rows:
-                    table.add_row(kind, note, str(len(rows)), *decided)
-    console.print(table)
-
-
-def _classes(results: list[Outcome], console: Console) -> None:
-    table = Table(title="By class of capture, documents that can be read")
-    for column in (
-        "class",
-        "n",
-        "needed fields exact %",
-        "type right %",
-        "turn right %",
-        "accepted",
-        "flagged",
-        "rejected",
-    ):
-        table.add_column(column, justify="left" if column == "class" else "right")
-    by_class: dict[str, list[Outcome]] = defaultdict(list)
-    for result in results:
-        if result.expected == "accepted":
-            by_class[result.klass].append(result)
-            by_class["all"].append(result)
-    for klass, rows in sorted(by_class.items(), key=lambda item: (item[0] == "all", item[0])):
-        cells = [
-            truth == value
-            for row in rows
-            for truth, value, _, readable in row.fields.values()
-            if truth is not None and readable is True
-        ]
-        kinds = sum(row.document_type == row.kind for row in rows) / len(rows)
-        turns = sum((row.rotation + row.turn) % 360 == 0 for row in rows) / len(rows)
-        counts = Counter(row.decision for row in rows)
-        shares = (f"{100 * share:.1f}" for share in (sum(cells) / max(1, len(cells)), kinds, turns))
-        decided = [str(counts[each]) for each in ("accepted", "flagged", "rejected")]
-        table.add_row(klass, str(len(rows)), *shares, *decided, style="bold" if klass == "all" else "")
-    console.print(table)
-
-
-def _grave(results: list[Outcome], console: Console) -> None:
-    """What must never happen, and what should almost never."""
-
-    def wrong_number(result: Outcome, key: str) -> bool:
-        truth, value, _, _ = result.fields.get(key, (None, None, 0.0, None))
-        return result.decision == "accepted" and value != truth
-
-    table = Table(title="What must not happen")
-    table.add_column("event")
-    table.add_column("count", justify="right")
-    keys = {"ktp": "nik", "kk": "nomor_kk"}
-    accepted = sum(wrong_number(each, keys[each.kind]) for each in results if each.kind in keys)
-    table.add_row("accepted although its NIK or KK number was read wrong (must be 0)", str(accepted))
-    blind = sum(each.legible is False and each.decision == "accepted" for each in results)
-    table.add_row("accepted although a needed field cannot be read", str(blind))
-    others = sum(each.kind == "other" and each.decision == "accepted" for each in results)
-    table.add_row("another document accepted (must be 0)", str(others))
-    lost = [each for each in results if each.expected == "accepted" and each.decision == "rejected"]
-    table.add_row(
-        "rejected although it can be read", f"{len(lost)} {[each.number for each in lost] if lost else ''}"
+    numbers = range(options.start, options.start + options.documents)
+    jobs = (
+        Job(
+            number,
+            options.seed,
+            kinds,
+            not options.no_record,
+            options.fonts,
+            number < options.start + options.peers,
+        )
+        for number in numbers
+        if number not in done
     )
-    console.print(table)
-    cpu = {kind: [each.cpu_s for each in results if each.kind == kind] for kind in (*TYPES, "other")}
-    means = ", ".join(f"{kind} {sum(times) / len(times):.2f}" for kind, times in cpu.items() if times)
-    console.print(f"CPU-seconds a document, mean: {means}")
+    until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
+    context = multiprocessing.get_context("spawn")
+    start = (options.rapidocr, options.peers > 0)
+    with context.Pool(options.workers, initializer=_start_with, initargs=start) as pool:
+        for outcome in pool.imap_unordered(_run, jobs):
+            yield outcome
+            if time.monotonic() > until:
+                return
+
+
+def _start_with(rapidocr: Path | None, with_peers: bool) -> None:
+    _start(rapidocr, with_peers=with_peers)
+
+
+def measure(options: argparse.Namespace, run: Run) -> list[Outcome]:
+    """The outcomes of this run, those of an earlier part of it included.
+
+    Raises:
+        SystemExit: the file to resume belongs to another run, or there is one and nobody said to resume.
+    """
+    results: list[Outcome] = []
+    path: Path | None = options.save
+    if path and path.exists():
+        if not options.resume:
+            raise SystemExit(f"{path} exists: --resume goes on with it")
+        earlier, results = read_outcomes(path)
+        if replace(earlier, version=run.version) != run:
+            raise SystemExit(f"{path} is of another run: {earlier}")
+        path.write_text("\n".join([head_of(earlier), *map(line_of, results)]) + "\n")
+    elif path:
+        path.write_text(head_of(run) + "\n")
+    for outcome in outcomes(options, done=frozenset(each.number for each in results)):
+        results.append(outcome)
+        if path:
+            with path.open("a") as file:
+                file.write(line_of(outcome) + "\n")
+        print(f"\r{len(results)}/{options.documents}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return results
+
+
+def merged(paths: Sequence[Path]) -> tuple[Run, list[Outcome]]:
+    """The outcomes of several parts of one run; a document that two parts have counts once.
+
+    Raises:
+        SystemExit: they are not of one run.
+    """
+    parts = [read_outcomes(path) for path in paths]
+    runs = {replace(run, version="") for run, _ in parts}
+    if len(runs) > 1:
+        raise SystemExit(f"these are {len(runs)} runs: {runs}")
+    by_number = {each.number: each for _, results in parts for each in results}
+    return parts[0][0], [by_number[number] for number in sorted(by_number)]
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=300)
+    parser.add_argument("--start", type=int, default=0, help="number of the first document")
     parser.add_argument("--seed", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", choices=(*TYPES, "other"))
     parser.add_argument("--fonts", choices=[*(each.value for each in Split), FOREIGN], default="measure")
     parser.add_argument("--no-record", action="store_true", help="verify without the participant's record")
-    parser.add_argument("--save", type=Path, help="write every outcome to this file, JSON lines")
+    parser.add_argument("--save", type=Path, help="write each outcome to this file as it comes, JSON lines")
+    parser.add_argument("--resume", action="store_true", help="go on with the file of --save")
+    parser.add_argument("--minutes", type=float, default=0, help="stop after so many; --resume goes on")
+    parser.add_argument("--tables", type=Path, nargs="+", help="only print the tables of these files")
+    parser.add_argument(
+        "--peers", type=int, default=0, help="other readers see the readable of so many first documents"
+    )
+    parser.add_argument("--rapidocr", type=Path, help="a Python that has rapidocr")
     return parser.parse_args()
 
 
 def main() -> None:
     """Print the tables."""
     options = _options()
-    console = Console(width=118)
+    console = Console(width=128)
     start = time.monotonic()
-    results = []
-    for outcome in outcomes(options):
-        results.append(outcome)
-        print(f"\r{len(results)}/{options.documents}", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    if options.save:
-        lines = (json.dumps(asdict(each)) for each in sorted(results, key=lambda each: each.number))
-        options.save.write_text("\n".join(lines) + "\n")
+    if options.tables:
+        run, results = merged(options.tables)
+    else:
+        from pipeline.bootstrap import pipeline_version
+        from pipeline.settings import load_settings
+
+        run = Run(options.seed, options.fonts, not options.no_record, pipeline_version(load_settings()))
+        results = measure(options, run)
     report(results, console)
     machine = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
+    readable = sum(each.legible is True for each in results)
     console.print(
-        f"seed {options.seed}, {options.documents} documents, fonts '{options.fonts}', {options.workers} workers, "
-        f"{machine}, {time.monotonic() - start:.0f} s"
+        f"seed {run.seed}, fonts '{run.fonts}', {len(results)} documents, {readable} of them readable, {machine}, "
+        f"{time.monotonic() - start:.0f} s, {run.version}"
     )
 
 

@@ -50,6 +50,7 @@ class Specimen:
         claimant: the claimant's row of a KK.
         turn: degrees clockwise by which the content is turned in the upright picture.
         record: the participant record that belongs to it, by the contract's keys.
+        width_px: of the document in the photo, before perspective.
     """
 
     number: int
@@ -63,6 +64,7 @@ class Specimen:
     claimant: int
     turn: int
     record: Mapping[str, str]
+    width_px: float | None = None
 
 
 def specimen(
@@ -100,6 +102,7 @@ def specimen(
         claimant=household.claimant,
         turn=capture.turn,
         record=participant_record(household.person, employment, household),
+        width_px=capture.document_px,
     )
 
 
