@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import multiprocessing
 import sys
 import time
@@ -30,12 +29,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.documents import TYPES, specimen
-from benchmarks.fit_readability import auc
 from fixtures.fonts import Split
 from pipeline.model import DocumentType, Grade, Quality, Reason, Upload
 from pipeline.policy import Policy
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode
+from quality.statistics import auc, counted, cut_at
 
 LOCAL = frozenset({"cut", "finger", "glare", "shadow", "fold", "watermark", "two_documents"})
 """Classes whose defect lies in one place: it may spare the needed fields or hide nothing but them."""
@@ -89,28 +88,6 @@ def measured(job: tuple[int, int, tuple[str, ...], str]) -> Measured | None:
     )
 
 
-def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """95 % interval of a share; (0, 1) of nothing."""
-    if of == 0:
-        return 0.0, 1.0
-    share = hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def counted(hits: int, of: int) -> str:
-    """A share with its interval."""
-    low, high = wilson(hits, of)
-    return f"{hits}/{of} = {100 * hits / of:.1f} % [{100 * low:.1f}-{100 * high:.1f}]" if of else "-"
-
-
-def threshold(scores: Sequence[float], *, false_rejects: float = FALSE_REJECTS) -> float:
-    """The highest cut below which at most this share of readable documents lies."""
-    allowed = int(false_rejects * len(scores))
-    return sorted(scores)[allowed] if scores else 0.0
-
-
 SCORES: Mapping[str, Callable[[Measured], float]] = {
     "readability": lambda each: each.score,
     "variance of the Laplacian": lambda each: each.laplacian,
@@ -126,7 +103,7 @@ def gates(results: Sequence[Measured]) -> dict[str, Callable[[Measured], bool]]:
         f"variance of the Laplacian < {LAPLACIAN:.0f}": lambda each: each.laplacian < LAPLACIAN,
     }
     for name, score in SCORES.items():
-        cut = threshold([score(each) for each in readable])
+        cut = cut_at([score(each) for each in readable], false_rejects=FALSE_REJECTS)
         found[f"{name} < {cut:.3g} (hindsight)"] = lambda each, score=score, cut=cut: score(each) < cut  # type: ignore[misc]
     return found
 

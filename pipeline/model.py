@@ -263,6 +263,21 @@ class CrossCheck:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
+@dataclass(frozen=True, slots=True)
+class LineQuality:
+    """How readable one line of print is.
+
+    Attributes:
+        box: where it lies, pixels of the original page; its reading direction is not known.
+        readability: 0..1, probability that it is read right.
+        failing: the measure that keeps it from being read: "focus", "size" or "light"; None: it can be read.
+    """
+
+    box: Box
+    readability: float
+    failing: str | None = None
+
+
     """What `assess` says of one page.
 
     Attributes:
@@ -272,12 +287,16 @@ class Quality:
         reasons: causes that crossed their own bound, worst first.
     """
 
+        lines: the lines that it rests on; not kept with a verification.
+        hopeless: nobody can read it, by everything that was measured: not worth reading.
     readability: float
     grade: Grade
     measures: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
     reasons: tuple[Reason, ...] = ()
 
 
+    lines: tuple[LineQuality, ...] = attribute(default=(), repr=False, compare=False)
+    hopeless: bool = False
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The answer for one upload; the codec makes the contract's JSON of it."""

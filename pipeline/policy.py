@@ -54,7 +54,13 @@ class QualityPolicy:
     Attributes:
         good: readability from which a page is graded good.
         unreadable: readability below which it may be graded unreadable.
-        least_lines: measured lines without which a page is neither good nor unreadable.
+        stop_hopeless: whether a page that is hopeless is answered without being read. Off: every page is read.
+        hopeless_table, hopeless_logistic: below both, each head by its own, a page may be hopeless. Set on
+            generated photos (synthetic): an office's own labelled uploads set them anew.
+        hopeless_lines: most of the lines (share) that can be read one by one on a hopeless page.
+        pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
+        least_lines: measured lines without which a page is not good, and rows of them without which it is not
+            unreadable.
         blurry_slope: contrasts a pixel at 24 px text height; less is blur.
         motion_anisotropy: less is motion rather than defocus.
         small_text: pixels of a capital; less is too small for a reader.
@@ -68,6 +74,11 @@ class QualityPolicy:
 
     good: float = 0.8
     unreadable: float = 0.35
+    stop_hopeless: bool = True
+    hopeless_table: float = 0.12
+    hopeless_logistic: float = 0.12
+    hopeless_lines: float = 0.1
+    pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.075
     motion_anisotropy: float = 0.5

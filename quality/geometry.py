@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -28,6 +30,16 @@ def text_hull(view: TextView) -> Gray:
         points = np.concatenate([corners(region) for region in view.regions]) * view.scale
         cv2.fillConvexPoly(mask, cv2.convexHull(points).astype(np.int32), (255,))
     return mask
+
+
+def count_rows(regions: Sequence[LineRegion]) -> int:
+    """How many rows these lines stand in: the words of one row, found one by one, prove no more than one line."""
+    if not regions:
+        return 0
+    turn = math.radians(float(np.median([region.angle for region in regions])))
+    down = sorted(region.center[1] * math.cos(turn) - region.center[0] * math.sin(turn) for region in regions)
+    apart = 0.6 * float(np.median([region.thickness for region in regions]))
+    return 1 + sum(after - before > apart for before, after in pairwise(down))
 
 
 def border_lines(view: TextView, regions: Sequence[LineRegion]) -> int:

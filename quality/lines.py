@@ -20,12 +20,29 @@ VIEW_SIDE = 800
 MOST_LINES = 20
 """Lines that are measured; more do not change a median."""
 
-_ALONG = 13
-"""Length of the window in which strokes are counted, view pixels: a word, not a whole row."""
-_DENSE = 0.36
-"""Share of the window that strokes fill in text; a single ruled line fills a quarter."""
-_STROKE_FLOOR = 5
-"""Least slope along the text, grey levels a pixel (times two), that can be a stroke."""
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How strokes are told from the rest.
+
+    Attributes:
+        floor: least slope along the text, grey levels a pixel (times two), that can be a stroke.
+        above: grey levels by which that slope exceeds the mean of its surroundings.
+        along: length of the window in which strokes are counted, view pixels: a word, not a whole row.
+        dense: share of the window that strokes fill in text; a single ruled line fills a quarter.
+        blur: sigma, view pixels, against the grain that a low floor lets in; 0: none.
+    """
+
+    floor: int
+    above: float
+    along: int
+    dense: float
+    blur: float
+
+
+SHARP = _Look(floor=5, above=2.0, along=13, dense=0.36, blur=0.0)
+SOFT = _Look(floor=3, above=1.0, along=21, dense=0.33, blur=1.0)
+"""For print whose strokes have run together. On a sharp picture it would take grain and shadows for lines."""
 _THICKNESS = (3.0, 56.0)
 """View pixels a line's band may be thick: thinner is a ruler, thicker is no line."""
 _LEAST_LENGTH = 18.0
@@ -58,9 +75,18 @@ def find_lines(gray: Gray) -> TextView:
     height, width = gray.shape
     scale = min(1.0, VIEW_SIDE / max(height, width))
     view = gray if scale == 1.0 else _reduced(gray, scale)
-    level, turned = _bands(view, 0, scale), _bands(view, 90, scale)
-    best = level if _weight(level) >= _weight(turned) else turned
-    return TextView(view, scale, tuple(best))
+    return TextView(view, scale, _lines(view, scale, SHARP))
+
+
+def find_soft_lines(view: TextView) -> TextView:
+    """The same view with the lines of print so blurred that `find_lines` finds few of them."""
+    soft = np.asarray(cv2.GaussianBlur(view.gray, (0, 0), SOFT.blur), np.uint8)
+    return TextView(view.gray, view.scale, _lines(soft, view.scale, SOFT))
+
+
+def _lines(view: Gray, scale: float, look: _Look) -> tuple[LineRegion, ...]:
+    level, turned = _bands(view, 0, scale, look), _bands(view, 90, scale, look)
+    return tuple(level if _weight(level) >= _weight(turned) else turned)
 
 
 def spread(regions: tuple[LineRegion, ...], size: tuple[int, int]) -> list[LineRegion]:
@@ -96,15 +122,15 @@ def _reduced(gray: Gray, scale: float) -> Gray:
     return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _bands(view: Gray, axis: int, scale: float) -> list[LineRegion]:
+def _bands(view: Gray, axis: int, scale: float, look: _Look) -> list[LineRegion]:
     """Bands dense with strokes across `axis` (0: level text, 90: turned), in pixels of the picture."""
     along_x = axis == 0
     slope = cv2.convertScaleAbs(cv2.Sobel(view, cv2.CV_16S, int(along_x), int(not along_x), ksize=1))
     # A stroke stands out of its surroundings; the floor keeps noise and the grain of paper out.
-    around = cv2.convertScaleAbs(cv2.blur(slope, (49, 49)), alpha=1.0, beta=2.0)
-    strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, _STROKE_FLOOR)), cv2.CMP_GT)
-    window = (_ALONG, 3) if along_x else (3, _ALONG)
-    dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * _DENSE)), cv2.CMP_GT)
+    around = cv2.convertScaleAbs(cv2.blur(slope, (49, 49)), alpha=1.0, beta=look.above)
+    strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, look.floor)), cv2.CMP_GT)
+    window = (look.along, 3) if along_x else (3, look.along)
+    dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * look.dense)), cv2.CMP_GT)
     contours, tree = cv2.findContours(dense, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found: list[LineRegion] = []
     for contour, place in zip(contours, tree[0] if contours else (), strict=True):

@@ -8,17 +8,22 @@ import cv2
 import numpy as np
 
 from quality import exposure, geometry
-from quality.lines import find_lines, spread
+from quality.lines import TextView, find_lines, find_soft_lines, spread
 from quality.model import Gray, LineMeasure, LineRegion, Picture, QualityMeasures
-from quality.sharpness import measure_line
+from quality.sharpness import MOST_STROKES, measure_line
+
+_FEW_LINES = 12
+_SHARP_SLOPE = 0.1
+"""Contrasts a pixel at the common text height: print in focus has 0.12 and more."""
+_GRAIN = 10.0
+"""Contrast in grey levels below which a soft line is the grain of paper."""
 
 
 def measure(picture: Picture) -> QualityMeasures:
     """Everything that is measured of a picture; nothing of it is judged."""
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
-    view = find_lines(gray)
     size = (gray.shape[1], gray.shape[0])
-    lines = _measured(gray, view.regions, size)
+    view, lines = _print_on(gray)
     hull = geometry.text_hull(view)
     glare_share, glare_lines = exposure.glare(view, hull, lines)
     at_border = geometry.border_lines(view, view.regions)
@@ -26,6 +31,7 @@ def measure(picture: Picture) -> QualityMeasures:
         size=size,
         lines=lines,
         lines_found=len(view.regions),
+        rows=geometry.count_rows([line.region for line in lines if line.region]),
         text_height_px=_median(line.height for line in lines),
         slope=_median(line.slope for line in lines),
         slope_low=_quantile((line.slope for line in lines), 0.25),
@@ -46,9 +52,25 @@ def measure(picture: Picture) -> QualityMeasures:
     )
 
 
-def _measured(gray: Gray, regions: tuple[LineRegion, ...], size: tuple[int, int]) -> tuple[LineMeasure, ...]:
+def _print_on(gray: Gray) -> tuple[TextView, tuple[LineMeasure, ...]]:
+    """The lines of print; where there are few and none of them is sharp, blurred print is looked for too.
+
+    One sharp line is enough not to look: on a picture that is in focus the second look sees lines in the grain of
+    paper and cloth.
+    """
+    view = find_lines(gray)
+    lines = _measured(gray, view.regions)
+    if len(lines) >= _FEW_LINES or any(line.slope >= _SHARP_SLOPE for line in lines):
+        return view, lines
+    soft = find_soft_lines(view)
+    blurred = tuple(line for line in _measured(gray, soft.regions) if line.contrast >= _GRAIN)
+    return (soft, blurred) if len(blurred) > len(lines) else (view, lines)
+
+
+def _measured(gray: Gray, regions: tuple[LineRegion, ...]) -> tuple[LineMeasure, ...]:
+    size = (gray.shape[1], gray.shape[0])
     measured = (measure_line(gray, region) for region in spread(regions, size))
-    return tuple(line for line in measured if line is not None)
+    return tuple(line for line in measured if line is not None and line.strokes <= MOST_STROKES)
 
 
 def _median(values: Iterable[float]) -> float:

@@ -71,7 +71,7 @@ class QualityMeasures:
     Attributes:
         size: (width, height), pixels.
         lines: the measured lines; at most `lines.MOST_LINES`, spread over the picture.
-        lines_found: how many there were.
+        lines_found: how many there were. rows: in how many rows the measured ones stand.
         text_height_px: capitals, pixels.
         slope: see `LineMeasure`; slope_low: its lower quartile.
         anisotropy: slope over the steepest direction's slope, 0..1.
@@ -92,6 +92,7 @@ class QualityMeasures:
     size: tuple[int, int]
     lines: tuple[LineMeasure, ...] = field(repr=False)
     lines_found: int
+    rows: int
     text_height_px: float
     slope: float
     slope_low: float
@@ -109,3 +110,8 @@ class QualityMeasures:
     text_area: float
     saturation: float
     bimodality: float
+
+    @property
+    def grain(self) -> float:
+        """Noise as a share of the print's contrast; larger letters bear more of it (unit: 12 px high)."""
+        return self.noise / max(self.contrast, 1.0) * min(1.0, 12.0 / max(self.text_height_px, 1.0))

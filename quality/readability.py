@@ -1,70 +1,110 @@
 """Measures to the probability that the text can be read.
 
-A logistic of few physical features, each of which can only help: sharper, larger and darker print never
-lowers it. The coefficients are fitted by `benchmarks/fit_readability.py` on generated captures against what
-readers were measured to manage at each blur, motion, size and contrast; they have not been calibrated on real
-photos, so `assess` rejects nothing on the score alone. The weight of contrast is kept below the fitted one
-(2.9): in the captures it also stands in for blur, and faint but sharp print was measured to be readable.
+Two heads are asked: `table`, which knows more features, and `logistic`, which knows three and cannot be led far
+astray by what it has not seen. The score is calibrated on their mean; whoever turns a page away asks both. Nothing
+but slope, height and contrast of print, noise, and what was cut off or burnt out goes into it: a copy, a
+patterned table or a tilt cannot lower it by themselves.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from quality.model import LineMeasure, QualityMeasures
+from quality.readability_model import Model, line_values, values_of
 
-UNKNOWN = 0.05
-"""Of a picture on which no line of print was found: of generated captures that look so, hardly one is readable.
-Handwriting looks so too, which is why `assess` never calls such a page unreadable."""
+FEW_LINES = 6
+"""Fewer lines prove little, either way: the score is drawn towards the model's `unknown`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """The logarithm of a measure over `unit`, held within `bounds` of the measure itself."""
+class Readability:
+    """What a model says of a page.
 
-    unit: float
-    bounds: tuple[float, float]
-    weight: float
-
-    def of(self, value: float) -> float:
-        """Its value before weighing."""
-        low, high = self.bounds
-        return math.log(min(max(value, low), high) / self.unit)
-
-
-SLOPE = Feature(unit=0.08, bounds=(0.02, 0.16), weight=4.1)
-HEIGHT = Feature(unit=8.0, bounds=(3.0, 14.0), weight=2.0)
-CONTRAST = Feature(unit=0.15, bounds=(0.02, 0.40), weight=2.2)
-INTERCEPT = -2.2
-"""Logit of a line of 8 px whose slope is 0.08 and whose contrast is 0.15."""
-
-FEW_LINES = 6
-"""Fewer lines prove little, either way: the score is drawn towards `UNKNOWN`."""
-
-
-def features(line: LineMeasure) -> tuple[float, float, float]:
-    """Slope, height and contrast of a line as the logistic sees them."""
-    return SLOPE.of(line.slope), HEIGHT.of(line.height), CONTRAST.of(line.contrast_ratio)
-
-
-def line_readability(line: LineMeasure) -> float:
-    """Probability (0..1) that a line of text with these measures is read right."""
-    slope, height, contrast = features(line)
-    logit = INTERCEPT + SLOPE.weight * slope + HEIGHT.weight * height + CONTRAST.weight * contrast
-    return 1.0 / (1.0 + math.exp(-logit))
-
-
-def readability(measures: QualityMeasures) -> float:
-    """Probability (0..1) that the text of a picture can be read: the mean over its lines.
-
-    It never falls when a line gets sharper, larger or darker. More blur in the picture can raise it a little,
-    because fewer lines are found and the largest print survives longest: by less than 0.16 where the text was
-    readable to begin with. On a patterned cloth, which outlives the text and is taken for large print, it can be
-    0.2 for text that is lost already.
+    Attributes:
+        score: 0..1, calibrated probability that the fields the document is needed for can be read.
+        table, logistic: 0..1, the two heads before calibration.
+        lines: how many lines that rests on.
     """
-    if not measures.lines:
-        return UNKNOWN
-    mean = sum(line_readability(line) for line in measures.lines) / len(measures.lines)
-    trust = min(1.0, len(measures.lines) / FEW_LINES)
-    return trust * mean + (1.0 - trust) * UNKNOWN
+
+    score: float
+    table: float
+    logistic: float
+    lines: int
+
+
+class Group(StrEnum):
+    """What could be repaired about a photo, each a group of features."""
+
+    FOCUS = "focus"
+    SIZE = "size"
+    LIGHT = "light"
+    NOISE = "noise"
+    HIDDEN = "hidden"
+
+
+def readability(measures: QualityMeasures, *, model: Model | None = None) -> Readability:
+    """How readable a page is.
+
+    Args:
+        measures: of the page.
+        model: None: the packaged one.
+    """
+    model = model or Model.load()
+    count = len(measures.lines)
+    if not count:
+        return Readability(model.unknown, model.unknown, model.unknown, 0)
+    values = values_of(measures)
+    table, logistic = model.table.logit(values), model.logistic.logit(values)
+    trust = min(1.0, count / FEW_LINES)
+    score = trust * model.calibration.at((table + logistic) / 2) + (1.0 - trust) * model.unknown
+    return Readability(score, probability(table), probability(logistic), count)
+
+
+def line_readability(line: LineMeasure, *, model: Model | None = None) -> float:
+    """Probability (0..1) that a line of text with these measures is read right."""
+    return probability((model or Model.load()).line.logit(line_values(line)))
+
+
+def repaired(measures: QualityMeasures, group: Group, *, model: Model | None = None) -> QualityMeasures:
+    """The measures that the page would have if one group of its defects were as on readable pages.
+
+    What is better than typical stays as it is. The difference of `readability` before and after is what the defect
+    costs; the lines get no worse than typical too, so that the same holds for `line_readability`.
+    """
+    typical = (model or Model.load()).typical
+    lines = tuple(_line_with(line, group, typical) for line in measures.lines)
+    if group is Group.FOCUS:
+        return replace(measures, lines=lines, slope=max(measures.slope, typical["slope"]))
+    if group is Group.SIZE:
+        return replace(measures, lines=lines, text_height_px=max(measures.text_height_px, typical["height"]))
+    if group is Group.LIGHT:
+        ratio = max(measures.contrast_ratio, typical["contrast"])
+        contrast = max(measures.contrast, ratio * measures.paper_level)
+        return replace(measures, lines=lines, contrast_ratio=ratio, contrast=contrast)
+    if group is Group.NOISE:
+        return replace(measures, noise=min(measures.noise, typical["grain"] * max(measures.contrast, 1.0)))
+    return replace(measures, border_share=0.0, border_lines=0, glare_share=0.0, glare_lines=0)
+
+
+def repaired_line(line: LineMeasure, group: Group, *, model: Model | None = None) -> LineMeasure:
+    """The same for one line."""
+    return _line_with(line, group, (model or Model.load()).typical)
+
+
+def _line_with(line: LineMeasure, group: Group, wanted: Mapping[str, float]) -> LineMeasure:
+    if group is Group.FOCUS:
+        return replace(line, slope=max(line.slope, wanted["slope"]))
+    if group is Group.SIZE:
+        return replace(line, height=max(line.height, wanted["height"]))
+    if group is Group.LIGHT:
+        return replace(line, contrast=max(line.contrast, wanted["contrast"] * line.paper))
+    return line
+
+
+def probability(logit: float) -> float:
+    """Of log odds."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))

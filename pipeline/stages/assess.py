@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.model import Grade, Page, Quality, Reason
+from ocr.model import Box
+from pipeline.model import Grade, LineQuality, Page, Quality, Reason
 from pipeline.policy import QualityPolicy
 from pipeline.reasons import because
 from quality.geometry import corners
 from quality.measure import measure
 from quality.model import LineMeasure, QualityMeasures
-from quality.readability import line_readability, readability
+from quality.readability import Group, Readability, line_readability, readability, repaired, repaired_line
 
-_SHARP, _TALL, _DARK = 0.16, 24.0, 0.8
-"""Slope, height (pixels) and contrast ratio of good print: what a defect's cost is measured against."""
 _EVEN = 0.5
 """A line's readability below which it is shown as failing."""
 
@@ -51,52 +50,87 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
         heights = sorted(line.box.height for line in page.text_layer)
         return Quality(1.0, Grade.GOOD, {"text_height_px": round(heights[len(heights) // 2], 1)})
     measures = measure(page.image)
-    score = readability(measures)
-    causes = sorted(_causes(measures, score, policy), key=lambda each: -each.gain)
-    where = {"page": page.number, "weak_lines": _weak_lines(measures, page.scale)}
+    found = readability(measures)
+    causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
+    lines = tuple(_line(each, page.scale) for each in measures.lines if each.region)
+    where = {"page": page.number, "weak_lines": _weak(lines)}
     return Quality(
-        readability=round(score, 4),
-        grade=_grade(measures, score, causes, policy),
-        measures=_flat(measures, page.scale),
+        readability=round(found.score, 4),
+        grade=_grade(measures, found, causes, policy),
+        measures=_flat(measures, found, page.scale),
         reasons=tuple(
             replace(each.reason, evidence={**each.reason.evidence, **where}) if each.decisive else each.reason
             for each in causes
         ),
+        lines=lines,
+        hopeless=_hopeless(measures, found, lines, causes, policy),
     )
 
 
-def _weak_lines(measures: QualityMeasures, scale: float) -> list[tuple[list[list[float]], float]]:
-    """The measured lines that are more likely misread than read: corners in original pixels, and readability."""
+def _line(line: LineMeasure, scale: float) -> LineQuality:
+    """A measured line as it lies on the original page, and what would help it most."""
+    assert line.region is not None
+    box = Box.from_points((corners(line.region) / scale).tolist())
+    share = line_readability(line)
+    if share >= _EVEN:
+        return LineQuality(box, round(share, 3))
+    better = {
+        group: line_readability(repaired_line(line, group)) for group in (Group.FOCUS, Group.SIZE, Group.LIGHT)
+    }
+    return LineQuality(box, round(share, 3), max(better, key=better.__getitem__).value)
+
+
+def _weak(lines: tuple[LineQuality, ...]) -> list[tuple[list[list[float]], float]]:
+    """The lines that are more likely misread than read: corners in original pixels, and readability."""
     return [
-        (
-            [[round(float(x / scale), 1), round(float(y / scale), 1)] for x, y in corners(line.region)],
-            round(share, 2),
-        )
-        for line in measures.lines
-        if line.region and (share := line_readability(line)) < _EVEN
+        ([[round(x, 1), round(y, 1)] for x, y in line.box.corners], round(line.readability, 2))
+        for line in lines
+        if line.readability < _EVEN
     ]
 
 
-def _grade(measures: QualityMeasures, score: float, causes: list[_Cause], policy: QualityPolicy) -> Grade:
-    enough = len(measures.lines) >= policy.least_lines
-    if score >= policy.good and enough:
+def _grade(measures: QualityMeasures, found: Readability, causes: list[_Cause], policy: QualityPolicy) -> Grade:
+    if found.score >= policy.good and found.lines >= policy.least_lines:
         return Grade.GOOD
-    if score < policy.unreadable and enough and any(cause.decisive for cause in causes):
+    if (
+        found.score < policy.unreadable
+        and measures.rows >= policy.least_lines
+        and any(cause.decisive for cause in causes)
+    ):
         return Grade.UNREADABLE
     return Grade.DOUBTFUL
 
 
-def _causes(measures: QualityMeasures, score: float, policy: QualityPolicy) -> Iterator[_Cause]:
+def _hopeless(
+    measures: QualityMeasures,
+    found: Readability,
+    lines: tuple[LineQuality, ...],
+    causes: list[_Cause],
+    policy: QualityPolicy,
+) -> bool:
+    """Whether everything agrees that nobody can read the page; where little was measured nothing is said."""
+    legible = sum(line.readability >= _EVEN for line in lines)
+    return (
+        measures.rows >= policy.least_lines
+        and measures.lines_found <= policy.pattern_lines
+        and found.table < policy.hopeless_table
+        and found.logistic < policy.hopeless_logistic
+        and legible <= policy.hopeless_lines * len(lines)
+        and any(cause.decisive for cause in causes)
+    )
+
+
+def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
-        yield from _print_causes(measures, score, policy)
+        yield from _print_causes(measures, found, policy)
     if measures.paper_level < policy.dark_paper and measures.contrast < policy.dark_contrast:
         reason = _because("image_too_dark", paper_level=measures.paper_level, contrast=measures.contrast)
-        yield _Cause(reason, _gain(measures, score, contrast=_DARK), decisive=True)
+        yield _Cause(reason, _gain(measures, found, Group.LIGHT), decisive=True)
     if measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast:
         reason = _because(
             "image_too_bright", clipped=measures.clipped_white, contrast_ratio=measures.contrast_ratio
         )
-        yield _Cause(reason, _gain(measures, score, contrast=_DARK), decisive=True)
+        yield _Cause(reason, _gain(measures, found, Group.LIGHT), decisive=True)
     if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
         reason = _because("image_glare", share=measures.glare_share, lines=measures.glare_lines)
         yield _Cause(reason, measures.glare_share, decisive=False)
@@ -108,12 +142,12 @@ def _causes(measures: QualityMeasures, score: float, policy: QualityPolicy) -> I
         yield _Cause(reason, 0.0, decisive=False)
 
 
-def _print_causes(measures: QualityMeasures, score: float, policy: QualityPolicy) -> Iterator[_Cause]:
+def _print_causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     """Blur and size of the letters, measured against the letters themselves."""
     if measures.slope < policy.blurry_slope:
         kind = "motion" if measures.anisotropy < policy.motion_anisotropy else "focus"
         reason = _because("image_blurry", kind=kind, slope=measures.slope, anisotropy=measures.anisotropy)
-        yield _Cause(reason, _gain(measures, score, slope=_SHARP), decisive=True)
+        yield _Cause(reason, _gain(measures, found, Group.FOCUS), decisive=True)
     if measures.text_height_px < policy.small_text:
         far = measures.text_area < policy.far_area
         reason = _because(
@@ -121,22 +155,14 @@ def _print_causes(measures: QualityMeasures, score: float, policy: QualityPolicy
             text_height_px=measures.text_height_px,
             text_area=measures.text_area,
         )
-        yield _Cause(reason, _gain(measures, score, height=_TALL, slope=_SHARP), decisive=True)
+        yield _Cause(reason, _gain(measures, found, Group.SIZE, Group.FOCUS), decisive=True)
 
 
-def _gain(measures: QualityMeasures, score: float, **better: float) -> float:
-    """What the score would win if every line had these measures at least."""
-    lines = tuple(_with(line, **better) for line in measures.lines)
-    return readability(replace(measures, lines=lines)) - score
-
-
-def _with(line: LineMeasure, *, slope: float = 0.0, height: float = 0.0, contrast: float = 0.0) -> LineMeasure:
-    return replace(
-        line,
-        slope=max(line.slope, slope),
-        height=max(line.height, height),
-        contrast=max(line.contrast, contrast * line.paper),
-    )
+def _gain(measures: QualityMeasures, found: Readability, *groups: Group) -> float:
+    """What the score would win if these groups of measures were as on readable pages."""
+    for group in groups:
+        measures = repaired(measures, group)
+    return readability(measures).score - found.score
 
 
 def _because(code: str, **evidence: Any) -> Reason:
@@ -144,12 +170,17 @@ def _because(code: str, **evidence: Any) -> Reason:
     return replace(because(code), evidence=short)
 
 
-def _flat(measures: QualityMeasures, scale: float) -> dict[str, float]:
+def _flat(measures: QualityMeasures, found: Readability, scale: float) -> dict[str, float]:
     """The measures by name, for the log of the case and for calibrating."""
     names = (
-        "lines_found", "slope", "slope_low", "anisotropy", "contrast", "contrast_ratio", "paper_level", "noise",
-        "shadow_ratio", "clipped_white", "glare_share", "glare_lines", "border_lines", "border_share",
-        "text_area", "saturation", "bimodality",
+        "lines_found", "rows", "slope", "slope_low", "anisotropy", "contrast", "contrast_ratio", "paper_level",
+        "noise", "shadow_ratio", "clipped_white", "glare_share", "glare_lines", "border_lines", "border_share",
+        "text_area", "saturation", "bimodality", "grain",
     )  # fmt: skip
     flat = {name: round(float(getattr(measures, name)), 4) for name in names}
-    return {"text_height_px": round(measures.text_height_px / scale, 1), **flat}
+    heads = {
+        "lines_measured": float(found.lines),
+        "table": round(found.table, 4),
+        "logistic": round(found.logistic, 4),
+    }
+    return {"text_height_px": round(measures.text_height_px / scale, 1), **flat, **heads}

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.readability import FALSE_REJECTS, Measured, gates, threshold, wilson
+from benchmarks.readability import FALSE_REJECTS, Measured, gates
+from quality.statistics import cut_at, wilson
 
 ONE = Measured(
     number=0, kind="ktp", klass="good", legible=True, score=0.9, unreadable=False, causes=(), laplacian=500.0,
@@ -26,7 +27,7 @@ def test_the_interval_is_wilsons(hits: int, of: int, low: float, high: float) ->
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=400))
 def test_a_cut_costs_no_more_readable_documents_than_it_may(scores: list[float]) -> None:
-    cut = threshold(scores)
+    cut = cut_at(scores, false_rejects=FALSE_REJECTS)
     assert sum(score < cut for score in scores) <= FALSE_REJECTS * len(scores)
     higher = [score for score in scores if score > cut]
     if higher:

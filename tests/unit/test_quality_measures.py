@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,7 +18,8 @@ from fixtures.conditions import Background
 from quality.lines import find_lines
 from quality.measure import measure
 from quality.model import LineMeasure, Picture, QualityMeasures
-from quality.readability import UNKNOWN, line_readability, readability
+from quality.readability import Group, line_readability, readability, repaired
+from quality.readability_model import Model, ModelError, parse, values_of
 
 
 def written(lines: int = 14, *, cap: int = 20, paper: int = 235, ink: int = 40, seed: int = 1) -> Picture:
@@ -64,7 +67,7 @@ def test_a_tilt_hides_no_lines(degrees: float) -> None:
     tilted = cv2.warpAffine(picture, turn, (width, height), borderValue=(235, 235, 235))
     measures = measure(np.asarray(tilted, np.uint8))
     assert measures.lines_found >= 14
-    assert readability(measures) > 0.8
+    assert readability(measures).score > 0.8
 
 
 @pytest.mark.parametrize("cap", [8, 12, 30, 60])
@@ -103,14 +106,14 @@ def test_a_table_alone_is_no_readable_page(kind: Background) -> None:
     ground = lay(kind, size=(1200, 900), rng=np.random.default_rng(5))
     picture = ground if ground.dtype == np.uint8 else np.clip(ground * 255, 0, 255).astype(np.uint8)
     measures = measure(np.ascontiguousarray(picture))
-    assert measures.text_area < 0.5 or readability(measures) < 0.8 or measures.lines_found < 6
+    assert measures.text_area < 0.5 or readability(measures).score < 0.8 or measures.lines_found < 6
 
 
 def test_nothing_at_all_is_measured_without_complaint() -> None:
     for picture in (np.full((300, 400, 3), 255, np.uint8), np.zeros((60, 4000, 3), np.uint8)):
         measures = measure(picture)
         assert measures.lines == ()
-        assert readability(measures) == UNKNOWN
+        assert readability(measures).score == Model.load().unknown
 
 
 def test_lines_that_run_out_of_the_picture_are_counted() -> None:
@@ -143,12 +146,59 @@ def test_a_better_line_is_never_less_readable(line: LineMeasure, what: str, fact
     assert 0 <= line_readability(line) <= line_readability(better) + 1e-12 <= 1 + 1e-12
 
 
-@given(st.lists(LINES, min_size=1, max_size=20), st.data())
-def test_a_page_with_one_better_line_is_never_less_readable(lines: list[LineMeasure], data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(lines) - 1))
-    better = [*lines[:at], replace(lines[at], slope=lines[at].slope * 1.3), *lines[at + 1 :]]
+PAGES = st.builds(
+    lambda slope, height, contrast, noise, border, glare: replace(
+        FULL, slope=slope, text_height_px=height, contrast_ratio=contrast, noise=noise, border_share=border,
+        glare_share=glare,
+    ),
+    slope=st.floats(0, 0.2), height=st.floats(1, 80), contrast=st.floats(0, 1), noise=st.floats(0, 60),
+    border=st.floats(0, 1), glare=st.floats(0, 1),
+)  # fmt: skip
 
-    def of(some: list[LineMeasure]) -> QualityMeasures:
-        return replace(FULL, lines=tuple(some))
 
-    assert readability(of(lines)) <= readability(of(better)) + 1e-12
+@given(PAGES, st.sampled_from(list(Group)))
+def test_no_repair_makes_a_page_less_readable(page: QualityMeasures, group: Group) -> None:
+    before, after = readability(page), readability(repaired(page, group))
+    assert 0 <= before.score <= after.score + 1e-12 <= 1 + 1e-12
+    assert before.table <= after.table + 1e-12
+    assert before.logistic <= after.logistic + 1e-12
+
+
+def test_a_page_repaired_of_everything_is_readable() -> None:
+    page = measure(blurred(written(), 6.0))
+    assert readability(page).score < 0.2
+    for group in Group:
+        page = repaired(page, group)
+    assert readability(page).score > 0.8
+
+
+def test_the_packaged_model_is_read_back_as_it_was_written() -> None:
+    model = Model.load()
+    assert parse(model.dump()) == model
+    assert model.origin.startswith("synthetic")
+    assert set(model.typical) == set(values_of(FULL))
+
+
+def test_a_model_by_which_blur_helps_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "model.json"
+    good = json.loads(Model.load().dump())
+    falling = {"knots": [0.02, 0.1], "values": [1.0, 0.0]}
+    for broken in (
+        {**good, "table": {"intercept": 0, "parts": {"slope": falling}}},
+        {**good, "logistic": {"intercept": 0, "parts": {"slope": {"weight": -1, "bounds": [0.02, 0.1]}}}},
+        {**good, "calibration": falling},
+        {**good, "format": 99},
+        {**good, "typical": {}},
+        {**good, "table": {"intercept": 0, "parts": {"colour": falling}}},
+        {"format": 1},
+        [],
+    ):
+        file.write_text(json.dumps(broken))
+        with pytest.raises(ModelError):
+            Model.load(file)
+
+
+def test_blurred_print_is_found_where_sharp_print_is_not() -> None:
+    soft = measure(blurred(written(), 9.0))
+    assert len(soft.lines) >= 6
+    assert soft.slope < 0.06
