@@ -18,6 +18,19 @@ Reading = tuple[str, float]
 """Text and confidence (0..1) of one line; ("", 0.0) where nothing was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One digit as a reader of numbers sees it.
+
+    Attributes:
+        probabilities: of 0..9; together with `unreadable` they add up to 1.
+        unreadable: probability that nobody can tell: half gone, covered, written over, of another face.
+    """
+
+    probabilities: tuple[float, ...]
+    unreadable: float
+
+
 class EngineError(Exception):
     """The engine is broken or missing: a system fault, not a property of the document."""
 
@@ -60,6 +73,23 @@ class PageOrientation(Protocol):
         ...
 
 
+class NumberReader(Protocol):
+    """Reads the digits of a printed number one by one and says how sure it is of each."""
+
+    @property
+    def name(self) -> str:
+        """As it is reported."""
+        ...
+
+    def digits(self, crop: Image) -> Sequence[Digit]:
+        """The digits of the number in one level line, left to right; none where the line holds no number.
+
+        Raises:
+            EngineError: the engine is broken.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """The engines of one installation.
@@ -69,9 +99,11 @@ class Readers:
         second: another network, which reads the needed fields again; None: there is one reader only.
         third: an engine of another family, asked where the first two disagree; None where it is not installed.
         orientation: None: orientation is found from the words alone.
+        number: a reader of 16-digit numbers, which is asked about every one that matters; None: there is none.
     """
 
     first: OcrEngine
     second: LineReader | None = None
     third: LineReader | None = None
     orientation: PageOrientation | None = None
+    number: NumberReader | None = None

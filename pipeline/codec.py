@@ -225,6 +225,7 @@ def _field_record(field: Field) -> Record:
         "page": field.page,
         "reader": field.reader,
         "repaired": field.repaired,
+        **({"doubtful": list(field.doubtful)} if field.doubtful else {}),
     }
 
 
@@ -319,6 +320,7 @@ def _field(record: Mapping[str, Any]) -> Field:
         page=record.get("page", 0),
         reader=record.get("reader", ""),
         repaired=record.get("repaired", False),
+        doubtful=tuple(record.get("doubtful", ())),
     )
 
 

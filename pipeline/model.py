@@ -188,6 +188,7 @@ class Field:
         box: where the value stands; pixels of the picture it was read from, after `verify` of the page.
         reader: name of the engine, or "text_layer".
         repaired: a confusable character was replaced on evidence inside the document.
+        doubtful: of a number, the places (from 1) of the digits that a reader contradicts or cannot tell.
     """
 
     value: str
@@ -197,6 +198,7 @@ class Field:
     page: int = 0
     reader: str = ""
     repaired: bool = False
+    doubtful: tuple[int, ...] = ()
 
 
 Row = Mapping[str, Field]

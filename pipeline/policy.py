@@ -279,6 +279,8 @@ class NumberPolicy:
         against: probability below which a digit that the other readers saw is contradicted.
         disputed: most that a number is worth of which a digit is contradicted or cannot be told.
         silent: the same where the reader does not see sixteen digits.
+        confirmed: confidence below which the others did not confirm each other.
+        majority: most that such a number is worth when this reader agrees with one of them.
         most: no number is surer than this.
     """
 
@@ -289,6 +291,8 @@ class NumberPolicy:
     against: float = 0.3
     disputed: float = 0.5
     silent: float = 0.9
+    confirmed: float = 0.9
+    majority: float = 0.9
     most: float = 0.999
 
 

@@ -37,6 +37,7 @@ from pipeline.stages.explain import explain
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
+from pipeline.stages.number import check_number
 from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
 from pipeline.stages.rectify import rectify, whole
@@ -208,6 +209,9 @@ def _extract(
             extract=extract,
             readers=readers,
             policy=policy.confirm,
+        )
+        extraction = check_number(
+            extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
         )
     return _on_page(extraction, sheet)
 

@@ -239,7 +239,8 @@ def _field_reasons(case: _Case, readings: Sequence[Reading]) -> Iterator[Reason]
             yield case.because("field_missing", field=reading.key)
         else:
             confidence = round(reading.field.confidence, 3)
-            yield case.because("field_low_confidence", field=reading.key, confidence=confidence)
+            places = {"digits": list(reading.field.doubtful)} if reading.field.doubtful else {}
+            yield case.because("field_low_confidence", field=reading.key, confidence=confidence, **places)
 
 
 # --- the comparisons ---

@@ -45,7 +45,15 @@ pixels = st.floats(-50, 9000).map(lambda pixel: round(pixel, 1))
 points = st.tuples(pixels, pixels)
 boxes = st.none() | st.builds(Box, points, points, points, points)
 fields = st.builds(
-    Field, words, words, shares, box=boxes, page=st.integers(0, 7), reader=words, repaired=st.booleans()
+    Field,
+    words,
+    words,
+    shares,
+    box=boxes,
+    page=st.integers(0, 7),
+    reader=words,
+    repaired=st.booleans(),
+    doubtful=st.lists(st.integers(1, 16), max_size=3).map(tuple),
 )
 json_values = st.none() | st.booleans() | st.integers() | words | shares
 reasons = st.builds(

@@ -1,0 +1,185 @@
+"""Our own reader of the line that carries a 16-digit number: digit by digit, with what it is not sure of.
+
+A small convolutional network looks at columns of the line, four pixels apart after the line is scaled to 32
+pixels, and gives each a digit, UNREADABLE (a digit that is half gone, covered, or not of the line's face), OTHER
+(any other sign) or BLANK. It was trained on random digits, so it knows no grammar and cannot be led by one.
+`benchmarks/train_number_reader.py` makes the model file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engine import Digit, EngineError, Image
+
+MODEL = Path(__file__).parent / "models" / "number.onnx"
+
+UNREADABLE, OTHER, BLANK = 10, 11, 12
+"""Classes after the ten digits."""
+
+HEIGHT = 32
+COLUMN = 4
+"""Pixels of the scaled line per column of the answer."""
+LENGTH = 16
+"""Digits of a NIK and of a KK number."""
+SWITCH = -3.0
+"""What it costs (log probability) when one sign follows another without a gap."""
+LONGEST = 1280
+"""Pixels; a longer line is squeezed: no number is printed so wide."""
+
+
+Floats = NDArray[np.float64]
+
+
+def normalised(crop: Image | NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The crop as the network sees it: shape (HEIGHT, width), width a multiple of COLUMN, contrast evened out."""
+    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY) if crop.ndim == 3 else crop
+    width = round(grey.shape[1] * HEIGHT / grey.shape[0])
+    width = min(LONGEST, max(8 * COLUMN, -(-width // (2 * COLUMN)) * 2 * COLUMN))
+    shrinks = grey.shape[0] > HEIGHT
+    scaled = cv2.resize(grey, (width, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    dark, middle, light = (float(value) for value in np.percentile(scaled, (2, 50, 98)))
+    return ((scaled.astype(np.float32) - middle) / max(light - dark, 8.0)).astype(np.float32)
+
+
+class NumberNetwork:
+    """The network on ONNX Runtime."""
+
+    def __init__(self, *, path: Path = MODEL, threads: int = 1) -> None:
+        """Loads the model (a hundredth of a second).
+
+        Args:
+            path: as `benchmarks/train_number_reader.py` writes it.
+            threads: of ONNX Runtime.
+
+        Raises:
+            EngineError: ONNX Runtime or the model is missing or broken.
+        """
+        try:
+            import onnxruntime  # heavy
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.enable_cpu_mem_arena = False  # see ocr.paddle
+            self._session = onnxruntime.InferenceSession(
+                str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise EngineError(f"number reader: {error}") from error
+
+    @property
+    def name(self) -> str:
+        """See `NumberReader.name`."""
+        return "berkas-number"
+
+    def digits(self, crop: Image) -> Sequence[Digit]:
+        """See `NumberReader.digits`."""
+        if min(crop.shape[:2]) < 2:
+            return []
+        return number_in(self.columns(crop))
+
+    def columns(self, crop: Image | NDArray[np.uint8]) -> Floats:
+        """What each column of the line is: logits, shape (columns, classes).
+
+        Raises:
+            EngineError: the network is broken.
+        """
+        try:
+            (logits,) = self._session.run(None, {"line": normalised(crop)[None, None]})
+        except Exception as error:
+            raise EngineError(f"number reader: {error}") from error
+        return np.asarray(logits, dtype=np.float64)
+
+
+def checksum() -> str:
+    """SHA-256 of the model file."""
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()
+
+
+def number_in(logits: Floats) -> list[Digit]:
+    """The digits of the number that the columns show; of several the one nearest to sixteen digits.
+
+    Args:
+        logits: of every column, shape (columns, classes).
+    """
+    numbers: list[list[Digit]] = [[]]
+    for sign in signs_in(logits):
+        digit = _digit(sign.logits)
+        if digit is None:
+            numbers.append([])
+        else:
+            numbers[-1].append(digit)
+    return max(numbers, key=lambda digits: (-abs(len(digits) - LENGTH), len(digits)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sign:
+    """One sign of the line: its first column, the one after its last, and its logits of every class but BLANK."""
+
+    start: int
+    end: int
+    logits: Floats
+
+
+def signs_in(logits: Floats) -> list[Sign]:
+    """The signs that the columns show, left to right."""
+    shares = _log_softmax(logits)
+    return [
+        Sign(start, end, _mean(logits[start:end, :BLANK], 1 - np.exp(shares[start:end, BLANK])))
+        for start, end in _runs(_best_path(shares))
+    ]
+
+
+def _mean(logits: Floats, weights: Floats) -> Floats:
+    """The columns' mean; those that are half in a gap count less."""
+    weights = weights + 1e-6
+    return np.asarray((logits * weights[:, None]).sum(axis=0) / weights.sum())
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def _best_path(columns: Floats) -> list[int]:
+    """The most probable class of every column when a sign seldom turns into another without a gap (Viterbi)."""
+    score = columns[0].copy()
+    came: list[NDArray[np.intp]] = []
+    stays = np.arange(score.size)
+    for column in columns[1:]:
+        from_sign, from_blank = int(score[:BLANK].argmax()), score[BLANK]
+        jump = np.full(score.size, score[from_sign] + SWITCH)
+        jump[BLANK] = score[from_sign]
+        origin = np.full(score.size, from_sign)
+        better = from_blank > jump
+        origin[better], jump[better] = BLANK, from_blank
+        keep = score >= jump
+        came.append(np.where(keep, stays, origin))
+        score = np.where(keep, score, jump) + column
+    path = [int(score.argmax())]
+    for origin in reversed(came):
+        path.append(int(origin[path[-1]]))
+    return path[::-1]
+
+
+def _runs(path: Sequence[int]) -> list[tuple[int, int]]:
+    """First column and end of every sign."""
+    borders = [0, *(index for index in range(1, len(path)) if path[index] != path[index - 1]), len(path)]
+    return [(start, end) for start, end in pairwise(borders) if path[start] != BLANK]
+
+
+def _digit(logits: Floats) -> Digit | None:
+    """One sign's probabilities; None where it is no digit. What may be no digit at all counts as unreadable."""
+    powers = np.exp(logits - logits.max())
+    shares = powers / powers.sum()
+    if int(shares.argmax()) == OTHER:
+        return None
+    return Digit(tuple(float(each) for each in shares[:UNREADABLE]), float(shares[UNREADABLE] + shares[OTHER]))

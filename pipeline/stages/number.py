@@ -1,0 +1,156 @@
+"""What our own reader of numbers says of the NIK that the others read: it agrees, or names the digits in doubt.
+
+The reader gives probabilities digit by digit and knows no grammar. Here they meet the grammar (`extract.nik`:
+place, calendar, serial) and what the others read. The participant's record is not known here: nothing is ever
+read towards it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ocr.engine import Digit, NumberReader
+from ocr.model import Box, OcrText
+from pipeline.model import Extraction, Field, Rectified
+from pipeline.policy import NumberPolicy
+from pipeline.stages.extract import regions
+from pipeline.stages.extract.nik import LENGTH, parse_kk_number, parse_nik
+from pipeline.stages.read import line_crop
+
+WellFormed = Callable[[str], bool]
+
+_WIDTH = 64
+"""Strings that the search keeps after each digit."""
+_CHOICES = 3
+"""Digits that are tried at each place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the reader's digits say.
+
+    Attributes:
+        value: the most probable number of the right form; None where a digit is in doubt or nothing fits.
+        confidence: probability that `value` is what is printed, 0..1.
+        doubtful: places (from 1) of the digits that cannot be told, or that only the grammar would settle.
+    """
+
+    value: str | None
+    confidence: float
+    doubtful: tuple[int, ...]
+
+
+def check_number(
+    extraction: Extraction,
+    *,
+    text: OcrText,
+    document: Rectified,
+    reader: NumberReader | None,
+    policy: NumberPolicy,
+) -> Extraction:
+    """The extraction with its numbers read once more, by a reader of another kind.
+
+    Args:
+        extraction: confirmed by the other readers; boxes in pixels of the document.
+        text: what it was extracted from.
+        document: what it was read from.
+        reader: None, or a born-digital page: nothing changes.
+        policy: which fields, and what agreement and doubt are worth.
+
+    Raises:
+        ocr.engine.EngineError: the reader is broken.
+    """
+    keys = policy.fields.get(extraction.document_type, frozenset()) & extraction.fields.keys()
+    if reader is None or text.reader == "text_layer":
+        return extraction
+    weighed = {
+        key: _weighed(field, reader.digits(line_crop(document.image, box)), policy, _FORMS[key])
+        for key in sorted(keys)
+        if (field := extraction.fields[key]).box is not None and (box := _place(field, text)) is not None
+    }
+    return replace(extraction, fields={**extraction.fields, **weighed})
+
+
+def _nik(digits: str) -> bool:
+    return parse_nik(digits) is not None and regions.status(digits[:6]).possible
+
+
+def _kk_number(digits: str) -> bool:
+    return parse_kk_number(digits) is not None and regions.status(digits[:6]).possible
+
+
+_FORMS: dict[str, WellFormed] = {"nik": _nik, "nomor_kk": _kk_number}
+
+
+def _place(field: Field, text: OcrText) -> Box | None:
+    """The line that the number stands on: the box of the text it was read from, or of all its pieces."""
+    assert field.box is not None
+    own = [line.box for line in text.lines if _inside(line.box, field.box)]
+    return own[0] if len(own) == 1 else field.box
+
+
+def _inside(line: Box, value: Box) -> bool:
+    """Whether the value's middle third lies on the line."""
+    x, y = value.center
+    reach = (value.right - value.left) / 6
+    return line.left <= x - reach and x + reach <= line.right and line.top <= y <= line.bottom
+
+
+def opinion(digits: Sequence[Digit], *, well_formed: WellFormed, policy: NumberPolicy) -> Opinion:
+    """The number that the digits spell, by their probabilities and the grammar together.
+
+    The grammar settles a digit only where the reader itself hesitates between a few: an unlikely digit is not
+    taken because it fits, it is in doubt.
+    """
+    if len(digits) != LENGTH:
+        return Opinion(None, 0.0, ())
+    unreadable = tuple(place for place, digit in enumerate(digits, 1) if digit.unreadable > policy.unreadable)
+    found = _probable(digits)
+    fitting = {value: share for value, share in found.items() if well_formed(value)}
+    if not fitting:
+        return Opinion(None, 0.0, unreadable)
+    value = max(fitting, key=lambda each: fitting[each])
+    settled = tuple(
+        place
+        for place, (sign, digit) in enumerate(zip(value, digits, strict=True), 1)
+        if digit.probabilities[int(sign)] < policy.margin * max(digit.probabilities)
+    )
+    total, readable = sum(fitting.values()), sum(found.values())
+    rest = policy.malformed * (readable - total) + max(0.0, 1 - readable)
+    doubtful = tuple(sorted({*unreadable, *settled}))
+    return Opinion(None if doubtful else value, fitting[value] / (total + rest), doubtful)
+
+
+def _probable(digits: Sequence[Digit]) -> dict[str, float]:
+    """The most probable strings and their probabilities, every digit taken for itself."""
+    found = {"": 1.0}
+    for digit in digits:
+        best = sorted(range(10), key=lambda each: -digit.probabilities[each])[:_CHOICES]
+        longer = {
+            value + str(sign): share * digit.probabilities[sign] for value, share in found.items() for sign in best
+        }
+        found = dict(sorted(longer.items(), key=lambda each: -each[1])[:_WIDTH])
+    return found
+
+
+def _weighed(field: Field, digits: Sequence[Digit], policy: NumberPolicy, well_formed: WellFormed) -> Field:
+    """The field after the reader was heard."""
+    if len(field.value) != LENGTH or not field.value.isdecimal():
+        return field
+    if len(digits) != LENGTH:
+        return replace(field, confidence=min(field.confidence, policy.silent))
+    against = tuple(
+        place
+        for place, (sign, digit) in enumerate(zip(field.value, digits, strict=True), 1)
+        if digit.probabilities[int(sign)] < policy.against
+    )
+    if against:
+        return replace(field, confidence=min(field.confidence, policy.disputed), doubtful=against)
+    if not well_formed(field.value):
+        return field
+    support = math.prod(digit.probabilities[int(sign)] for sign, digit in zip(field.value, digits, strict=True))
+    most = policy.most if field.confidence >= policy.confirmed else policy.majority
+    agreed = min(most, 1 - (1 - field.confidence) * (1 - support))
+    return replace(field, confidence=max(field.confidence, agreed))

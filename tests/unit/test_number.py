@@ -1,0 +1,205 @@
+"""Our own reader of numbers: digits out of columns, the grammar over digits, and what becomes of the field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.engine import Digit, EngineError, Image
+from ocr.model import Box, OcrText, TextLine
+from ocr.number import BLANK, HEIGHT, LENGTH, OTHER, UNREADABLE, NumberNetwork, normalised, number_in
+from pipeline.model import DocumentType, Extraction, Field, Rectified
+from pipeline.policy import DecidePolicy, NumberPolicy
+from pipeline.stages.extract.nik import parse_nik
+from pipeline.stages.number import check_number, opinion
+
+NIK = "3204254508879001"
+POLICY = NumberPolicy()
+ACCEPT = next(need.accept for need in DecidePolicy().needs[DocumentType.KTP] if need.key == "nik")
+
+
+def columns(classes: Sequence[int], *, sure: float = 9.0) -> np.ndarray:
+    """Logits that name one class a column."""
+    logits = np.zeros((len(classes), BLANK + 1))
+    logits[np.arange(len(classes)), classes] = sure
+    return logits
+
+
+def spelt(signs: Sequence[int]) -> list[int]:
+    """Two columns for each sign and a gap."""
+    return [BLANK, *(column for sign in signs for column in (sign, sign, BLANK))]
+
+
+def digit(value: int, sure: float = 0.999, *, instead: int | None = None, unreadable: float = 0.0) -> Digit:
+    """One digit; what is left goes to `instead`, or to all others."""
+    rest = 1 - sure - unreadable
+    shares = [rest / 9] * 10 if instead is None else [0.0] * 10
+    if instead is not None:
+        shares[instead] = rest
+    shares[value] = sure
+    return Digit(tuple(shares), unreadable)
+
+
+def digits(number: str = NIK, **changed: Digit) -> list[Digit]:
+    """All sure but `changed`: places from 1 as `at5=`."""
+    return [changed.get(f"at{place}", digit(int(sign))) for place, sign in enumerate(number, 1)]
+
+
+def well_formed(number: str) -> bool:
+    return parse_nik(number) is not None
+
+
+class TestColumns:
+    @given(st.lists(st.integers(0, 9), min_size=1, max_size=20))
+    def test_the_digits_come_out_as_the_columns_show_them_also_two_alike_side_by_side(
+        self, number: list[int]
+    ) -> None:
+        found = number_in(columns(spelt(number)))
+        assert [int(np.argmax(each.probabilities)) for each in found] == number
+        assert all(sum(each.probabilities) + each.unreadable == pytest.approx(1) for each in found)
+
+    def test_other_signs_end_a_number_and_the_one_nearest_to_sixteen_digits_is_taken(self) -> None:
+        line = [OTHER, 1, 2, OTHER, *map(int, NIK), OTHER, 7]
+        assert "".join(str(int(np.argmax(each.probabilities))) for each in number_in(columns(spelt(line)))) == NIK
+
+    def test_a_sign_of_which_a_column_hesitates_stays_one_sign(self) -> None:
+        logits = columns([BLANK, 3, 3, 3, BLANK])
+        logits[2, 8] = logits[2, 3] + 0.5
+        (found,) = number_in(logits)
+        assert int(np.argmax(found.probabilities)) == 3
+        assert found.probabilities[8] > 0.001
+
+    def test_an_unreadable_digit_keeps_its_place(self) -> None:
+        signs = [*map(int, NIK)]
+        signs[13] = UNREADABLE
+        found = number_in(columns(spelt(signs)))
+        assert len(found) == LENGTH
+        assert found[13].unreadable > 0.9
+
+    def test_a_line_without_digits_holds_no_number(self) -> None:
+        assert number_in(columns(spelt([OTHER] * 12))) == []
+        assert number_in(columns([BLANK])) == []
+
+
+class TestNormalised:
+    @given(st.integers(2, 90), st.integers(2, 1500), st.booleans())
+    def test_any_crop_becomes_a_strip_of_the_networks_height(self, height: int, width: int, grey: bool) -> None:
+        shape = (height, width) if grey else (height, width, 3)
+        strip = normalised(np.full(shape, 200, np.uint8))
+        assert strip.shape[0] == HEIGHT
+        assert strip.shape[1] % 8 == 0
+        assert np.isfinite(strip).all()
+
+    def test_contrast_and_brightness_hardly_matter(self) -> None:
+        crop = np.random.default_rng(1).integers(0, 200, (40, 400)).astype(np.uint8)
+        darker = (crop * 0.5 + 20).astype(np.uint8)
+        assert np.abs(normalised(crop) - normalised(darker)).max() < 0.05
+
+
+def test_a_missing_model_is_a_broken_engine(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(EngineError):
+        NumberNetwork(path=tmp_path / "none.onnx")
+
+
+class TestOpinion:
+    def test_sure_digits_are_the_number(self) -> None:
+        found = opinion(digits(), well_formed=well_formed, policy=POLICY)
+        assert (found.value, found.doubtful) == (NIK, ())
+        assert found.confidence > 0.98
+
+    @pytest.mark.parametrize("count", [0, 11, 15, 17])
+    def test_anything_but_sixteen_digits_is_no_number(self, count: int) -> None:
+        found = opinion((digits() * 2)[:count], well_formed=well_formed, policy=POLICY)
+        assert (found.value, found.confidence) == (None, 0.0)
+
+    def test_an_unreadable_digit_is_named_and_nothing_is_put_in_its_place(self) -> None:
+        found = opinion(digits(at14=digit(0, 0.2, unreadable=0.75)), well_formed=well_formed, policy=POLICY)
+        assert (found.value, found.doubtful) == (None, (14,))
+
+    def test_the_grammar_settles_what_the_reader_nearly_leaves_open(self) -> None:
+        month = digit(3, 0.5, instead=0)  # month 38 does not exist, month 08 does
+        found = opinion(digits(at9=month), well_formed=well_formed, policy=POLICY)
+        assert (found.value, found.doubtful) == (NIK, ())
+
+    def test_the_grammar_does_not_overrule_what_the_reader_sees(self) -> None:
+        month = digit(3, 0.97, instead=0)
+        found = opinion(digits(at9=month), well_formed=well_formed, policy=POLICY)
+        assert (found.value, found.doubtful) == (None, (9,))
+
+    def test_a_serial_digit_that_may_be_two_is_half_sure(self) -> None:
+        found = opinion(digits(at16=digit(1, 0.5, instead=7)), well_formed=well_formed, policy=POLICY)
+        assert 0.4 < found.confidence < 0.6
+
+    @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.1, 1)), min_size=16, max_size=16))
+    def test_whatever_it_says_has_the_form_of_a_number_and_a_probability(
+        self, seen: list[tuple[int, float]]
+    ) -> None:
+        found = opinion([digit(*each) for each in seen], well_formed=well_formed, policy=POLICY)
+        assert found.value is None or well_formed(found.value)
+        assert 0 <= found.confidence <= 1
+
+
+@dataclass(frozen=True)
+class Sees:
+    """A reader that sees the same digits on every line."""
+
+    answer: Sequence[Digit]
+    name: str = "fake"
+
+    def digits(self, crop: Image) -> Sequence[Digit]:
+        return self.answer
+
+
+def checked(
+    seen: Sequence[Digit] | None, *, value: str = NIK, confidence: float = 0.97, reader: str = "x"
+) -> Field:
+    box = Box.upright(60, 10, 290, 30)
+    text = OcrText((TextLine(f"NIK : {value}", 0.9, Box.upright(10, 10, 290, 30)),), (300, 40), reader)
+    document = Rectified(
+        np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False
+    )
+    extraction = Extraction(DocumentType.KTP, {"nik": Field(value, value, confidence, box, reader=reader)})
+    sees = Sees(seen) if seen is not None else None
+    return check_number(extraction, text=text, document=document, reader=sees, policy=POLICY).fields["nik"]
+
+
+class TestCheckNumber:
+    def test_agreement_makes_surer(self) -> None:
+        assert checked(digits()).confidence > 0.99
+
+    @pytest.mark.parametrize("place", range(1, 17))
+    def test_one_digit_that_it_sees_otherwise_puts_the_number_in_doubt_and_is_named(self, place: int) -> None:
+        other = digit((int(NIK[place - 1]) + 1) % 10)
+        field = checked(digits(**{f"at{place}": other}))
+        assert (field.value, field.doubtful) == (NIK, (place,))
+        assert field.confidence < ACCEPT
+
+    def test_one_digit_that_it_cannot_tell_puts_the_number_in_doubt(self) -> None:
+        field = checked(digits(at15=digit(0, 0.05, unreadable=0.9)))
+        assert field.doubtful == (15,)
+        assert field.confidence < ACCEPT
+
+    @pytest.mark.parametrize("count", [0, 15, 17])
+    def test_seeing_no_sixteen_digits_leaves_it_to_a_person(self, count: int) -> None:
+        assert checked((digits() * 2)[:count]).confidence < ACCEPT
+
+    def test_it_never_makes_a_number_sure_that_cannot_be_one(self) -> None:
+        impossible = NIK[:8] + "99" + NIK[10:]
+        assert checked(digits(impossible), value=impossible, confidence=0.3).confidence == 0.3
+
+    def test_it_cannot_lift_a_number_that_the_others_dispute(self) -> None:
+        assert checked(digits(), confidence=0.5).confidence == POLICY.majority
+
+    @pytest.mark.parametrize("without", ["reader", "picture"])
+    def test_without_a_reader_or_on_a_text_layer_nothing_changes(self, without: str) -> None:
+        field = checked(None) if without == "reader" else checked([], reader="text_layer")
+        assert field == replace(field, confidence=0.97, doubtful=())
+
+    @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.1, 1)), min_size=16, max_size=16), st.floats(0, 1))
+    def test_the_value_is_never_changed(self, seen: list[tuple[int, float]], confidence: float) -> None:
+        field = checked([digit(*each) for each in seen], confidence=confidence)
+        assert field.value == NIK
+        assert 0 <= field.confidence <= 1
