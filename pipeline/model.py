@@ -264,8 +264,6 @@ class CrossCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-@dataclass(frozen=True, slots=True)
 class LineQuality:
     """How readable one line of print is.
 
@@ -280,6 +278,8 @@ class LineQuality:
     failing: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quality:
     """What `assess` says of one page.
 
     Attributes:
@@ -287,18 +287,18 @@ class LineQuality:
         grade: the same in words, by the policy's bounds.
         measures: named physical measures, units in the names or in `quality.model`.
         reasons: causes that crossed their own bound, worst first.
-    """
-
         lines: the lines that it rests on; not kept with a verification.
         hopeless: nobody can read it, by everything that was measured: not worth reading.
+    """
+
     readability: float
     grade: Grade
     measures: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
     reasons: tuple[Reason, ...] = ()
-
-
     lines: tuple[LineQuality, ...] = attribute(default=(), repr=False, compare=False)
     hopeless: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The answer for one upload; the codec makes the contract's JSON of it."""
