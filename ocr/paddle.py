@@ -1,31 +1,19 @@
-"""PaddleOCR's PP-OCRv6 through ONNX Runtime: no PaddlePaddle, no network.
+"""PaddleOCR's PP-OCRv6 networks on ONNX Runtime: no PaddlePaddle, no download, nothing but what reading needs.
 
-The single modules are used (`TextDetection`, `TextRecognition`), not the `PaddleOCR` pipeline: lines are
-detected on a reduced picture and recognised on crops of the full one, and chosen lines can be read again by
-another network. The text-line orientation model stays off: it turns OCR-A lines upside down.
+Lines are detected on a reduced picture and recognised on crops of the full one, and chosen lines can be read
+again by another network. The text-line orientation model stays off: it turns OCR-A lines upside down.
+`ocr.paddle_library` does the same through PaddleOCR's own library; a test holds the two against each other.
 """
 
 from __future__ import annotations
 
-import os
-import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import cv2
-import numpy as np
-
+from ocr.detection import TextDetector
 from ocr.engine import EngineError, Image, Reading
 from ocr.model import Box
-from ocr.weights import model_dir
-
-BATCH = 1
-"""Lines in one call of the recogniser. One at a time reads no padding, so that a line's text does not depend on
-its neighbours, and is faster on one thread; eight took 400 MiB more."""
-
-# ONNX Runtime's own arena never gives memory back and grows with every new shape: a worker would keep more than
-# a gigabyte. Without it the C library reuses the memory, for no measurable time.
-_KEEP_NOTHING = {"enable_cpu_mem_arena": False}
+from ocr.recognition import LineRecogniser
 
 Result = TypeVar("Result")
 
@@ -34,7 +22,7 @@ class PaddleEngine:
     """One detection and one recognition network."""
 
     def __init__(self, name: str, *, detection: str, recognition: str, threads: int = 1) -> None:
-        """Loads both networks (half a second each).
+        """Loads both networks.
 
         Args:
             name: as in the registry.
@@ -45,23 +33,9 @@ class PaddleEngine:
         Raises:
             EngineError: a library or a model is missing.
         """
-        # PaddleX probes the hosts of its model hubs at import unless told not to.
-        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-        try:
-            from paddleocr import TextDetection, TextRecognition  # seconds to import
-        except ImportError as error:
-            raise EngineError(f"paddleocr cannot be imported: {error}") from error
-        config = {"intra_op_num_threads": threads, **_KEEP_NOTHING}
-        options: dict[str, Any] = {"engine": "onnxruntime", "engine_config": config}
         self._name = name
-        self._detector = _guarded(
-            lambda: TextDetection(
-                model_name=detection, model_dir=str(model_dir(detection)), limit_type="max", **options
-            )
-        )
-        self._recogniser = _guarded(
-            lambda: TextRecognition(model_name=recognition, model_dir=str(model_dir(recognition)), **options)
-        )
+        self._detect = TextDetector(detection, threads=threads)
+        self._recognise = LineRecogniser(recognition, threads=threads)
 
     @property
     def name(self) -> str:
@@ -70,50 +44,18 @@ class PaddleEngine:
 
     def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
         """See `OcrEngine.detect`."""
-        result = _guarded(
-            lambda: next(iter(self._detector.predict(image, limit_side_len=longest_side, limit_type="max")))
-        )
-        return [_reading_order(np.asarray(polygon, dtype=np.float64)) for polygon in result["dt_polys"]]
+        return _guarded(lambda: self._detect(image, longest_side=longest_side))
 
     def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """See `LineReader.recognise`."""
-        if not crops:
-            return []
-        results = _guarded(lambda: list(self._recogniser.predict(list(crops), batch_size=BATCH)))
-        texts = [latin(str(result["rec_text"])) for result in results]
-        return [
-            (text, float(result["rec_score"]) if text else 0.0)
-            for text, result in zip(texts, results, strict=True)
-        ]
-
-
-# Typographic signs that the networks prefer to the typewriter's.
-_SIGNS = str.maketrans("–—‐‑−•一’‘`´“”、。·丨", "-------''''\"\",..|")
-
-
-def latin(text: str) -> str:
-    """The text in the letters that Indonesian documents are printed in.
-
-    The networks know 18,000 characters: they answer full-width colons, ideographs that look like a dash, and
-    accents where a speck of dust lies over a letter.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).strip()
-
-
-def _reading_order(polygon: np.ndarray[Any, np.dtype[np.float64]]) -> Box:
-    """Four corners, starting at the one nearest to the top left of a line that runs along the longer side.
-
-    PaddleX orders corners by sum and difference, which is right up to 45 degrees of tilt.
-    """
-    return Box.from_points(polygon.tolist())
+        return _guarded(lambda: self._recognise(crops))
 
 
 def _guarded(call: Callable[[], Result]) -> Result:
-    """Run a call into PaddleX; whatever it raises becomes an EngineError (MemoryError stays itself)."""
+    """What a third party raises becomes an EngineError; MemoryError stays itself."""
     try:
         return call()
     except (MemoryError, EngineError):
         raise
-    except (cv2.error, Exception) as error:
+    except Exception as error:
         raise EngineError(f"{type(error).__name__}: {error}") from error

@@ -20,6 +20,17 @@ def _paddle(size: str, threads: int) -> OcrEngine:
     )
 
 
+def _library(size: str, threads: int) -> OcrEngine:
+    from ocr.paddle_library import PaddleLibraryEngine  # heavy
+
+    return PaddleLibraryEngine(
+        f"paddleocr-{size}-library",
+        detection="PP-OCRv6_tiny_det",
+        recognition=f"PP-OCRv6_{size}_rec",
+        threads=threads,
+    )
+
+
 def _null(_threads: int) -> OcrEngine:
     from ocr.null import NullEngine
 
@@ -30,6 +41,8 @@ ENGINES: Mapping[str, Callable[[int], OcrEngine]] = MappingProxyType(
     {
         "paddleocr-small": lambda threads: _paddle("small", threads),
         "paddleocr-tiny": lambda threads: _paddle("tiny", threads),
+        "paddleocr-small-library": lambda threads: _library("small", threads),
+        "paddleocr-tiny-library": lambda threads: _library("tiny", threads),
         "null": _null,
     }
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import cv2
 import numpy as np
@@ -27,9 +28,35 @@ LONG = 2.5
 """A box this many times longer than high has a direction that can be trusted."""
 
 
+class Candidates(Sequence[Rectified]):
+    """The ways a document may stand, the likeliest first; each is turned when it is first asked for."""
+
+    def __init__(self, likeliest: Rectified, turns: Sequence[int]) -> None:
+        """`turns`: clockwise, degrees, from the likeliest to each of the others."""
+        self._seen = {0: likeliest}
+        self._turns = (0, *turns)
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    @overload
+    def __getitem__(self, index: int) -> Rectified: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Rectified]: ...
+
+    def __getitem__(self, index: int | slice) -> Rectified | Sequence[Rectified]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        degrees = self._turns[index]
+        if degrees not in self._seen:
+            self._seen[degrees] = turned(self._seen[0], degrees)
+        return self._seen[degrees]
+
+
 def rectify(
     page: Page, engine: OcrEngine, orientation: PageOrientation | None, *, policy: ReadPolicy
-) -> tuple[Rectified, ...]:
+) -> Candidates:
     """The document on a page, in each way it may stand, the likeliest first.
 
     Which of the four makes sense shows only when words are read, so the caller gets them all.
@@ -42,15 +69,15 @@ def rectify(
     """
     boxes = _lines(page.image, engine, policy)
     if not boxes:
-        return tuple(turned(whole(page), degrees) for degrees in _order(_votes(page.image, orientation)))
+        first, *others = _order(_votes(page.image, orientation))
+        return Candidates(turned(whole(page), first), [(other - first) % 360 for other in others])
     sideways = _sideways(boxes)
     region = _surroundings(boxes, page.image)
     votes = _votes(region, orientation)
     # Text that runs down the page can only be upright after a turn by 90 or 270 degrees.
     axis = np.where(np.array([1, 0, 1, 0], dtype=bool) != sideways, 1.0, policy.wrong_axis)
     first, *others = _order(votes * axis)
-    upright = _cut(page, boxes, first, policy)
-    return (upright, *(turned(upright, (other - first) % 360) for other in others))
+    return Candidates(_cut(page, boxes, first, policy), [(other - first) % 360 for other in others])
 
 
 def _lines(image: Image, engine: OcrEngine, policy: ReadPolicy) -> list[Box]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -67,6 +68,7 @@ class Label:
     score: float
 
 
+@lru_cache(maxsize=256)  # every step of the extraction asks again; one card has some forty lines
 def find_label(text: str) -> Label | None:
     """The label that `text` begins with, None where it begins with none.
 
@@ -151,5 +153,6 @@ def _behind_colon(text: str, end: int) -> int:
     return end
 
 
+@cache  # of the spellings above
 def _squeezed(spelling: str) -> str:
     return "".join(sign for sign in spelling.lower().translate(_ALIKE) if sign.isalnum())

@@ -1,0 +1,128 @@
+"""Where lines of text are: PP-OCR's detection network and what PaddleOCR makes of its answer.
+
+The network (a differentiable binarisation, Liao et al. 2020) gives for each pixel the probability that it lies
+in the shrunken core of a line. A region of such pixels becomes its smallest rectangle, grown back to the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engine import Image
+from ocr.model import Box
+from ocr.session import Floats, Network
+from ocr.weights import model_dir
+
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+"""What the network was trained with, for channels in the order of the picture (BGR)."""
+
+STRIDE = 32
+"""The network halves its input five times."""
+
+LEAST_SIDE = 3
+"""Pixels; regions that are thinner are specks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionRules:
+    """How a probability map becomes boxes: the values that the network's own `inference.yml` names.
+
+    Attributes:
+        core: probability from which a pixel belongs to a core.
+        mean: mean probability from which a core is believed.
+        growth: area over circumference of a core, times this, is how far it is grown.
+        most: regions that are looked at.
+    """
+
+    core: float = 0.2
+    mean: float = 0.4
+    growth: float = 1.4
+    most: int = 3000
+
+
+class TextDetector:
+    """Finds lines."""
+
+    def __init__(self, model: str, *, rules: DetectionRules | None = None, threads: int = 1) -> None:
+        """Loads the network; `EngineError` when it is missing."""
+        self._network = Network(model_dir(model) / "inference.onnx", threads=threads)
+        self._rules = rules or DetectionRules()
+
+    def __call__(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        """See `OcrEngine.detect`."""
+        height, width = image.shape[:2]
+        size = input_size(width, height, longest_side)
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        probabilities = self._network(_normalised(small))[0, 0]
+        scale = (width / size[0], height / size[1])
+        return [_to_box(corners, scale, (width, height)) for corners in regions(probabilities, self._rules)]
+
+
+def input_size(width: int, height: int, longest_side: int) -> tuple[int, int]:
+    """(width, height) that the network is given: not above `longest_side`, both multiples of its stride."""
+    share = min(1.0, longest_side / max(width, height))
+    return _to_stride(int(width * share)), _to_stride(int(height * share))
+
+
+def _to_stride(side: int) -> int:
+    return max(STRIDE, round(side / STRIDE) * STRIDE)
+
+
+def _normalised(image: Image) -> Floats:
+    """Shape (1, 3, height, width)."""
+    blob = np.empty((1, 3, *image.shape[:2]), dtype=np.float32)
+    for channel in range(3):
+        factor = 1 / (255 * STD[channel])
+        np.multiply(image[:, :, channel], np.float32(factor), out=blob[0, channel])
+        blob[0, channel] -= np.float32(MEAN[channel] / STD[channel])
+    return blob
+
+
+def regions(probabilities: Floats, rules: DetectionRules) -> list[NDArray[np.float32]]:
+    """Corners (4, 2) of every line in a probability map (height, width), in reading order of the corners."""
+    cores = (probabilities > rules.core).astype(np.uint8)
+    outlines, _ = cv2.findContours(cores, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline in outlines[: rules.most]:
+        rectangle = cv2.minAreaRect(outline)
+        width, height = rectangle[1]
+        if min(width, height) < LEAST_SIDE:
+            continue
+        corners = np.asarray(cv2.boxPoints(rectangle), dtype=np.float32)
+        if _mean_inside(probabilities, corners) < rules.mean:
+            continue
+        growth = width * height * rules.growth / (width + height)  # twice area over circumference
+        grown = (rectangle[0], (width + growth, height + growth), rectangle[2])
+        if min(grown[1]) < LEAST_SIDE + 2:
+            continue
+        found.append(_in_order(np.asarray(cv2.boxPoints(grown), dtype=np.float32)))
+    return found
+
+
+def _mean_inside(probabilities: Floats, corners: NDArray[np.float32]) -> float:
+    """Mean probability within a quadrilateral."""
+    height, width = probabilities.shape
+    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (width - 1, height - 1))
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (width - 1, height - 1))
+    mask = np.zeros((bottom - top + 1, right - left + 1), dtype=np.uint8)
+    cv2.fillPoly(mask, [(corners - (left, top)).astype(np.int32)], (1.0,))
+    return float(cv2.mean(probabilities[top : bottom + 1, left : right + 1], mask)[0])
+
+
+def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From the top left corner on, clockwise, for a line that leans by less than 45 degrees."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    left, right = left[np.argsort(left[:, 1], kind="stable")], right[np.argsort(right[:, 1], kind="stable")]
+    return np.stack([left[0], right[0], right[1], left[1]])
+
+
+def _to_box(corners: NDArray[np.float32], scale: tuple[float, float], size: tuple[int, int]) -> Box:
+    """In whole pixels of the picture, none outside it."""
+    return Box.from_points(np.clip(np.round(corners * scale), 0, size).tolist())

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from ocr.detection import DetectionRules, input_size, regions
+
+RULES = DetectionRules()
+
+
+def a_map(*, angle: float = 0.0, level: float = 0.9) -> np.ndarray:
+    """One core of 80x8 pixels in the middle of a probability map of 128x128."""
+    rows, columns = np.mgrid[:128, :128] - 64
+    turn = np.radians(angle)
+    along, across = (
+        columns * np.cos(turn) + rows * np.sin(turn),
+        rows * np.cos(turn) - columns * np.sin(turn),
+    )
+    return np.where((abs(along) <= 40) & (abs(across) <= 4), level, 0.0).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("size", "longest", "given"),
+    [
+        ((1600, 1200), 960, (960, 704)),
+        ((1200, 1600), 960, (704, 960)),
+        ((640, 64), 960, (640, 64)),
+        ((5, 3), 960, (32, 32)),
+        ((4000, 3000), 4000, (4000, 3008)),
+    ],
+)
+def test_the_network_gets_multiples_of_its_stride_and_no_enlargement(size, longest, given) -> None:
+    assert input_size(*size, longest) == given
+
+
+def test_a_core_grows_back_to_its_line() -> None:
+    (corners,) = regions(a_map(), RULES)
+    grown = 80 * 8 * RULES.growth / (80 + 8)  # both sides together
+    assert corners[0] == pytest.approx((24 - grown / 2, 60 - grown / 2), abs=1)
+    assert corners[2] == pytest.approx((104 + grown / 2, 68 + grown / 2), abs=1)
+
+
+@pytest.mark.parametrize("angle", [-30, -5, 5, 30])
+def test_corners_are_named_from_the_top_left_one_on_whatever_the_tilt(angle: float) -> None:
+    (corners,) = regions(a_map(angle=angle), RULES)
+    along = corners[1] - corners[0]
+    assert np.degrees(np.arctan2(along[1], along[0])) == pytest.approx(angle, abs=2)
+    assert np.linalg.norm(along) > np.linalg.norm(corners[3] - corners[0])
+
+
+def test_a_core_that_is_hardly_believed_is_no_line() -> None:
+    assert regions(a_map(level=0.3), RULES) == []
+    assert regions(np.zeros((64, 64), dtype=np.float32), RULES) == []
+
+
+def test_specks_are_no_lines() -> None:
+    specks = np.zeros((64, 64), dtype=np.float32)
+    specks[::8, ::8] = 1.0
+    assert regions(specks, RULES) == []

@@ -1,0 +1,66 @@
+"""The reading of a network's answer; the networks themselves are asked in test_readers.py."""
+
+import numpy as np
+import pytest
+
+from ocr.recognition import LEAST, WIDEST, _alphabet, _by_width, _spelt, latin
+
+CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
+KNOWN, SPELLING = _alphabet(CHARACTERS)
+
+
+def answer(*classes: int, probability: float = 0.9) -> np.ndarray:
+    """Probabilities of the classes that count, one column each."""
+    columns = np.full((len(classes), len(CHARACTERS)), 0.001, dtype=np.float32)
+    columns[range(len(classes)), classes] = probability
+    return columns[:, KNOWN]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("NIK：3204", "NIK:3204"),
+        (" JÁSMIN ", "JASMIN"),
+        ("10–0234", "10-0234"),
+        ("NUR’AINI", "NUR'AINI"),
+        ("LAKI一LAKI", "LAKI-LAKI"),
+        ("SITI NURHALIZAH, S.E.", "SITI NURHALIZAH, S.E."),
+    ],
+)
+def test_what_the_networks_answer_is_put_into_the_letters_of_the_documents(read: str, meant: str) -> None:
+    assert latin(read) == meant
+
+
+def test_only_what_a_typewriter_writes_counts() -> None:
+    assert [CHARACTERS[each] for each in KNOWN] == ["", "A", "1", ":", "：", "É", "一", " "]
+    assert list(SPELLING) == ["", "A", "1", ":", ":", "E", "-", " "]
+
+
+def test_a_sign_that_goes_on_is_written_once_and_twice_with_a_gap_between() -> None:
+    assert _spelt(answer(1, 1, 0, 2, 2, 0, 2), SPELLING)[0] == "A11"
+
+
+def test_two_forms_of_one_sign_side_by_side_are_one_sign() -> None:
+    assert _spelt(answer(1, 3, 4, 2), SPELLING)[0] == "A:1"
+
+
+def test_the_confidence_is_that_of_the_signs_alone() -> None:
+    text, confidence = _spelt(answer(0, 1, 0, probability=0.7), SPELLING)
+    assert (text, confidence) == ("A", pytest.approx(0.7))
+    assert _spelt(answer(0, 0, 9), SPELLING) == ("", 0.0)
+
+
+def test_a_gap_is_a_blank_where_one_is_likely_enough() -> None:
+    gap = answer(1, 0, 2)
+    assert _spelt(gap, SPELLING)[0] == "A1"
+    gap[1, -1] = 0.3
+    assert _spelt(gap, SPELLING)[0] == "A 1"
+
+
+def test_lines_of_one_width_go_together_and_none_is_lost() -> None:
+    def crop(width: int) -> np.ndarray:
+        return np.zeros((48, width, 3), dtype=np.uint8)
+
+    crops = [crop(300), crop(20), crop(304), crop(9000), crop(297), crop(40), crop(0)]
+    groups = list(_by_width(crops, 2))
+    assert groups == [(LEAST, [1, 5]), (304, [0, 2]), (304, [4]), (WIDEST, [3])]
