@@ -40,9 +40,9 @@ class Settings(BaseSettings):
         le=10,
         description="how often a document is tried that takes its worker down",
     )
-    reader: str = Field(default="paddleocr-small", description="the OCR engine that reads everything")
+    reader: str = Field(default="paddleocr-tiny", description="the OCR engine that reads everything")
     second_reader: str = Field(
-        default="paddleocr-tiny", description="the engine that reads the needed fields again; empty: none"
+        default="paddleocr-small", description="the engine that reads the needed fields again; empty: none"
     )
     tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
     keep_family: bool = Field(
