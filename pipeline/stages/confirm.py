@@ -3,6 +3,9 @@
 A reader's own confidence does not know when it is wrong; two that fail differently do. The same extractor
 runs on the second reader's text of the same lines, and the two extractions are compared field by field.
 Where they disagree a third reader, of another family, may break the tie.
+
+Two readers that agree are sure of the letters, not of what they mean: what the extractor doubted (a name that
+was guessed, a number of another month than the letter) stays doubtful.
 """
 
 from __future__ import annotations
@@ -45,7 +48,8 @@ def confirm(
     chosen = _lines_of(_wanted(extraction, policy), text)
     if keys - extraction.fields.keys():
         chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
-    second = extract(read_again(text, document, readers.second, chosen=chosen))
+    again = read_again(text, document, readers.second, chosen=chosen)
+    second = extract(again)
     third = _Third(text, document, extract, readers.third)
 
     def judge(field: Field, path: _Path) -> Field:
@@ -53,7 +57,7 @@ def confirm(
         if other is None:
             return _capped(field, policy)
         if alike(field.value, other.value):
-            return _agreed(field, other, policy)
+            return _agreed(field, other, policy, trust=max(_trust(field, text), _trust(other, again)))
         casting = None if path.key in policy.no_third[extraction.document_type] else third.reads(field, path)
         return _disputed(field, other, casting, policy)
 
@@ -99,10 +103,17 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[\s.,:;'`’\-]", "", text).upper()
 
 
-def _agreed(first: Field, second: Field, policy: ConfirmPolicy) -> Field:
+def _trust(field: Field, text: OcrText) -> float:
+    """What the extractor left of the reader's confidence in the lines of a field, 0..1."""
+    lines = [text.lines[index].confidence for index in _lines_of([field], text)]
+    return min(1.0, field.confidence / max(min(lines, default=1.0), 1e-9))
+
+
+def _agreed(first: Field, second: Field, policy: ConfirmPolicy, *, trust: float) -> Field:
     """Both read the same. Recognisers drop blanks more often than they invent them, so the wider one is kept."""
-    doubt = (1 - first.confidence) * (1 - second.confidence)
-    confidence = max(policy.agreement, 1 - doubt) if min(first.confidence, second.confidence) > 0.5 else 1 - doubt
+    sure = [min(1.0, each.confidence / max(trust, 1e-9)) for each in (first, second)]
+    doubt = (1 - sure[0]) * (1 - sure[1])
+    confidence = (max(policy.agreement, 1 - doubt) if min(sure) > 0.5 else 1 - doubt) * trust
     wider = second if second.value.count(" ") > first.value.count(" ") else first
     return replace(
         first,

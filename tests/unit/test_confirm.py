@@ -1,7 +1,7 @@
 """Two readings compared: what agreement, dispute and silence do to a field's confidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -76,6 +76,20 @@ def test_two_patchy_readings_do_not_make_a_number_sure_but_a_clean_one_does() ->
     assert need.readable < confirmed(patchy, Says(patchy, [])).fields["nik"].confidence < need.accept
     clean = [("3204254508879001", 0.97), *FIRST[1:]]
     assert confirmed(patchy, Says(clean, [])).fields["nik"].confidence >= need.accept
+
+
+def test_two_readers_that_agree_on_the_letters_do_not_agree_on_what_they_mean() -> None:
+    text, document = sheet(*FIRST)
+
+    def guess(text: OcrText) -> Extraction:
+        fields = extract(text).fields
+        guessed = replace(fields["nama"], confidence=0.75 * fields["nama"].confidence)
+        return Extraction(DocumentType.KTP, {**fields, "nama": guessed})
+
+    readers = Readers(first=NullEngine(), second=Says(FIRST, []))
+    result = confirm(guess(text), text=text, document=document, extract=guess, readers=readers, policy=POLICY)
+    assert 0.7 < result.fields["nama"].confidence <= 0.75
+    assert result.fields["nik"].confidence >= POLICY.agreement
 
 
 def test_the_blank_that_one_reader_dropped_is_kept() -> None:

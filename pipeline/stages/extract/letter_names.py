@@ -62,7 +62,16 @@ def name_span(flow: RunningText, start: int, end: int, *, most: int = 9) -> Span
     while count and degree:
         last = degree.end()
         degree = _DEGREE.match(flow.plain, last, end)
-    return tidied_name(flow, Span(first, last)) if count and _is_name(flow.plain[first:last]) else None
+    said = flow.plain[first:last]
+    return tidied_name(flow, Span(first, last)) if count and _is_name(said) and not _cut_courtesy(said) else None
+
+
+_COURTESIES = tuple(map(fold, ("Saudara", "Saudari", "Sdri", "Sdra", "Bapak", "Almarhumah")))
+
+
+def _cut_courtesy(text: str) -> bool:
+    """What glare or a finger has left of a courtesy title; the name itself is hidden then."""
+    return len(fold(text)) >= 3 and any(each.startswith(fold(text)) for each in _COURTESIES)
 
 
 def after_courtesy(text: str, start: int, end: int) -> int:

@@ -23,9 +23,9 @@ from pipeline.stages.extract.paklaring_period import Period, period_of
 from pipeline.stages.extract.paklaring_proof import doubts_of
 from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
 
-FORMAL, LINE_END, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.8, 0.5, 0.9
-"""Trust: a number of the usual form; the text behind its label; a number
-of another month than the letter; a period that ends before it begins; a
+FORMAL, LINE_END, HEADLESS, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.6, 0.8, 0.5, 0.9
+"""Trust: a number of the usual form; the text behind its label; one whose
+beginning may be hidden; a number of another month than the letter; a period that ends before it begins; a
 date with a repaired letter."""
 
 
@@ -178,7 +178,12 @@ def _number_field(flow: RunningText, span: Span) -> Field | None:
     parts = [_part_mended(each) for each in tight.split("/")]
     value = "/".join(parts)
     formal = _FORMAL.fullmatch(value) is not None
-    return flow.field(span, value=value, trust=FORMAL if formal else LINE_END, repaired=value != tight)
+    trust = FORMAL if formal else LINE_END if _RUNNING_NUMBER.search(value) else HEADLESS
+    return flow.field(span, value=value, trust=trust, repaired=value != tight)
+
+
+_RUNNING_NUMBER = re.compile(r"(?<![A-Z0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{2,}")
+"""A number that is no year: without one, what counts the letters is missing."""
 
 
 def _part_mended(part: str) -> str:
