@@ -106,17 +106,21 @@ class ExplainPolicy:
         outside_noise: a place that lies outside by more than this is not measured for what lies over it.
         seen_share: of the place's height and width that the cut-out document shows, to be measured.
         border_heights: text that ends this near to the picture's border is cut by it.
-        hidden_run: a stretch this long without a gap hides letters.
+        hidden_run: a stretch this long on which there is only light hides letters; between words there is less.
+        covered_run: the same for something dark or coloured: no letter is as wide.
         lit_paper: level (0..255) above which paper is itself so light that burnt out pixels say nothing.
         lifted_ink: grey levels by which a reflection lifts the ink beside it, on paper that is as light.
         washed_out: contrast of the lines that were read (share of the paper's light) below which the whole page is
             over-exposed where its paper is as light.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
-        dark_share: of the level of the paper near by; less is not paper.
+        burnt_share: of the place, burnt out in one stretch, from which something hid print on such paper.
+        dark_share, dark_blank: of the level of the paper near by; less is not paper. Print in a shadow still has
+            this contrast, levels.
+        shadow_share: of the same level; only a shadow as deep as this hides print.
         pale_step: levels above the paper near by from which something whiter lies over it.
         dark_paper, dark_contrast: levels; print at the place is lost in the dark below both.
-        faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as a
-            share of that elsewhere; below both it is faded there.
+        faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as
+            a share of that elsewhere; below both it is faded there.
         steep: times by which the nearest corner is larger than the farthest; worth a note.
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
@@ -128,11 +132,15 @@ class ExplainPolicy:
     seen_share: float = 0.6
     border_heights: float = 0.15
     hidden_run: float = 1.5
+    covered_run: float = 1.0
     lit_paper: float = 242.0
     lifted_ink: float = 40.0
     washed_out: float = 0.25
     other_tint: float = 16.0
-    dark_share: float = 0.5
+    burnt_share: float = 0.5
+    dark_share: float = 0.7
+    dark_blank: float = 10.0
+    shadow_share: float = 0.25
     pale_step: float = 16.0
     dark_paper: float = 60.0
     dark_contrast: float = 30.0

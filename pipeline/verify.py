@@ -109,7 +109,7 @@ def verify(
         unread = [
             each for each in readings(extraction, checks, policy=policy.decide) if each.state is not State.READ
         ]
-        causes = explain(
+        explanation = explain(
             unread,
             extraction=extraction,
             text=sheet.text,
@@ -124,7 +124,8 @@ def verify(
             quality=sheet.quality,
             extraction=extraction,
             cross_checks=checks,
-            reasons=(*extraction.observations, *causes),
+            reasons=(*extraction.observations, *explanation.causes),
+            looked_at=explanation.looked_at,
             policy=policy,
         )
     return Verification(

@@ -5,7 +5,8 @@ A piece is a level strip as high as a line of text. What hides text fills whole 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -19,24 +20,36 @@ _FILLED = 0.8
 """Share of a column's pixels that make it covered."""
 _PAPER_SHARE = 70.0
 """Percentile of a text line's pixels that is paper, not ink."""
+_INK_SHARE = 5.0
+"""Percentile that is ink."""
 
 Colour = NDArray[np.float64]
 """Lab as OpenCV counts it for 8 bits: three values 0..255, a and b 128 for grey."""
 
 
-def paper_of(strips: Iterable[Picture]) -> tuple[float, Colour] | None:
-    """The paper under lines of text: level of its darkest channel (0..255) and its colour; None without lines."""
-    levels: list[float] = []
-    colours: list[NDArray[np.float64]] = []
-    for strip in strips:
-        lightness = strip.min(axis=2)
-        level = float(np.percentile(lightness, _PAPER_SHARE))
-        levels.append(level)
-        blank = strip[lightness >= level]
-        colours.append(np.median(cv2.cvtColor(blank[None], cv2.COLOR_BGR2LAB)[0], axis=0))
-    if not levels:
-        return None
-    return float(np.median(levels)), np.asarray(np.median(colours, axis=0), np.float64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Paper:
+    """What a line is printed on, and with what.
+
+    Attributes:
+        level: of its darkest channel, 0..255.
+        ink: level of the lightest channel of the darkest pixels, 0..255; light that falls on print lifts it.
+        colour: see `Colour`.
+    """
+
+    level: float
+    ink: float
+    colour: Colour
+
+
+def paper_of(strip: Picture) -> Paper:
+    """The paper under a line of text."""
+    lightness = strip.min(axis=2)
+    level = float(np.percentile(lightness, _PAPER_SHARE))
+    blank = strip[lightness >= level]
+    colour = np.median(cv2.cvtColor(blank[None], cv2.COLOR_BGR2LAB)[0], axis=0)
+    ink = float(np.percentile(strip.max(axis=2), _INK_SHARE))
+    return Paper(level, ink, np.asarray(colour, np.float64))
 
 
 def burnt_run(strip: Picture) -> float:
@@ -55,6 +68,40 @@ def foreign_run(strip: Picture, paper: Colour, *, difference: float) -> float:
     soft = cv2.GaussianBlur(strip, (0, 0), max(1.0, strip.shape[0] / 8))
     tint = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB)[..., 1:].astype(np.float64) - paper[1:]
     return _longest(np.hypot(tint[..., 0], tint[..., 1]) > difference)
+
+
+def dark_run(strip: Picture, level: float, *, contrast: float) -> float:
+    """Longest stretch of dark columns on which nothing is seen, in heights of the strip.
+
+    Args:
+        strip: the piece.
+        level: 0..255, of its darkest channel; less is dark.
+        contrast: levels; print in a shadow has more.
+    """
+    light = cv2.blur(strip.min(axis=2), (3, 3))
+    seen = np.percentile(light, 95, axis=0) - np.percentile(light, 5, axis=0) > contrast
+    return _longest((light < level) & ~seen)
+
+
+def pale_run(strip: Picture, beside: Sequence[Picture], *, step: float) -> float:
+    """Longest stretch of columns without ink that are lighter than the paper beside them, in heights of the strip.
+
+    Light changes slowly over paper, what is laid on it ends.
+
+    Args:
+        strip: the piece.
+        beside: pieces of the same width above and below it.
+        step: levels by which its ink-free columns are lighter than the paper above and below.
+    """
+    least = np.percentile(strip.min(axis=2), 100 * (1 - _FILLED), axis=0)
+    width = strip.shape[1]
+    around = [_across(np.percentile(each.min(axis=2), 100 * _FILLED, axis=0), width) for each in beside]
+    return _longest(np.broadcast_to(least > np.max(around, axis=0) + step, strip.shape[:2]))
+
+
+def _across(levels: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Levels along a strip, for as many columns as another has."""
+    return np.interp(np.linspace(0, 1, width), np.linspace(0, 1, len(levels)), levels)
 
 
 def _longest(covered: NDArray[np.bool_]) -> float:

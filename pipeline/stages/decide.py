@@ -53,6 +53,7 @@ def decide(
     cross_checks: Sequence[CrossCheck],
     reasons: Iterable[Reason],
     policy: Policy,
+    looked_at: Collection[str] = (),
 ) -> Ruling:
     """What becomes of one upload.
 
@@ -64,6 +65,7 @@ def decide(
         cross_checks: of this document.
         reasons: what other stages found; may repeat the extraction's observations.
         policy: the section on deciding.
+        looked_at: fields whose place was looked at for defects (`explain`): one elsewhere did not hide them.
     """
     rules = policy.decide
     about = declared or (classification.document_type if classification else DocumentType.UNKNOWN)
@@ -72,7 +74,7 @@ def decide(
     if classification is None or extraction is None:
         return _ruling(routed)
     grade = quality.grade if quality else None
-    case = _Case(about, declared, classification, grade, extraction, tuple(cross_checks), routed, rules)
+    case = _Case(about, declared, classification, grade, extraction, tuple(cross_checks), routed, rules, looked_at)
     return _ruling(_weighed(case))
 
 
@@ -115,6 +117,7 @@ class _Case:
     checks: tuple[CrossCheck, ...]
     observed: tuple[Reason, ...]
     rules: DecidePolicy
+    looked_at: Collection[str]
 
     def because(self, code: str, *, field: str | None = None, **evidence: Any) -> Reason:
         """A reason by the policy's route."""
@@ -129,7 +132,9 @@ class _Case:
         """Whether a defect can be why a field (None: the document) was not read."""
         if key is not None and cause.field is not None:
             return cause.field == key  # measured where that field stands, whatever the rest of the page is like
-        return cause.code in self.rules.local_causes or self.grade is not Grade.GOOD
+        if cause.code in self.rules.local_causes:
+            return key not in self.looked_at  # seen somewhere on the page, and not where the field stands
+        return self.grade is not Grade.GOOD
 
     def spoils(self, cause: Reason, key: str) -> bool:
         """Whether a defect surely reaches a field: seen at that field, or on a page that is poor as a whole."""

@@ -44,6 +44,9 @@ the least distance above the first label, in heights of the labels."""
 _NAME_BESIDE_NUMBER = (1.4, 0.6)
 """From where to where left of its number a name stands at least, in widths of the number."""
 
+_NUMBER_CELL, _NUMBER_GAP = 7.0, 2.0
+"""Width at least of a NIK in its column, and its distance from the third column's header, in line heights."""
+
 _NAMES_WIDTH, _GAP, _ROWS = 20.0, 3.0, (1.5, 7.0)
 """Names and NIKs stand in this many line heights left of the third column, this far from its header; the first
 rows stand so far below the header. A narrower print would not hold sixteen digits and a name."""
@@ -115,7 +118,7 @@ def _on_family_card(unread: Sequence[Reading], members: Sequence[Row], text: Ocr
         if each.key == "nomor_kk":
             place = _number_place(text.lines)
         elif each.row:
-            place = _cell_place(each.key, each.row, members)
+            place = _cell_place(each.key, each.row, members) or _number_cell(each.key, each.row, pieces)
         else:
             place = _rows_place(pieces)
         if place:
@@ -176,16 +179,38 @@ def _cell_place(key: str, row: Row, members: Sequence[Row]) -> Box | None:
     return Box.upright(left, level - half, right, level + half)
 
 
+def _number_cell(key: str, row: Row, pieces: Sequence[Piece]) -> Box | None:
+    """A number that no row shows: level with the name, left of the third column."""
+    beside = row["nama"].box if key == "nik" and "nama" in row else None
+    third = _third_column(pieces)
+    if beside is None or third is None:
+        return None
+    edge, _, height = third
+    right = edge - _NUMBER_GAP * height
+    left = right - _NUMBER_CELL * height
+    level = beside.center[1] + math.tan(math.radians(beside.angle)) * ((left + right) / 2 - beside.center[0])
+    half = 0.5 * beside.height
+    return Box.upright(left, level - half, right, level + half) if left > beside.left else None
+
+
 def _rows_place(pieces: Sequence[Piece]) -> Box | None:
     """The names and NIKs of the first rows, as far left of the third column as any print has them."""
+    third = _third_column(pieces)
+    if third is None:
+        return None
+    edge, bottom, height = third
+    right = edge - _GAP * height
+    return Box.upright(
+        right - _NAMES_WIDTH * height, bottom + _ROWS[0] * height, right, bottom + _ROWS[1] * height
+    )
+
+
+def _third_column(pieces: Sequence[Piece]) -> tuple[float, float, float] | None:
+    """Where the third column's header begins, how far down the header reaches, and the height of a line."""
     height = line_height(pieces)
     marks = header_marks(pieces, TABLE_1, height)
     if not marks:
         return None
     marks = [*marks, *number_marks(pieces, marks, TABLE_1, height)]
-    edge = min(mark.left for mark in marks if mark.key not in {"nama", "nik", "no"})
-    right = edge - _GAP * height
-    bottom = max(mark.y for mark in marks)
-    return Box.upright(
-        right - _NAMES_WIDTH * height, bottom + _ROWS[0] * height, right, bottom + _ROWS[1] * height
-    )
+    edges = [mark.left for mark in marks if mark.key not in {"nama", "nik", "no"}]
+    return (min(edges), max(mark.y for mark in marks), height) if edges else None

@@ -62,6 +62,7 @@ def ruling(
     checks: tuple[CrossCheck, ...] = (),
     reasons: tuple[Reason, ...] = (),
     policy: DecidePolicy | None = None,
+    looked_at: tuple[str, ...] = (),
 ) -> Ruling:
     found = found or extraction(declared or KTP)
     return decide(
@@ -72,6 +73,7 @@ def ruling(
         cross_checks=checks,
         reasons=reasons,
         policy=Policy(decide=policy or DecidePolicy()),
+        looked_at=looked_at,
     )
 
 
@@ -112,6 +114,17 @@ def test_a_document_that_was_read_may_look_as_bad_as_it_likes() -> None:
 def test_a_doubtful_field_goes_to_a_person_and_not_back_to_the_claimant() -> None:
     judged = ruling(extraction(nik=0.6), grade=Grade.UNREADABLE, causes=(BLUR, GLARE))
     assert worst(judged) == (FLAGGED, "field_low_confidence", "nik")
+
+
+@pytest.mark.parametrize("code", sorted(DecidePolicy().local_causes))
+def test_a_defect_elsewhere_on_the_page_hides_no_field_that_was_looked_at(code: str) -> None:
+    seen_somewhere = (because(code),)
+    looked_at = ruling(extraction(nik=None), causes=seen_somewhere, looked_at=("nik",))
+    assert worst(looked_at) == (FLAGGED, "field_missing", "nik")
+    assert {reason.code: reason.outcome for reason in looked_at.reasons}[code] is Outcome.INFO
+    assert ruling(extraction(nik=None), causes=seen_somewhere, looked_at=("nama",)).decision is REJECTED
+    at_the_field = (because(code, field="nik"),)
+    assert ruling(extraction(nik=None), reasons=at_the_field, looked_at=("nik",)).decision is REJECTED
 
 
 def test_a_copy_that_was_not_read_in_full_goes_to_a_person() -> None:

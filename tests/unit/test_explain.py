@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Extraction, Field, Image, Page, Reason, Rectified
+from pipeline.model import DocumentType, Extraction, Field, Image, Outcome, Page, Reason, Rectified
 from pipeline.policy import ExplainPolicy
-from pipeline.stages.explain import explain
+from pipeline.stages.explain import Explanation, explain
 from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.readings import Reading, State
@@ -79,12 +79,19 @@ def explained(
     height, width = image.shape[:2]
     full = round((width - left) / scale), round((height - top) / scale)
     document = Rectified(image, 0, np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]]), 0, edges_found=False)
+    return explanation(document, lines, Page(image[top:, left:], 0, full, scale), keys).causes
+
+
+def explanation(
+    document: Rectified, lines: tuple[TextLine, ...], page: Page, keys: tuple[str, ...] = NEEDED
+) -> Explanation:
+    height, width = document.image.shape[:2]
     return explain(
         [Reading(key, None, State.UNREAD) for key in keys],
         extraction=Extraction(DocumentType.KTP, {}),
         text=OcrText(lines, (width, height), "test"),
         document=document,
-        page=Page(image[top:, left:], 0, full, scale),
+        page=page,
         policy=ExplainPolicy(),
     )
 
@@ -132,6 +139,102 @@ def test_the_evidence_has_the_place_in_pixels_of_the_original_page() -> None:
         assert cause.evidence["page"] == 0
 
 
+def patch(
+    image: Image, slot: Slot, *, letters: tuple[float, float] = (0, 9), rows: float = 0.45
+) -> tuple[slice, slice]:
+    """The pixels of a value: some of its letters, so many pitches above and below its middle."""
+    y, x = TOP + POSITION[slot] * PITCH, LEFT + VALUES_AT * PITCH
+    return (
+        slice(round(y - rows * PITCH), round(y + rows * PITCH)),
+        slice(round(x + letters[0] * 20), round(x + letters[1] * 20)),
+    )
+
+
+def test_something_white_laid_over_the_number_is_told_from_light() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    covered = image.copy()
+    covered[patch(image, Slot.NIK, letters=(2, 12))] = (240, 242, 244)
+    assert named(explained((covered, lines), keys=("nik",))) == [("image_obstructed", "nik")]
+
+
+def test_a_black_bar_covers_and_a_deep_shadow_darkens() -> None:
+    image, lines = card(hidden=(Slot.NAMA,))
+    bar, shadow = image.copy(), image.astype(np.float64)
+    bar[patch(image, Slot.NAMA, letters=(1, 4))] = (25, 22, 20)
+    shadow[: round(TOP + (POSITION[Slot.NAMA] + 2.2) * PITCH)] *= 0.02
+    far = tuple(
+        line for line in lines if line.box.top > TOP + (POSITION[Slot.NAMA] + 3) * PITCH or "N" in line.text
+    )
+    assert named(explained((bar, lines), keys=("nama",))) == [("image_obstructed", "nama")]
+    assert named(explained((shadow.astype(np.uint8), far), keys=("nama",))) == [("image_too_dark", "nama")]
+
+
+def test_print_lost_in_the_dark_is_too_dark() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    dark = (image * 0.12).astype(np.uint8)
+    assert named(explained((dark, lines), keys=("nik",))) == [("image_too_dark", "nik")]
+
+
+def test_faded_print_goes_to_a_person_and_is_never_asked_for_again() -> None:
+    image, lines = card(hidden=(Slot.NAMA,))
+    faint = image.astype(np.float64)
+    where = patch(image, Slot.NAMA, letters=(-1, 14), rows=0.6)
+    faint[where] = np.array(PAPER) + 0.08 * (faint[where] - np.array(PAPER))
+    (cause,) = explained((faint.astype(np.uint8), lines), keys=("nama",))
+    assert (cause.code, cause.outcome) == ("doc_damaged", Outcome.REVIEW)
+
+
+def white_card(hidden: tuple[Slot, ...]) -> Picture:
+    image, lines = card(hidden)
+    return np.clip(image.astype(float) * 1.25, 0, 255).astype(np.uint8), lines
+
+
+def test_on_white_paper_light_is_known_by_the_ink_that_it_lifts() -> None:
+    image, lines = white_card(hidden=(Slot.NIK,))
+    rows, columns = np.mgrid[: image.shape[0], : image.shape[1]]
+    y, x = TOP + POSITION[Slot.NIK] * PITCH, LEFT + (VALUES_AT + 5) * PITCH
+    light = 500 * np.exp(-(((columns - x) / 420) ** 2 + ((rows - y) / 90) ** 2))
+    lit = np.clip(image + light[..., None], 0, 255).astype(np.uint8)
+    assert named(explained((lit, lines), keys=("nik",))) == [("image_glare", "nik")]
+
+
+def test_white_paper_with_nothing_printed_on_it_is_not_called_a_reflection() -> None:
+    image, lines = white_card(hidden=(Slot.NIK,))
+    blank = image.copy()
+    blank[patch(image, Slot.NIK, letters=(-2, 16), rows=0.7)] = 255
+    assert explained((blank, lines), keys=("nik",)) == ()
+
+
+def test_the_cause_whose_repair_helps_most_is_named() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    band = slice(round(TOP + (POSITION[Slot.NIK] - 1) * PITCH), round(TOP + (POSITION[Slot.NIK] + 1) * PITCH))
+    soft = image.copy()
+    soft[band] = cv2.GaussianBlur(image, (0, 0), 5)[band]
+    finger_over_blur = over(soft, Slot.NIK, SKIN, letters=9)
+    assert named(explained((soft, lines), keys=("nik",))) == [("image_blurry", "nik")]
+    assert named(explained((finger_over_blur, lines), keys=("nik",))) == [("image_obstructed", "nik")]
+
+
+def test_a_steep_angle_is_a_note_and_names_no_field() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    height, width = image.shape[:2]
+    for lean, notes in ((0.1, []), (1.2, [("image_skewed", None)])):
+        to_page = np.array([[1.0, 0, 0], [0, 1, 0], [lean / width, 0, 1]])
+        document = Rectified(image, 0, to_page, 0, edges_found=False)
+        found = explanation(document, lines, Page(image, 0, (width, height)))
+        assert named(found.causes)[-1:] == notes
+        assert all(each.outcome is Outcome.INFO for each in found.causes if each.code == "image_skewed")
+        assert explanation(document, lines, Page(image, 0, (width, height)), ()).causes == ()
+
+
+def test_the_fields_whose_place_is_known_are_told() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    page = Page(image, 0, (image.shape[1], image.shape[0]))
+    document = Rectified(image, 0, np.eye(3), 0, edges_found=False)
+    assert explanation(document, lines, page, ("nik", "nama")).looked_at == {"nik", "nama"}
+    assert explanation(document, lines[:1], page, ("nik",)).looked_at == frozenset()
+
+
 WASHED: Mapping[str, Callable[[Image], Image]] = {
     "as it is": lambda image: image,
     "dark": lambda image: (image * 0.3).astype(np.uint8),
@@ -172,9 +275,8 @@ def test_without_labels_nothing_is_known_of_the_place() -> None:
     document = Rectified(burnt, 0, np.eye(3), 0, edges_found=False)
     unread = [Reading("nama", None, State.UNREAD)]
     text = OcrText(lines, page.full_size, "test")
-    assert (
-        explain(unread, extraction=letter, text=text, document=document, page=page, policy=ExplainPolicy()) == ()
-    )
+    found = explain(unread, extraction=letter, text=text, document=document, page=page, policy=ExplainPolicy())
+    assert found == Explanation()
 
 
 # --- a family card ---
@@ -208,7 +310,7 @@ def on_family_card(keys: tuple[str, ...], *, left: float, row: Mapping[str, Fiel
         page=Page(image, 0, text.size),
         policy=ExplainPolicy(),
     )
-    return [cause.code for cause in causes]
+    return [cause.code for cause in causes.causes]
 
 
 def test_a_table_whose_first_columns_are_outside_the_picture_is_cut_off() -> None:
@@ -221,3 +323,20 @@ def test_a_name_left_of_a_number_at_the_border_is_cut_off() -> None:
     assert on_family_card(("nama",), left=330, row={"nik": number}) == ["image_cropped"]
     inside = replace(number, box=Box.upright(400, 440, 620, 464))
     assert on_family_card(("nama",), left=0, row={"nik": inside}) == []
+
+
+def test_a_number_that_no_row_shows_stands_left_of_the_third_column() -> None:
+    text = family_card()
+    image = np.full((1100, text.size[0], 3), (220, 216, 205), np.uint8)
+    cv2.putText(image, "SITI CONTOH", (80, 470), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (40, 40, 40), 2)
+    cv2.ellipse(image, (450, 462), (120, 50), 0, 0, 360, (255, 255, 255), -1)
+    row = {"nama": Field("SITI CONTOH", "", 0.99, Box.upright(80, 450, 270, 474))}
+    found = explain(
+        [Reading("nik", None, State.UNREAD, row)],
+        extraction=Extraction(DocumentType.KK, {}, (row,)),
+        text=text,
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, text.size),
+        policy=ExplainPolicy(),
+    )
+    assert named(found.causes) == [("image_glare", "nik")]
