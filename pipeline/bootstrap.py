@@ -37,10 +37,19 @@ def package_version() -> str:
 def pipeline_version(settings: Settings, policy: Policy | None = None) -> str:
     """Code, policy and models in one word; two verifications under the same one were judged alike."""
     policy = policy or Policy()
-    readers = [settings.reader, settings.second_reader, _tesseract(settings)]
-    checksums = {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()}
-    content = json.dumps([readers, checksums, _canonical(policy)], sort_keys=True)
+    parts = describe_pipeline(settings, policy)
+    content = json.dumps([parts["readers"], parts["models"], parts["policy"]], sort_keys=True)
     return f"{package_version()}+{policy.version}.{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def describe_pipeline(settings: Settings, policy: Policy) -> dict[str, object]:
+    """What judges, in full: JSON values, the same in every process."""
+    return {
+        "code": package_version(),
+        "readers": [settings.reader, settings.second_reader, _tesseract(settings)],
+        "models": {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()},
+        "policy": _canonical(policy),
+    }
 
 
 def _tesseract(settings: Settings) -> str | None:

@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli_queue import add_to as add_queue_commands
 from pipeline.errors import (
     EXIT_BROKEN_PIPE,
     EXIT_INTERRUPTED,
@@ -206,6 +207,9 @@ def _forget_stdout() -> None:
     """The interpreter flushes stdout once more when it ends; let that go nowhere."""
     with contextlib.suppress(OSError):  # a test's stdout is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+add_queue_commands(app, _edge)
 
 
 def main() -> None:

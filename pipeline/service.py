@@ -68,7 +68,7 @@ class Service:
             return known
         self.objects.put(upload.content)
         verification = self._tried(self.verifier(upload, participant=participant))
-        kept = verification if self.keep_family else _reduced(verification, participant)
+        kept = verification if self.keep_family else own_row_kept(verification, participant)
         if not self.records.save(kept, at=self.clock.now()):
             return self.records.find(key) or kept  # another process was faster
         _log("processed", kept)
@@ -124,7 +124,8 @@ def _unjudged(upload: Upload, reason: Reason, decision: Decision, version: str) 
     )
 
 
-def _reduced(verification: Verification, participant: Participant | None) -> Verification:
+def own_row_kept(verification: Verification, participant: Participant | None) -> Verification:
+    """What is kept of a verification: of a family card the claimant's row alone."""
     known = participant or Participant()
     return with_own_row_only(verification, nik=known.nik, nama=known.nama)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.capacity import workers_that_fit
@@ -24,9 +24,31 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address of the records; default: a SQLite file in the data folder"
     )
+    objects_url: str | None = Field(
+        default=None, description="https://host:port/bucket of an S3 server for uploads; default: the data folder"
+    )
+    objects_access_key: str = Field(default="", description="account at the S3 server")
+    objects_secret_key: SecretStr = Field(default=SecretStr(""), description="its secret")
+    objects_region: str = Field(default="us-east-1", description="region, as the S3 server names it")
+    encryption_key: SecretStr = Field(
+        default=SecretStr(""), description="base64 of 32 bytes; uploads are encrypted with the first of several"
+    )
+    broker_url: str | None = Field(
+        default=None, description="redis://, rediss:// or amqp:// of a broker; default: workers ask the database"
+    )
     workers: int = Field(
         default=0, ge=0, le=256, description="worker processes; 0: one a CPU, as far as memory goes"
     )
+    interactive_slots: int = Field(
+        default=1, ge=0, le=64, description="slots of `berkas worker` besides the others, for claimants who wait"
+    )
+    growth_limit_mb: int = Field(
+        default=512, ge=0, description="MiB that a worker process may keep between documents; 0: any"
+    )
+    lease_s: float = Field(
+        default=90.0, ge=4, description="seconds after which a silent worker's document is given to another"
+    )
+    metrics: str = Field(default="", description="host:port where `berkas worker` answers Prometheus; empty: none")
     time_limit_s: float = Field(default=120.0, gt=0, description="seconds that one document may take")
     start_limit_s: float = Field(default=120.0, gt=0, description="seconds for a worker to load its models")
     memory_limit_mb: int = Field(
@@ -57,6 +79,11 @@ class Settings(BaseSettings):
     def records_url(self) -> str:
         """The address of the records, SQLite in the data folder unless it is set."""
         return self.database_url or f"sqlite:///{self.data_dir / 'berkas.sqlite3'}"
+
+    @property
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys, the one that seals first."""
+        return tuple(each.strip() for each in self.encryption_key.get_secret_value().split(",") if each.strip())
 
     @property
     def worker_count(self) -> int:

@@ -35,6 +35,7 @@ Build = Callable[[], Callable[[Any], bytes]]
 MIB = 1024 * 1024
 _STARTS = 3  # a start that crashes may be bad luck; so many in a row are not
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
+_ENVIRONMENT = threading.Lock()  # threads may start workers at the same time (`pipeline.child`)
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy locked locks and open files
 
 
@@ -96,7 +97,7 @@ def run(tasks: Iterable[Task], *, build: Build, count: int, limits: Limits) -> G
         supervisor.close()
 
 
-class _Worker(Generic[Task]):
+class Worker(Generic[Task]):
     """One process and what it is doing."""
 
     def __init__(self, build: Build, limits: Limits) -> None:
@@ -106,10 +107,10 @@ class _Worker(Generic[Task]):
             self.process.start()
         other.close()
         self.ready = False
-        self.job: _Job[Task] | None = None
+        self.job: Job[Task] | None = None
         self.deadline = time.monotonic() + limits.start_seconds
 
-    def give(self, job: _Job[Task], seconds: float) -> bool:
+    def give(self, job: Job[Task], seconds: float) -> bool:
         """Hand over a task; False when the worker is gone."""
         try:
             self.pipe.send(job.task)
@@ -132,7 +133,9 @@ class _Worker(Generic[Task]):
 
 
 @dataclass(slots=True)
-class _Job(Generic[Task]):
+class Job(Generic[Task]):
+    """A task on its way through the supervisor."""
+
     number: int
     task: Task
     attempt: int = 1
@@ -147,8 +150,8 @@ class _Supervisor(Generic[Task]):
         self._count = max(1, count)
         self._limits = limits
         self._window = 4 * self._count
-        self._workers: list[_Worker[Task]] = []
-        self._waiting: deque[_Job[Task]] = deque()
+        self._workers: list[Worker[Task]] = []
+        self._waiting: deque[Job[Task]] = deque()
         self._done: dict[int, Result[Task]] = {}
         self._drawn = 0
         self._due = 0
@@ -184,8 +187,8 @@ class _Supervisor(Generic[Task]):
                 self._waiting.appendleft(job)  # it died idle: no fault of the task
                 self._dismiss(worker)
         for _ in range(min(self._count - len(self._workers), len(self._waiting) - len(free))):
-            with _interrupts_held():  # else a process might be started that nobody ends
-                self._workers.append(_Worker(self._build, self._limits))
+            with interrupts_held():  # else a process might be started that nobody ends
+                self._workers.append(Worker(self._build, self._limits))
 
     def _draw(self, wanted: int) -> None:
         """Have so many tasks waiting, within the window."""
@@ -195,7 +198,7 @@ class _Supervisor(Generic[Task]):
             except StopIteration:
                 self._exhausted = True
                 return
-            self._waiting.append(_Job(self._drawn, task))
+            self._waiting.append(Job(self._drawn, task))
             self._drawn += 1
 
     def _listen(self) -> None:
@@ -213,7 +216,7 @@ class _Supervisor(Generic[Task]):
             if now >= worker.deadline and not worker.pipe.poll():
                 self._lose(worker, Failure.HUNG, "ran out of time")
 
-    def _hear(self, worker: _Worker[Task]) -> None:
+    def _hear(self, worker: Worker[Task]) -> None:
         try:
             kind, content = worker.pipe.recv()
         except (EOFError, OSError):
@@ -228,7 +231,7 @@ class _Supervisor(Generic[Task]):
         else:
             self._lose(worker, Failure(kind), content)
 
-    def _lose(self, worker: _Worker[Task], failure: Failure, detail: str) -> None:
+    def _lose(self, worker: Worker[Task], failure: Failure, detail: str) -> None:
         """End a worker; its task is tried again or has failed."""
         job = worker.job
         self._dismiss(worker)
@@ -243,7 +246,7 @@ class _Supervisor(Generic[Task]):
         else:
             self._done[job.number] = Result(job.task, b"", failure, detail)
 
-    def _dismiss(self, worker: _Worker[Task]) -> None:
+    def _dismiss(self, worker: Worker[Task]) -> None:
         self._workers.remove(worker)
         worker.end()
 
@@ -251,20 +254,21 @@ class _Supervisor(Generic[Task]):
 @contextlib.contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Numeric libraries read these when they are loaded; one process a CPU is enough."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    with _ENVIRONMENT:
+        before = {name: os.environ.get(name) for name in _ONE_THREAD}
+        os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Ctrl-C waits: a process that is being started inherits that, and would otherwise tell of it."""
     resource_tracker.ensure_running()  # it lets interrupts through again when it is started
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

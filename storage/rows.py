@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.codec import document_record, to_line
-from pipeline.jobs import DOCUMENT, Claimed, State, Submission, new_id
+from pipeline.jobs import DOCUMENT, Claimed, Queue, State, Submission, new_id
 from pipeline.model import DocumentType, Upload, Verification
 from pipeline.ports import Key
 from storage.schema import claims, documents, verifications
@@ -98,6 +98,7 @@ def to_claimed(work: Row, document: Row, *, at: datetime) -> Claimed:
         upload=to_upload(document),
         object_key=document["object_key"] or "",
         fence=work["fence"],
+        queue=Queue(work["queue"]),
         crashes=work["crashes"],
         run_id=work.get("run_id"),
         waited=max(0.0, (at - work["next_at"]).total_seconds()),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from pipeline import errors
 from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version, readers_note
@@ -29,7 +30,8 @@ def test_the_page_names_every_setting_with_its_default_and_no_other():
 
     defaults = {f"BERKAS_{name.upper()}": field.default for name, field in Settings.model_fields.items()}
     assert rows.keys() == defaults.keys()
-    for name, default in defaults.items():
+    for name, given in defaults.items():
+        default = given.get_secret_value() if isinstance(given, SecretStr) else given
         shown = "" if default in {None, ""} else json.dumps(default) if isinstance(default, bool) else str(default)
         assert rows[name] == shown, name
 

@@ -15,6 +15,7 @@ down_revision = "0001"
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _ID = sa.String(40)
 _MOMENT = sa.DateTime(timezone=True)
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _OLD = "verifications_0001"
 
 
@@ -199,7 +200,7 @@ def _carry_over() -> None:
     rows = connection.execute(sa.select(old).order_by(old.c.id)).mappings().all()
     for row in rows:
         if row["key"] not in ids:
-            ids[row["key"]] = f"doc_{uuid.uuid4().hex}"
+            ids[row["key"]] = f"doc_{uuid.uuid4().hex.translate(_LETTERS)}"
             connection.execute(documents.insert().values(_document(ids[row["key"]], row)))
         connection.execute(verifications.insert().values({**row, "document_id": ids[row["key"]]}))
         newest = documents.c.id == ids[row["key"]]

@@ -1,0 +1,152 @@
+"""The commands of the queue, for `pipeline.cli`: thin, each calls one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import EXIT_ROWS_LEFT_OUT
+
+Edge = Callable[[], AbstractContextManager[None]]
+
+
+class WantedQueue(StrEnum):
+    """Values of `--queue` and `--only`, as `pipeline.jobs.Queue`."""
+
+    INTERACTIVE = "interactive"
+    BACKLOG = "backlog"
+
+
+class SentType(StrEnum):
+    """Values of `--type`."""
+
+    KTP = "ktp"
+    KK = "kk"
+    PAKLARING = "paklaring"
+
+
+def add_to(app: typer.Typer, edge: Edge) -> None:
+    """Register the commands.
+
+    Args:
+        app: of the command line.
+        edge: turns errors into a line and an exit code.
+    """
+    _submit(app, edge)
+    _worker(app, edge)
+    _db(app, edge)
+    _participants(app, edge)
+
+
+def _submit(app: typer.Typer, edge: Edge) -> None:
+    @app.command()
+    def submit(  # noqa: PLR0913, PLR0917  # options of a command line
+        paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
+        manifest: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="CSV or JSON lines of documents, instead of PATHs.")
+        ] = None,
+        watch: Annotated[
+            str | None,
+            typer.Option(metavar="PLACE", help="A drop folder or s3://bucket/prefix, instead of PATHs."),
+        ] = None,
+        every: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Between two looks at it.")] = 5.0,
+        once: Annotated[bool, typer.Option(help="One look at it alone.")] = False,
+        declared: Annotated[
+            SentType | None, typer.Option("--type", help="What the documents are said to be.")
+        ] = None,
+        claim: Annotated[str | None, typer.Option(metavar="ID", help="Claim that they belong to.")] = None,
+        kpj: Annotated[str | None, typer.Option(metavar="NUMBER", help="Participant of the claim.")] = None,
+        queue: Annotated[
+            WantedQueue, typer.Option(help="interactive: somebody waits for the answer.")
+        ] = WantedQueue.BACKLOG,
+        as_json: Annotated[bool, typer.Option("--json", help="A JSON line for each accepted document.")] = False,
+    ) -> None:
+        """Keep uploads and queue them for `berkas worker`; what was accepted is not lost.
+
+        Exit codes: 0 everything was accepted; 2 wrong usage; 3 some files or rows were left out; 4 a store does
+        not work.
+        """
+        with edge():
+            from pipeline.jobs import Queue
+            from pipeline.model import DocumentType
+            from pipeline.submit_command import Sending, submit_files  # heavy
+
+            complete = submit_files(
+                Sending(
+                    paths=tuple(paths or ()),
+                    manifest=manifest,
+                    declared_type=DocumentType(declared) if declared else None,
+                    claim_id=claim,
+                    kpj=kpj,
+                    queue=Queue(queue),
+                    watch=watch,
+                    every=every,
+                    once=once,
+                    as_json=as_json,
+                )
+            )
+            if not complete:
+                raise typer.Exit(EXIT_ROWS_LEFT_OUT)
+
+
+def _worker(app: typer.Typer, edge: Edge) -> None:
+    @app.command()
+    def worker(
+        slots: Annotated[
+            int | None,
+            typer.Option(min=0, max=256, metavar="N", help="Documents at a time; 0: only watch over others."),
+        ] = None,
+        only: Annotated[WantedQueue | None, typer.Option(help="Take documents of this queue alone.")] = None,
+        drain: Annotated[bool, typer.Option(help="End when nothing is waiting any more.")] = False,
+    ) -> None:
+        """Judge what is waiting in the queue, until SIGTERM or Ctrl-C."""
+        with edge():
+            from pipeline.jobs import Queue
+            from pipeline.worker_command import Shift, run_worker  # heavy
+
+            run_worker(Shift(slots=slots, only=Queue(only) if only else None, drain=drain))
+
+
+def _db(app: typer.Typer, edge: Edge) -> None:
+    db = typer.Typer(no_args_is_help=True, help="The database's tables.")
+    app.add_typer(db, name="db")
+
+    @db.command()
+    def upgrade() -> None:
+        """Bring the tables to the version of this program; never back."""
+        with edge():
+            from pipeline.db_command import upgrade_database
+
+            upgrade_database()
+
+    @db.command()
+    def status() -> None:
+        """Say which version the tables have. Exit code 4: not the one of this program."""
+        with edge():
+            from pipeline.db_command import show_database
+
+            raise typer.Exit(show_database())
+
+
+def _participants(app: typer.Typer, edge: Edge) -> None:
+    participants = typer.Typer(no_args_is_help=True, help="The office's records of claimants.")
+    app.add_typer(participants, name="participants")
+
+    @participants.command("import")
+    def import_file(
+        path: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON lines, as for `verify`.")],
+    ) -> None:
+        """Keep the records of a file; one that is there under its number is replaced."""
+        with edge():
+            from pipeline.db_command import import_participants
+
+            raise typer.Exit(import_participants(path))
+
+    @participants.callback()
+    def about() -> None:
+        """The office's records of claimants."""

@@ -1,0 +1,69 @@
+"""`berkas db ...` and `berkas participants import`: the tables, and the office's records in them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline import bootstrap
+from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM
+from pipeline.settings import load_settings
+from pipeline.workplace import open_workplace
+from storage.database import Database
+from storage.migrate import schema_version, upgrade
+from storage.participants import read_participants
+
+
+def upgrade_database() -> None:
+    """Bring the tables to the version of this program.
+
+    Raises:
+        SchemaFault: they are ahead of it.
+        StoreFault: the database cannot be used.
+    """
+    database = _database()
+    before = upgrade(database)
+    database.close()
+    found = before.found or "empty"
+    _tell(f"{database.name}: {'is' if before.current else f'was {found}, is now'} of version {before.wanted}")
+
+
+def show_database() -> int:
+    """Say which version the tables have; the exit code: 4 unless it is this program's.
+
+    Raises:
+        StoreFault: the database cannot be used.
+    """
+    database = _database()
+    version = schema_version(database)
+    database.close()
+    _tell(f"{database.name}: version {version.found or 'none'}, this berkas needs {version.wanted}")
+    return EXIT_OK if version.current else EXIT_SYSTEM
+
+
+def import_participants(path: Path) -> int:
+    """Keep the records of a file; the exit code: 3 when rows were left out.
+
+    Raises:
+        TableError: the file is no table of participants.
+        StoreFault: the database cannot be used.
+    """
+    settings = load_settings()
+    bootstrap.configure_logging(settings)
+    read = read_participants(path)
+    for problem in read.problems:
+        print(f"{path} line {problem.line} is left out: {problem.message}", file=sys.stderr)  # noqa: T201
+    with open_workplace(settings) as place:
+        count = place.participants.put(read.by_kpj.values(), at=place.clock.now())
+    _tell(f"{count} participant record(s) imported")
+    return EXIT_ROWS_LEFT_OUT if read.problems else EXIT_OK
+
+
+def _database() -> Database:
+    settings = load_settings()
+    bootstrap.configure_logging(settings)
+    return Database(settings.records_url)
+
+
+def _tell(text: str) -> None:
+    print(text)  # noqa: T201  # a command line's own output

@@ -1,0 +1,196 @@
+"""The broker as a doorbell: it carries ids, and loses nothing that is not in the database.
+
+Two named queues, `interactive` and `backlog`. A message is an id; whoever hears it claims the row, and finds
+out there whether it is still waiting. So a broker that loses everything costs a minute, and one that says a
+thing twice costs a query.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from celery import Celery, signals
+from kombu import Exchange
+from kombu import Queue as BrokerQueue
+from kombu.exceptions import KombuError
+
+from pipeline.errors import SettingsError, SystemFault
+from pipeline.jobs import Queue
+from pipeline.supervisor import Slot, Supervisor
+
+log = logging.getLogger(__name__)
+
+TASK = "berkas.verify"
+_CONNECT_SECONDS = 3
+_TRY_AGAIN_SECONDS = 2.0
+_REDIS = {
+    "visibility_timeout": 3600,  # the database takes back what is lost, much sooner
+    "queue_order_strategy": "priority",
+    "socket_connect_timeout": _CONNECT_SECONDS,
+    "socket_timeout": 10,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "max_retries": 1,
+}
+_AMQP = {"confirm_publish": True, "connect_timeout": _CONNECT_SECONDS, "max_retries": 1}
+_QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 20}
+
+
+class BrokerFault(SystemFault):
+    """The broker does not answer."""
+
+    retryable = True
+
+
+def make_app(url: str) -> Celery:
+    """The Celery application on a broker.
+
+    Args:
+        url: of Redis or Valkey (`redis://`, `rediss://`), or of RabbitMQ (`amqp://`, `amqps://`), where the
+            queues are quorum queues.
+
+    Raises:
+        SettingsError: another kind of broker.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme not in {"redis", "rediss", "amqp", "amqps"}:
+        raise SettingsError("BERKAS_BROKER_URL: berkas rings with Redis, Valkey (redis://) or RabbitMQ (amqp://)")
+    durable = scheme.startswith("amqp")
+    app = Celery("berkas", broker=url, set_as_current=False)
+    app.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_ignore_result=True,
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        task_queues=[_named(each, _QUORUM if durable else None) for each in Queue],
+        task_default_queue=str(Queue.BACKLOG),
+        broker_transport_options=_AMQP if durable else _REDIS,
+        broker_connection_timeout=_CONNECT_SECONDS,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+    )
+    return app
+
+
+def _named(name: Queue, arguments: dict[str, Any] | None) -> Any:
+    exchange: Any = Exchange
+    named: Any = BrokerQueue
+    return named(str(name), exchange(str(name)), routing_key=str(name), queue_arguments=arguments)
+
+
+class CeleryBell:
+    """See `pipeline.supervisor.Bell`.
+
+    Args:
+        app: of `make_app`.
+    """
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._away_until: float | None = None
+        self._lock = threading.Lock()
+
+    def there(self) -> bool:
+        """See `pipeline.supervisor.Bell`."""
+        if self._away_until is None:
+            return True
+        if time.monotonic() < self._away_until:
+            return False
+        try:
+            self.check()
+        except BrokerFault:
+            self._away_until = time.monotonic() + _TRY_AGAIN_SECONDS
+            return False
+        log.warning("the broker answers again", extra={"action": "broker_back"})
+        self._away_until = None
+        return True
+
+    def ring(self, queue: Queue, identities: Sequence[str]) -> None:
+        """See `pipeline.supervisor.Bell`."""
+        try:
+            with self._lock, self._app.producer_or_acquire() as producer:
+                for identity in identities:
+                    self._app.send_task(
+                        TASK, args=[identity], queue=str(queue), retry=False, producer=producer, ignore_result=True
+                    )
+        except _FAULTS as error:
+            self._away_until = time.monotonic() + _TRY_AGAIN_SECONDS
+            log.warning("the broker is away: %s", type(error).__name__, extra={"action": "broker_away"})
+
+    def check(self) -> None:
+        """Whether the broker answers.
+
+        Raises:
+            BrokerFault: it does not.
+        """
+        try:
+            with self._app.connection_for_write(connect_timeout=_CONNECT_SECONDS) as connection:
+                connection.ensure_connection(max_retries=1, interval_start=0, timeout=_CONNECT_SECONDS)
+                connection.default_channel.close()
+        except _FAULTS as error:
+            raise BrokerFault(f"the broker cannot be reached: {type(error).__name__}") from error
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    import amqp
+    import redis
+
+    return (KombuError, redis.RedisError, amqp.AMQPError, OSError)
+
+
+_FAULTS = _faults()
+
+
+def listen(app: Celery, supervisor: Supervisor, slots: Sequence[Slot], queues: Sequence[Queue]) -> None:
+    """Take ids from the broker, one for each free slot, until the process is told to end.
+
+    Args:
+        app: of `make_app`.
+        supervisor: started without polling; stopped when this returns.
+        slots: its slots.
+        queues: where ids are taken from, the first with one wins.
+    """
+    free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
+    for slot in slots:
+        free.put(slot)
+
+    def verify(identity: str) -> None:
+        slot = free.get()
+        try:
+            supervisor.handle(identity, slot)
+        finally:
+            free.put(slot)
+
+    app.task(name=TASK)(verify)
+    _when_asked_to_end(supervisor.stop)
+    worker: Any = app.Worker(
+        pool="threads",
+        concurrency=len(slots),
+        queues=[str(each) for each in queues],
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    )
+    worker.start()
+
+
+def _when_asked_to_end(act: Callable[[], None]) -> None:
+    """Celery waits for its tasks when it is asked to end; `act` makes them end at once."""
+
+    def on_shutdown(**_facts: object) -> None:
+        threading.Thread(target=act, daemon=True).start()
+
+    signals.worker_shutting_down.connect(on_shutdown, weak=False)

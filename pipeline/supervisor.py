@@ -1,0 +1,375 @@
+"""Takes documents out of the queue and sees each of them to its end.
+
+A slot is a thread with a child process: it claims a document, fetches its bytes, has the child judge it, and
+writes the answer. Beside the slots run two threads: one prolongs the leases of what is being worked on (never
+the child itself, which may be deep in native code), one takes back what vanished workers held. When a store is
+away, a slot waits for it and keeps what it has; when the supervisor is told to stop, documents are handed back.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pipeline.batch import Item, fault_of
+from pipeline.child import CalledOffError, Child
+from pipeline.codec import from_record
+from pipeline.errors import NotStored, StoreFault, WorkersFault
+from pipeline.jobs import Claimed, Queue, State, Swept
+from pipeline.model import Reason, Verification
+from pipeline.policy import WorkPolicy
+from pipeline.ports import Clock, ObjectStore, ParticipantStore, WorkStore
+from pipeline.service import own_row_kept, system_fault
+
+Answer = TypeVar("Answer")
+
+log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = (0.05, 0.5)
+"""First and longest pause of a slot that finds nothing to do."""
+_AWAY_SECONDS = (0.2, 5.0)
+"""The same while a store is away or no child starts."""
+_ROUND_SECONDS = 1.0
+
+
+class Bell(Protocol):
+    """A broker that workers listen to. What it loses is rung again; what it says twice is heard once."""
+
+    def there(self) -> bool:
+        """Whether the broker can be reached, as far as is known."""
+        ...
+
+    def ring(self, queue: Queue, identities: Sequence[str]) -> None:
+        """Tell the workers that these documents are waiting; nothing happens when the broker is away."""
+        ...
+
+
+class Observer(Protocol):
+    """Who counts what happens (`pipeline.metrics`)."""
+
+    def claimed(self, claimed: Claimed) -> None:
+        """A slot has a document."""
+        ...
+
+    def finished(self, claimed: Claimed, verification: Verification) -> None:
+        """Its answer was kept."""
+        ...
+
+    def failed(self, claimed: Claimed, failure: str, state: State | None) -> None:
+        """It took its child down."""
+        ...
+
+    def swept(self, swept: Swept) -> None:
+        """What vanished workers held was taken back."""
+        ...
+
+
+class StoppedError(Exception):
+    """The supervisor is stopping."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """What a supervisor works on."""
+
+    work: WorkStore
+    objects: ObjectStore
+    participants: ParticipantStore
+    clock: Clock
+    observer: Observer
+    policy: WorkPolicy
+    keep_family: bool = False
+
+
+@dataclass(slots=True)
+class Slot:
+    """A place at which one document at a time is judged.
+
+    Attributes:
+        queues: where it takes documents from, the first with one wins.
+        holding: what it works on.
+    """
+
+    child: Child[Item]
+    queues: tuple[Queue, ...] = (Queue.INTERACTIVE, Queue.BACKLOG)
+    holding: Claimed | None = None
+
+
+class Supervisor:
+    """Runs slots until it is stopped.
+
+    Args:
+        stores: what it works on.
+        slots: at least one, unless it only sweeps.
+        bell: the broker, if there is one.
+    """
+
+    def __init__(self, stores: Stores, slots: Sequence[Slot], *, bell: Bell | None = None) -> None:
+        self._stores = stores
+        self._slots = list(slots)
+        self._bell = bell
+        self._stop = threading.Event()
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+        self._threads: list[threading.Thread] = []
+
+    def start(self, *, polling: bool = True) -> None:
+        """Start the threads; with `polling` one for each slot, else documents are brought by `handle`."""
+        runs: list[Callable[[], None]] = [self._keep_leases, self._keep_house]
+        if polling:
+            runs += [lambda slot=slot: self._work(slot) for slot in self._slots]  # type: ignore[misc]
+        self._threads = [threading.Thread(target=each, daemon=True) for each in runs]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Call off what is being done and hand it back; returns within seconds."""
+        self._stop.set()
+        for slot in self._slots:
+            slot.child.call_off()
+        for thread in self._threads:
+            thread.join(timeout=10)
+        for slot in self._slots:
+            slot.child.end()
+
+    @property
+    def stopping(self) -> bool:
+        """It was told to stop."""
+        return self._stop.is_set()
+
+    @property
+    def idle(self) -> bool:
+        """No slot has a document."""
+        return all(slot.holding is None for slot in self._slots)
+
+    def handle(self, identity: str, slot: Slot) -> bool:
+        """See one certain document to its end at a slot; False when somebody else did or does."""
+        stores = self._stores
+        try:
+            claimed = self._patiently(
+                lambda: stores.work.claim_one(identity, owner=self._owner, at=stores.clock.now())
+            )
+            if claimed is None:
+                return False
+            self._see_to(claimed, slot)
+        except StoppedError:
+            return False
+        except WorkersFault as fault:
+            log.error("%s", fault, extra={"action": "no_child"})
+            self._stop.wait(_AWAY_SECONDS[1])
+            return False
+        return True
+
+    def warm(self, slot: Slot) -> None:
+        """Load the models before the first document comes."""
+        try:
+            slot.child.ready()
+        except (WorkersFault, CalledOffError) as fault:
+            log.error("%s", fault, extra={"action": "no_child"})
+
+    def _work(self, slot: Slot) -> None:
+        pause = _IDLE_SECONDS[0]
+        self.warm(slot)
+        while not self.stopping:
+            try:
+                if self._next(slot):
+                    pause = _IDLE_SECONDS[0]
+                    continue
+            except StoppedError:
+                return
+            except WorkersFault as fault:
+                log.error("%s", fault, extra={"action": "no_child"})
+                pause = _AWAY_SECONDS[1]
+            except Exception:
+                log.exception("a slot met something unforeseen", extra={"action": "slot_failed"})
+                pause = _AWAY_SECONDS[1]
+            self._stop.wait(pause)
+            pause = min(2 * pause, _IDLE_SECONDS[1])
+
+    def _next(self, slot: Slot) -> bool:
+        """Claim a document and see to it; False when none is waiting."""
+        stores = self._stores
+        claimed = self._patiently(lambda: stores.work.claim(slot.queues, owner=self._owner, at=stores.clock.now()))
+        if claimed is None:
+            return False
+        self._see_to(claimed, slot)
+        return True
+
+    def _see_to(self, claimed: Claimed, slot: Slot) -> None:
+        slot.holding = claimed
+        log.info("claimed %s", claimed.id, extra={"action": "claimed", **_named(claimed)})
+        self._stores.observer.claimed(claimed)
+        try:
+            self._judge(claimed, slot)
+        except CalledOffError:
+            self._hand_back(claimed)
+        except (StoppedError, WorkersFault):
+            self._hand_back(claimed)
+            raise
+        finally:
+            slot.holding = None
+
+    def _judge(self, claimed: Claimed, slot: Slot) -> None:
+        stores, upload = self._stores, claimed.upload
+        try:
+            content = self._patiently(lambda: stores.objects.get(claimed.object_key))
+        except NotStored:
+            fault = system_fault("engine_unavailable", failure="not_stored")
+            self._fail(claimed, fault, "not_stored: its bytes are not in the object store", final=True)
+            return
+        participant = self._patiently(lambda: stores.participants.of(upload.kpj))
+        item = Item(
+            path=Path(),
+            source=upload.source,
+            content=content,
+            declared_type=upload.declared_type,
+            claim_id=upload.claim_id,
+            kpj=upload.kpj,
+            extra=upload.extra,
+            participant=participant,
+        )
+        result = slot.child.do(item)
+        if result.failure is not None:
+            self._fail(claimed, fault_of(result), f"{result.failure}: {result.detail}")
+            return
+        verification = replace(from_record(json.loads(result.content)), upload=upload)
+        if not stores.keep_family:
+            verification = own_row_kept(verification, participant)
+        self._finish(claimed, verification)
+
+    def _finish(self, claimed: Claimed, verification: Verification) -> None:
+        stores = self._stores
+        kept = self._patiently(lambda: stores.work.finish(claimed, verification, at=stores.clock.now()))
+        facts = {"action": "finished" if kept else "fenced_out", "decision": str(verification.decision)}
+        log.info("%s %s", facts["action"], claimed.id, extra={**facts, **_named(claimed)})
+        if kept:
+            stores.observer.finished(claimed, verification)
+
+    def _fail(self, claimed: Claimed, fault: Reason, error: str, *, final: bool = False) -> None:
+        stores = self._stores
+        state = self._patiently(
+            lambda: stores.work.failed(claimed, fault, error=error, at=stores.clock.now(), final=final)
+        )
+        facts = {"action": "failed", "error": error, "state": state and str(state)}
+        log.warning("%s: %s", claimed.id, error, extra={**facts, **_named(claimed)})
+        stores.observer.failed(claimed, error.partition(":")[0], state)
+
+    def _hand_back(self, claimed: Claimed) -> None:
+        """At once, or never: then its lease ends, and somebody takes it back."""
+        try:
+            self._stores.work.give_back(claimed, at=self._stores.clock.now())
+            log.info("handed back %s", claimed.id, extra={"action": "handed_back", **_named(claimed)})
+        except StoreFault as fault:
+            log.warning("%s cannot be handed back: %s", claimed.id, fault, extra=_named(claimed))
+
+    def _patiently(self, act: Callable[[], Answer]) -> Answer:
+        """Do it; while a store is away, wait and do it again.
+
+        Raises:
+            StoppedError: the supervisor stops meanwhile.
+            StoreFault: one that will not pass.
+        """
+        pause = _AWAY_SECONDS[0]
+        while True:
+            if self.stopping:
+                raise StoppedError
+            try:
+                return act()
+            except StoreFault as fault:
+                if not fault.retryable:
+                    raise
+                log.warning("waiting: %s", fault, extra={"action": "store_away"})
+            self._stop.wait(pause)
+            pause = min(2 * pause, _AWAY_SECONDS[1])
+
+    def _keep_leases(self) -> None:
+        while not self._stop.wait(self._stores.policy.lease_s / 4):
+            held = {id(slot): slot.holding for slot in self._slots if slot.holding is not None}
+            if not held:
+                continue
+            try:
+                still = self._stores.work.renew(list(held.values()), at=self._stores.clock.now())
+            except StoreFault as fault:
+                log.warning("no lease was prolonged: %s", fault, extra={"action": "store_away"})
+                continue
+            for slot in self._slots:
+                claimed = held.get(id(slot))
+                if claimed is not None and claimed.id not in still and slot.holding is claimed:
+                    slot.child.call_off()  # another worker has it by now
+
+    def _keep_house(self) -> None:
+        watch = _ClockWatch(self._stores.clock, patience=self._stores.policy.lease_s / 2)
+        next_sweep = 0.0
+        while not self._stop.wait(_ROUND_SECONDS):
+            try:
+                self._tell_the_workers()
+                seconds = self._stores.clock.seconds()
+                if watch.steady() and seconds >= next_sweep:
+                    next_sweep = seconds + self._stores.policy.lease_s / 10
+                    self._sweep()
+            except StoreFault as fault:
+                log.warning("not swept: %s", fault, extra={"action": "store_away"})
+                self._stop.wait(_AWAY_SECONDS[1])
+            except Exception:
+                log.exception("the sweeper met something unforeseen", extra={"action": "sweep_failed"})
+                self._stop.wait(_AWAY_SECONDS[1])
+
+    def _tell_the_workers(self) -> None:
+        if self._bell is None or not self._bell.there():
+            return
+        for queue in Queue:
+            identities = self._stores.work.to_ring(queue, at=self._stores.clock.now())
+            if identities:
+                self._bell.ring(queue, identities)
+
+    def _sweep(self) -> None:
+        swept = self._stores.work.sweep(at=self._stores.clock.now())
+        if swept.lost or swept.dead:
+            facts = {"action": "swept", "lost": list(swept.lost), "dead": list(swept.dead)}
+            log.warning("taken back from vanished workers: %d", len(swept.lost) + len(swept.dead), extra=facts)
+        self._stores.observer.swept(swept)
+
+
+class _ClockWatch:
+    """Tells a clock that jumped from time that went by: leases of living workers look old after a jump.
+
+    Args:
+        clock: what is watched.
+        patience: seconds until every living worker has prolonged its leases by the new time.
+    """
+
+    def __init__(self, clock: Clock, *, patience: float) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._offset = self._measured()
+        self._from = 0.0
+
+    def steady(self) -> bool:
+        """It has run evenly for a while."""
+        offset = self._measured()
+        if abs(offset - self._offset) > timedelta(seconds=self._patience / 4):
+            log.warning("the clock jumped by %s", offset - self._offset, extra={"action": "clock_jumped"})
+            self._from = self._clock.seconds() + self._patience
+        self._offset = offset
+        return self._clock.seconds() >= self._from
+
+    def _measured(self) -> datetime:
+        return self._clock.now() - timedelta(seconds=self._clock.seconds())
+
+
+def _named(claimed: Claimed) -> dict[str, object]:
+    """What a log line says of a document: nothing that a person wrote or that was read."""
+    return {
+        "document": claimed.document_id,
+        "run": claimed.run_id,
+        "queue": str(claimed.queue),
+        "fence": claimed.fence,
+        "sha256": claimed.upload.sha256[:12],
+    }

@@ -1,0 +1,69 @@
+"""The office's records of claimants, imported into the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from pipeline.model import Participant
+from storage.database import Database
+from storage.schema import participants
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Participant))
+_BATCH = 500
+
+
+class MemoryParticipants:
+    """A participant store for tests and trials."""
+
+    def __init__(self, records: Iterable[Participant] = ()) -> None:
+        self._records = {each.kpj: each for each in records}
+
+    def of(self, kpj: str | None) -> Participant | None:
+        """See `pipeline.ports.ParticipantStore`."""
+        return self._records.get(kpj) if kpj else None
+
+
+class SqlParticipants:
+    """See `pipeline.ports.ParticipantStore`.
+
+    Args:
+        database: of `storage.migrate.open_database`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, kpj: str | None) -> Participant | None:
+        """See `pipeline.ports.ParticipantStore`."""
+        if not kpj:
+            return None
+        number = re.sub(r"[\s.\-]", "", kpj)
+        wanted = select(*(participants.c[name] for name in _FIELDS)).where(participants.c.kpj == number)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).mappings().one_or_none()
+        return None if row is None else Participant(**row)
+
+    def put(self, records: Iterable[Participant], *, at: datetime) -> int:
+        """Keep records; one that is there already under its number is replaced. How many there were."""
+        waiting: list[dict[str, Any]] = []
+        count = 0
+        for record in records:
+            waiting.append({**{name: getattr(record, name) for name in _FIELDS}, "imported_at": at})
+            if len(waiting) == _BATCH:
+                count += self._replace(waiting)
+                waiting = []
+        return count + self._replace(waiting)
+
+    def _replace(self, rows: list[dict[str, Any]]) -> int:
+        if rows:
+            with self._database.writing() as connection:
+                known = participants.c.kpj.in_([row["kpj"] for row in rows])
+                connection.execute(delete(participants).where(known))
+                connection.execute(insert(participants), rows)
+        return len(rows)
