@@ -80,6 +80,7 @@ def document_record(verification: Verification) -> Record:
         "pages": verification.pages,
         "image_size": list(verification.image_size) if verification.image_size else None,
         "rotation": verification.rotation,
+        "fingerprint": verification.fingerprint,
         "timings_ms": {name: _number(took, 1) for name, took in verification.timings_ms.items()},
         "extra": _plain(upload.extra),
     }
@@ -267,6 +268,7 @@ def _from_record(record: Mapping[str, Any]) -> Verification:
         pages=record["pages"],
         image_size=(record["image_size"][0], record["image_size"][1]) if record["image_size"] else None,
         rotation=record.get("rotation", 0),
+        fingerprint=record.get("fingerprint"),
         timings_ms=record["timings_ms"],
     )
 

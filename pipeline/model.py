@@ -301,7 +301,11 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The answer for one upload; the codec makes the contract's JSON of it."""
+    """The answer for one upload; the codec makes the contract's JSON of it.
+
+    Attributes:
+        fingerprint: what the picture looks like (`stages.fingerprint`); None where it has no look of its own.
+    """
 
     upload: Upload
     pipeline_version: str
@@ -316,3 +320,4 @@ class Verification:
     image_size: tuple[int, int] | None = None
     rotation: int = 0
     timings_ms: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
+    fingerprint: str | None = None

@@ -309,7 +309,8 @@ class NamePolicy:
     """When two spellings are one name (domain rules 6.5).
 
     Attributes:
-        close: 0..1, likeness (Jaro-Winkler, or the share of letters unchanged) from which two names of equal structure are close.
+        close: 0..1, likeness (Jaro-Winkler, or the share of letters unchanged) from which two names of equal
+            structure are close.
         cut_at_word: characters from which a name that ends at a word of the other may have been cut off.
         cut_in_word: the same for an end inside a word; higher, since HERMAWAN is not a cut HERMAWANTO.
         one_slip: letters that a word needs for one differing letter to be a slip.
@@ -509,7 +510,50 @@ class Policy:
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)
     claim: ClaimPolicy = field(default_factory=ClaimPolicy)
+    inspect: InspectPolicy = field(default_factory=InspectPolicy)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:
+    return {
+        DocumentType.KTP: ("nik", "nama", "tanggal_lahir"),
+        DocumentType.KK: ("nomor_kk",),
+        DocumentType.PAKLARING: ("nama", "tanggal_mulai", "tanggal_selesai"),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectPolicy:
+    """Which differences inside one picture are signs of alteration (measured in docs/claims.md).
+
+    Attributes:
+        odd_digit: a digit that reaches every bound of one of these differs from the others of its line; bounds in
+            spreads of the line.
+        lines: fields whose ground is looked at.
+        least_grain: grey levels; grain below this is none, and its loss says nothing.
+        erased_grain: logarithm of the grain between the letters over that above and below, at most this: painted
+            over.
+        retouchers: words in the name of a program that changes pictures, in a file's own description of itself.
+        layouters: the same of programs that letters are rightly made with, but no card.
+    """
+
+    odd_digit: tuple[Mapping[str, float], ...] = (
+        MappingProxyType({"sharper": 3.4}),
+        MappingProxyType({"softer": 2.1}),
+        MappingProxyType({"sharper": 1.7, "smoother": 1.5}),
+        MappingProxyType({"sharper": 1.7, "grainier": 1.8}),
+        MappingProxyType({"sharper": 1.4, "tint": 2.5}),
+        MappingProxyType({"grainier": 1.8, "tint": 2.5}),
+        MappingProxyType({"light": 6.0, "tint": 2.5}),
+    )
+    lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_inspected_lines)
+    retouchers: tuple[str, ...] = (
+        "photoshop", "gimp", "photopea", "pixelmator", "affinity photo", "paint.net", "picsart", "pixlr", "krita",
+        "photoscape", "facetune", "fotor", "paintshop", "photodirector", "meitu", "befunky",
+    )  # fmt: skip
+    layouters: tuple[str, ...] = ("canva", "coreldraw", "illustrator", "indesign", "inkscape", "affinity designer")
+    least_grain: float = 0.25
+    erased_grain: float = -0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,9 @@ from pipeline.stages.explain import explain
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
+from pipeline.stages.fingerprint import fingerprint
+from pipeline.stages.inspect import inspect
+from pipeline.stages.metadata import edited_with
 from pipeline.stages.number import check_number
 from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
@@ -103,6 +106,9 @@ def verify(
         for other in others:
             extraction = _together(extraction, _extract(other, document_type, readers, policy, timings))
 
+    with timings.stage("inspect"):
+        edited = _edited(upload, document_type, policy)
+        look = fingerprint(sheet.document.image, sheet.text)
     with timings.stage("cross_check"):
         checks = cross_check(extraction, participant, policy=policy, today=today)
     with timings.stage("explain"):
@@ -124,7 +130,7 @@ def verify(
             quality=sheet.quality,
             extraction=extraction,
             cross_checks=checks,
-            reasons=(*extraction.observations, *explanation.causes),
+            reasons=(*extraction.observations, *explanation.causes, *edited),
             looked_at=explanation.looked_at,
             policy=policy,
         )
@@ -142,6 +148,7 @@ def verify(
         image_size=sheet.page.full_size,
         rotation=sheet.document.rotation,
         timings_ms=timings.milliseconds,
+        fingerprint=look,
     )
 
 
@@ -214,7 +221,17 @@ def _extract(
         extraction = check_number(
             extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
         )
+    if not sheet.page.text_layer:
+        with timings.stage("inspect"):
+            signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
+            extraction = replace(extraction, observations=(*extraction.observations, *signs))
     return _on_page(extraction, sheet)
+
+
+def _edited(upload: Upload, document_type: DocumentType, policy: Policy) -> tuple[Reason, ...]:
+    """A suspicion, where the file itself names a program that changes pictures."""
+    program = edited_with(upload.content, document_type, policy=policy.inspect)
+    return (because("fraud_tampering_suspected", rule="edited_with", program=program),) if program else ()
 
 
 def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:

@@ -1,0 +1,55 @@
+"""What a picture of a document looks like, in a few bytes: the same picture sent again has nearly the same.
+
+A perceptual hash of the printed area: the signs of its coarse cosine coefficients. The area is that of the lines
+that were read, on the page cut out and upright: cropping, turning, resizing and saving again change little.
+Two cards of one form differ in more places than one card saved twice (figures in docs/claims.md); by itself it is
+still no proof, so whoever compares needs a second witness.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr.model import Box, OcrText
+from pipeline.model import Image
+
+SIDE = 24
+"""Cosine coefficients along each side; the first, which is the mean, is left out."""
+_SIZE = (160, 128)
+"""Width and height, pixels, of the reduced area."""
+_SURE_LINE, _FEWEST_LINES = 0.5, 4
+"""Confidence from which a line belongs to the printed area, and how many there must be."""
+_LEAST_CONTRAST = 2.0
+"""Grey levels (standard deviation) of the reduced area; less is an empty page."""
+
+
+def fingerprint(image: Image, text: OcrText) -> str | None:
+    """The fingerprint in hexadecimal digits; None where too little is printed to tell pictures apart.
+
+    Args:
+        image: the document, upright.
+        text: what was read on it; boxes in pixels of `image`.
+    """
+    boxes = [line.box for line in text.lines if line.confidence >= _SURE_LINE and len(line.text.strip()) > 1]
+    if len(boxes) < _FEWEST_LINES:
+        return None
+    height, width = image.shape[:2]
+    printed = Box.around(boxes)
+    left, top = max(0, int(printed.left)), max(0, int(printed.top))
+    right, bottom = min(width, int(printed.right)), min(height, int(printed.bottom))
+    if right - left < SIDE or bottom - top < SIDE:
+        return None
+    grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
+    if float(small.std()) < _LEAST_CONTRAST:
+        return None
+    coarse = cv2.dct(small)[:SIDE, :SIDE].ravel()[1:]
+    return np.packbits(coarse > np.median(coarse)).tobytes().hex()
+
+
+def unlikeness(one: str, other: str) -> float:
+    """The share of bits (0..1) in which two fingerprints differ; strangers in nearly half; 1: not comparable."""
+    if len(one) != len(other):
+        return 1.0
+    return (int(one, 16) ^ int(other, 16)).bit_count() / (SIDE * SIDE - 1)

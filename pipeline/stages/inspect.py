@@ -1,0 +1,198 @@
+"""Signs that print was changed after the picture was taken: a suspicion for a person, with its place on the page.
+
+Two signs, both of pixels that do not belong to the photo round them (measured in docs/claims.md):
+
+* `odd_digit`: a digit of the card's number whose edges, ground or ink are unlike those of the other digits. A
+  camera blurs, lights and compresses one line alike; what was typed or pasted into it later was not there.
+* `erased_ground`: the ground between the letters of a line has lost the grain that it has above and below: it was
+  painted over before something else was written on it.
+
+Neither proves anything, and many alterations leave neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Box
+from pipeline.codec import box_record
+from pipeline.model import DocumentType, Extraction, Image, Reason, Rectified
+from pipeline.policy import InspectPolicy
+from pipeline.reasons import because
+from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs
+
+Series = NDArray[np.float64]
+
+_MARGINS = {"digits": 0.5, "line": 0.9}
+"""In line heights: the ground above and below begins 0.3 heights off the line and ends at 0.75."""
+_BESIDE = (0.3, 0.75)
+_ROUND_DIGIT = 0.1
+"""Of a digit's height: how far round it its ground is measured."""
+_FEWEST_DIGITS, _LOWEST_DIGIT = 12, 9
+"""Fewer digits show no custom of the line; lower ones (pixels) no edges."""
+_SPREADS = (0.10, 0.10, 0.15, 1.5, 1.2, 1.2)
+"""Least spread, in an untouched line, of the logarithms of ink, sharpness and noise, and of L, a and b."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign.
+
+    Attributes:
+        rule: which.
+        field: whose line it is.
+        box: where, pixels of the picture that was inspected.
+        measures: what was found, in the policy's units.
+    """
+
+    rule: str
+    field: str
+    box: Box
+    measures: Mapping[str, float]
+
+
+def inspect(
+    document: Rectified, extraction: Extraction, *, scale: float, policy: InspectPolicy
+) -> tuple[Reason, ...]:
+    """The signs on one document; each says the line, its place on the page, and what was measured.
+
+    Args:
+        document: cut out of its page.
+        extraction: of it; boxes in pixels of `document.image`.
+        scale: of the page (`Page.scale`).
+        policy: from which difference on a sign is one.
+    """
+    to_page = np.diag([1 / scale, 1 / scale, 1.0]) @ document.to_page
+    return tuple(
+        because(
+            "fraud_text_edited",
+            field=sign.field,
+            rule=sign.rule,
+            page=document.page,
+            box=box_record(sign.box.transformed(to_page)),
+            measures=dict(sign.measures),
+        )
+        for sign in signs_on(document.image, extraction, policy=policy)
+    )
+
+
+def signs_on(image: Image, extraction: Extraction, *, policy: InspectPolicy) -> Iterator[Sign]:
+    """The signs, with places in pixels of `image`, in which the extraction's boxes are too."""
+    for key in policy.lines.get(extraction.document_type, ()):
+        yield from _erased(image, extraction, key, policy)
+    if extraction.document_type is DocumentType.KTP:
+        yield from _odd_digits(image, extraction, "nik", policy)
+
+
+# --- a line whose ground was painted over ---
+
+
+def _erased(image: Image, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
+    found = extraction.fields.get(key)
+    strip = cut_strip(image, found.box, margin=_MARGINS["line"]) if found and found.box else None
+    if found is None or found.box is None or strip is None:
+        return
+    top, bottom, tall = strip.margin, strip.margin + strip.height, strip.height
+    near, far = (int(share * tall) for share in _BESIDE)
+    columns = strip.line[1]
+    inside = strip.noise(np.s_[top:bottom, columns])
+    beside = [
+        strip.noise(np.s_[top - far : top - near, columns]),
+        strip.noise(np.s_[bottom + near : bottom + far, columns]),
+    ]
+    known = [each for each in beside if each is not None]
+    if inside is None or not known:
+        return
+    grain = float(np.log((inside + policy.least_grain) / (min(known) + policy.least_grain)))
+    if grain <= policy.erased_grain:
+        yield Sign("erased_ground", key, found.box, {"grain": round(grain, 2)})
+
+
+# --- digits unlike the others ---
+
+
+def _odd_digits(image: Image, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
+    found = extraction.fields.get(key)
+    strip = cut_strip(image, found.box, margin=_MARGINS["digits"]) if found and found.box else None
+    digits = _whole_digits(strip) if strip else []
+    if strip is None or len(digits) < _FEWEST_DIGITS:
+        return
+    measures = _deviations(strip, digits)
+    odd = [at for at in range(len(digits)) if any(_all_reach(measures, at, sign) for sign in policy.odd_digit)]
+    if odd:
+        left, right = digits[odd[0]][0], max(digits[at][0] + digits[at][2] for at in odd)
+        box = strip.box(
+            left, min(digits[at][1] for at in odd), right, max(digits[at][1] + digits[at][3] for at in odd)
+        )
+        worst = {name: round(float(max(values[odd])), 1) for name, values in measures.items()}
+        yield Sign("odd_digit", key, box, worst)
+
+
+def _all_reach(measures: Mapping[str, Series], at: int, sign: Mapping[str, float]) -> bool:
+    return all(measures[name][at] >= least for name, least in sign.items())
+
+
+def _whole_digits(strip: Strip) -> list[Glyph]:
+    """The digits that are about as high as most; none where they are too low to have edges."""
+    found = glyphs(strip)
+    usual = float(np.median([glyph[3] for glyph in found])) if found else 0.0
+    return [glyph for glyph in found if glyph[3] > 0.7 * usual] if usual >= _LOWEST_DIGIT else []
+
+
+def _deviations(strip: Strip, digits: list[Glyph]) -> dict[str, Series]:
+    """How far each digit lies from the line's own trend, in spreads of the line; not below 0."""
+    across = np.array([x + w / 2 for x, _, w, _ in digits])
+    columns = np.array([_measured(strip, digit) for digit in digits])
+    ink, sharpness, noise, light, *tints = (
+        _off_trend(across, columns[:, at], spread) for at, spread in enumerate(_SPREADS)
+    )
+    return {
+        "ink": np.abs(ink),
+        "sharper": np.maximum(sharpness, 0),
+        "softer": np.maximum(-sharpness, 0),
+        "grainier": np.maximum(noise, 0),
+        "smoother": np.maximum(-noise, 0),
+        "light": np.abs(light),
+        "tint": np.max(np.abs(tints), axis=0),
+    }
+
+
+def _measured(strip: Strip, digit: Glyph) -> tuple[float, ...]:
+    """Logarithms of ink, sharpness and noise; then Lab of the ground."""
+    x, y, w, h = digit
+    wide = round(h * _ROUND_DIGIT)
+    part = np.s_[max(0, y - wide) : y + h + wide, max(0, x - wide) : x + w + wide]
+    ink = float(np.quantile(strip.ink[y : y + h, x : x + w], 0.9))
+    steepest = float(np.quantile(_slopes(strip, part), 0.97)) / max(ink, 5.0)
+    noise, tint = strip.noise(part), strip.tint(part)
+    logs = (
+        np.log(max(ink, 0.3)),
+        np.log(max(steepest, 0.01)),
+        np.nan if noise is None else np.log(max(noise, 0.3)),
+    )
+    return (*(float(each) for each in logs), *((np.nan,) * 3 if tint is None else (float(each) for each in tint)))
+
+
+def _slopes(strip: Strip, part: tuple[slice, slice]) -> NDArray[np.float64]:
+    """Grey levels a pixel."""
+    across, down = (cv2.Sobel(strip.grey[part], cv2.CV_64F, dx, dy, ksize=3) / 8 for dx, dy in ((1, 0), (0, 1)))
+    return np.hypot(across, down)
+
+
+def _off_trend(across: Series, values: Series, least_spread: float) -> Series:
+    """Deviation from a straight trend that half of the values may lie off (Theil-Sen), in spreads."""
+    known = ~np.isnan(values)
+    if known.sum() < _FEWEST_DIGITS // 2 + 2:
+        return np.zeros_like(values)
+    xs, vs = across[known], values[known]
+    one, other = np.triu_indices(len(xs), 1)
+    slope = np.median((vs[other] - vs[one]) / (xs[other] - xs[one]))
+    rest = values - slope * across
+    rest -= np.median(rest[known])
+    spread = max(1.4826 * float(np.median(np.abs(rest[known]))), least_spread)
+    return np.where(known, rest / spread, 0.0)

@@ -1,0 +1,144 @@
+"""A line of print cut out of a picture, and what can be measured of its characters and of the ground between them.
+
+Lengths that depend on the print are shares of the line's height, so that a strip of any size measures alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Box
+from pipeline.model import Image
+
+Grey = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_NEAR = 0.12
+"""Ink, blurred, reaches this far; ground is measured beyond it."""
+_FLAT = 1.2
+"""Pixels; what is coarser than this is shading, what is finer is noise."""
+_LEAST_INK, _FAINT_INK = 6.0, 5.0
+"""Grey levels darker than the ground from which a pixel may be ink, and from which it is no ground for sure."""
+_GLYPH_HEIGHTS, _GLYPH_WIDTH = (0.35, 1.3), 1.2
+_LEAST_WIDTH, _LEAST_HEIGHT = 60, 8
+"""Pixels; a smaller strip shows no more than noise."""
+_LEAST_GROUND = 12
+"""Pixels of ground below which nothing is said of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """A line, level, with a margin on all sides.
+
+    Attributes:
+        colour: BGR; `lab` the same in Lab (8 bits), `grey` its grey.
+        ink: how much darker than the ground around it each pixel is, grey levels.
+        printed: where there is ink for sure; `ground`: where there is none for sure.
+        margin: pixels on each side of the line; `height` of the line.
+        place: pixels of the strip -> pixels of the picture.
+    """
+
+    lab: Grey
+    grey: Grey
+    ink: Grey
+    printed: Mask
+    ground: Mask
+    margin: int
+    height: int
+    place: NDArray[np.float64]
+
+    @property
+    def line(self) -> tuple[slice, slice]:
+        """The line itself."""
+        return np.s_[self.margin : self.margin + self.height, self.margin : -self.margin]
+
+    def noise(self, part: tuple[slice, slice]) -> float | None:
+        """Spread of the ground after shading is taken away, grey levels; None with too little ground."""
+        ground = self.ground[part]
+        if ground.sum() < _LEAST_GROUND:
+            return None
+        return float(np.std(self._fine()[part][ground]))
+
+    def tint(self, part: tuple[slice, slice]) -> NDArray[np.float64] | None:
+        """The ground's colour, Lab; None with too little ground."""
+        ground = self.ground[part]
+        return np.median(self.lab[part][ground], axis=0) if ground.sum() >= _LEAST_GROUND else None
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """A part of the strip as a box of the picture."""
+        return Box.upright(left, top, right, bottom).transformed(self.place)
+
+    def _fine(self) -> Grey:
+        return np.asarray(self.grey - cv2.GaussianBlur(self.grey, (0, 0), _FLAT), np.float32)
+
+
+def cut_strip(image: Image, box: Box, *, margin: float) -> Strip | None:
+    """The strip of a line; None where it is too small to say anything.
+
+    Args:
+        image: the picture.
+        box: of the line, pixels of the picture.
+        margin: round the line, in line heights.
+    """
+    width, height = round(box.width), round(box.height)
+    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
+        return None
+    pad = round(height * margin)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) + pad
+    to_strip = cv2.getPerspectiveTransform(np.array(box.corners, np.float32), corners)
+    size = (width + 2 * pad, height + 2 * pad)
+    colour = cv2.warpPerspective(image, to_strip, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), np.float32)
+    ink = _ink(grey, height)
+    middle = np.clip(ink[pad : pad + height], 0, 255).astype(np.uint8)
+    level, _ = cv2.threshold(middle, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    faint = (ink > max(level * 0.6, _FAINT_INK)).astype(np.uint8)
+    reach = max(3, int(height * _NEAR)) | 1
+    return Strip(
+        lab=np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2LAB), np.float32),
+        grey=grey,
+        ink=ink,
+        printed=ink > max(level, _LEAST_INK),
+        ground=cv2.dilate(faint, np.ones((reach, reach), np.uint8)) == 0,
+        margin=pad,
+        height=height,
+        place=np.asarray(np.linalg.inv(to_strip), np.float64),
+    )
+
+
+def _ink(grey: Grey, height: int) -> Grey:
+    """How much darker than the ground: the ground is what is left when everything thin and dark is closed."""
+    side = max(3, int(height * 1.2) | 1)
+    ground = cv2.GaussianBlur(
+        cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), (0, 0), height * 0.4
+    )
+    return np.asarray(np.clip(ground - grey, 0, None), np.float32)
+
+
+Glyph = tuple[int, int, int, int]
+"""Left, top, width, height in pixels of the strip."""
+
+
+def glyphs(strip: Strip) -> list[Glyph]:
+    """The characters of the line from left to right; pieces above each other are one."""
+    least, most = (share * strip.height for share in _GLYPH_HEIGHTS)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strip.printed.astype(np.uint8))
+    pieces = sorted(
+        (int(x), int(y), int(w), int(h))
+        for x, y, w, h, _ in stats[1:].tolist()
+        if least <= h <= most and 2 <= w <= _GLYPH_WIDTH * strip.height
+        and strip.margin <= y + h / 2 <= strip.margin + strip.height
+    )  # fmt: skip
+    found: list[Glyph] = []
+    for x, y, w, h in pieces:
+        if found and x < found[-1][0] + found[-1][2] - 1:
+            left, top, wide, tall = found.pop()
+            right, bottom, top = max(left + wide, x + w), max(top + tall, y + h), min(top, y)
+            found.append((left, top, right - left, bottom - top))
+        else:
+            found.append((x, y, w, h))
+    return found

@@ -1,0 +1,168 @@
+"""Signs of alteration: what was typed or pasted into a picture is seen at its place, an untouched one is not."""
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image as Pictures
+from PIL import ImageDraw, ImageFont, PngImagePlugin
+
+from fixtures.fonts import Kind, families
+from ocr.model import Box
+from pipeline.model import DocumentType, Extraction, Field, Image, Rectified
+from pipeline.policy import InspectPolicy
+from pipeline.stages.inspect import inspect, signs_on
+from pipeline.stages.metadata import edited_with
+
+POLICY = InspectPolicy()
+NUMBER = "3204254505879001"
+LINE = Box.upright(60, 100, 60 + 16 * 32, 144)
+CARD = Extraction(DocumentType.KTP, {"nik": Field(NUMBER, NUMBER, 0.99, LINE)})
+
+
+def typed(text: str, at: tuple[float, float], picture: Pictures.Image, ink: int) -> None:
+    font = ImageFont.truetype(str(families(Kind.SANS)[0].bold), 44)
+    for place, letter in enumerate(text):
+        ImageDraw.Draw(picture).text((at[0] + 32 * place, at[1]), letter, font=font, fill=(ink, ink, ink))
+
+
+def photo(*, seed: int = 1, grain: float = 6.0, blur: float = 1.6, number: str = NUMBER) -> Image:
+    """A card's number as a camera sees it: everything blurred alike, then one grain over all."""
+    picture = Pictures.new("RGB", (640, 260), (196, 214, 226))
+    typed("BANDUNG", (60, 20), picture, 40)
+    typed(number, (62, 96), picture, 40)
+    typed("SITI AMINAH", (60, 180), picture, 40)
+    image = cv2.GaussianBlur(np.asarray(picture)[..., ::-1].astype(np.float32), (0, 0), blur)
+    noise = np.random.default_rng(seed).normal(0, grain, image.shape[:2])[..., None]
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def retyped(image: Image, *, first: int, count: int) -> Image:
+    """Digits painted over with the colour of the ground and typed anew."""
+    picture = Pictures.fromarray(np.ascontiguousarray(image[..., ::-1]))
+    left = 62 + 32 * first
+    ImageDraw.Draw(picture).rectangle((left - 3, 98, left + 32 * count - 4, 146), fill=(196, 214, 226))
+    typed("7" * count, (left, 96), picture, 40)
+    return np.asarray(picture)[..., ::-1].copy()
+
+
+def rules(image: Image) -> list[str]:
+    return [sign.rule for sign in signs_on(image, CARD, policy=POLICY)]
+
+
+@given(st.integers(0, 10_000), st.floats(1.0, 9.0), st.floats(0.6, 2.5))
+@settings(max_examples=25, deadline=None)
+def test_an_untouched_line_shows_no_sign(seed: int, grain: float, blur: float) -> None:
+    assert rules(photo(seed=seed, grain=grain, blur=blur)) == []
+
+
+@pytest.mark.parametrize(("first", "count"), [(2, 1), (6, 2), (12, 3)])
+def test_digits_typed_anew_are_seen_where_they_stand(first: int, count: int) -> None:
+    signs = list(signs_on(retyped(photo(), first=first, count=count), CARD, policy=POLICY))
+
+    assert "odd_digit" in {sign.rule for sign in signs}
+    box = next(sign.box for sign in signs if sign.rule == "odd_digit")
+    assert abs(box.left - (62 + 32 * first)) < 24
+    assert box.right < 62 + 32 * (first + count) + 24
+
+
+def test_a_line_painted_over_has_lost_its_grain() -> None:
+    signs = list(signs_on(retyped(photo(), first=0, count=16), CARD, policy=POLICY))
+
+    assert [(sign.rule, sign.field) for sign in signs if sign.rule == "erased_ground"] == [
+        ("erased_ground", "nik")
+    ]
+
+
+def test_without_grain_nothing_can_be_lost() -> None:
+    assert rules(retyped(photo(grain=0.0, blur=0.3), first=0, count=16)) == []
+
+
+def test_the_place_is_told_in_pixels_of_the_page() -> None:
+    image = retyped(photo(), first=6, count=2)
+    shifted = np.array([[1.0, 0, 1000], [0, 1, 500], [0, 0, 1]])
+    document = Rectified(image, page=1, to_page=shifted, rotation=0, edges_found=False)
+
+    reason = next(
+        each for each in inspect(document, CARD, scale=0.5, policy=POLICY) if each.evidence["rule"] == "odd_digit"
+    )
+
+    assert (reason.code, reason.field, reason.evidence["page"]) == ("fraud_text_edited", "nik", 1)
+    assert 2 * (1000 + 62 + 5 * 32) < reason.evidence["box"][0][0] < 2 * (1000 + 62 + 7 * 32)
+    assert reason.evidence["box"][0][1] > 2 * 580
+
+
+def test_a_field_without_a_place_and_a_tiny_one_are_passed_over() -> None:
+    for found in (Field(NUMBER, NUMBER, 0.9), Field(NUMBER, NUMBER, 0.9, Box.upright(0, 0, 30, 6))):
+        assert list(signs_on(photo(), Extraction(DocumentType.KTP, {"nik": found}), policy=POLICY)) == []
+
+
+# --- what a file says of itself ---
+
+
+def jpeg(software: str = "", xmp: bytes = b"") -> bytes:
+    out, exif = io.BytesIO(), Pictures.Exif()
+    if software:
+        exif[305] = software
+    Pictures.new("RGB", (40, 30)).save(out, "JPEG", exif=exif, xmp=xmp)
+    return out.getvalue()
+
+
+def png(software: str) -> bytes:
+    out, info = io.BytesIO(), PngImagePlugin.PngInfo()
+    info.add_text("Software", software)
+    Pictures.new("RGB", (40, 30)).save(out, "PNG", pnginfo=info)
+    return out.getvalue()
+
+
+XMP = (
+    b'<x:xmpmeta><rdf:li stEvt:action="saved" stEvt:softwareAgent="Adobe Photoshop 25.1 (Windows)"/>'
+    b"<xmp:CreatorTool>Camera 4</xmp:CreatorTool></x:xmpmeta>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (jpeg("Adobe Photoshop 21.0 (Windows)"), "Adobe Photoshop 21.0 (Windows)"),
+        (jpeg("GIMP 2.10.34"), "GIMP 2.10.34"),
+        (jpeg(xmp=XMP), "Adobe Photoshop 25.1 (Windows)"),
+        (png("Paint.NET v5"), "Paint.NET v5"),
+        (jpeg("Canva"), "Canva"),
+    ],
+)
+def test_a_program_that_changes_pictures_is_named(content: bytes, named: str) -> None:
+    assert edited_with(content, DocumentType.KTP, policy=POLICY) == named
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        jpeg(),
+        jpeg("HDR+ 1.0.540104767zd"),
+        jpeg("CamScanner"),
+        jpeg("Adobe Scan for Android"),
+        jpeg("Google"),
+        jpeg("17.1.2"),
+        png("Android 14"),
+        b"",
+        b"%PDF-1.7 Adobe Photoshop",
+        jpeg("Adobe Photoshop")[:60],
+    ],
+)
+def test_cameras_scanners_and_what_is_no_picture_name_none(content: bytes) -> None:
+    assert edited_with(content, DocumentType.KTP, policy=POLICY) is None
+
+
+def test_a_letter_may_come_from_a_program_for_layout() -> None:
+    assert edited_with(jpeg("Canva"), DocumentType.PAKLARING, policy=POLICY) is None
+    assert edited_with(jpeg("Adobe Photoshop"), DocumentType.PAKLARING, policy=POLICY) is not None
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"II*\0"]))
+@settings(max_examples=80, deadline=None)
+def test_bytes_that_name_no_program_name_none(content: bytes, magic: bytes) -> None:
+    assert edited_with(magic + content, DocumentType.KTP, policy=POLICY) is None
