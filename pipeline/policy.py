@@ -493,27 +493,6 @@ class KtpPolicy:
     impossible: float = 0.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The whole of it."""
-
-    version: str = "2026-11-22"
-    decode: DecodePolicy = field(default_factory=DecodePolicy)
-    quality: QualityPolicy = field(default_factory=QualityPolicy)
-    explain: ExplainPolicy = field(default_factory=ExplainPolicy)
-    read: ReadPolicy = field(default_factory=ReadPolicy)
-    classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
-    ktp: KtpPolicy = field(default_factory=KtpPolicy)
-    confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
-    number: NumberPolicy = field(default_factory=NumberPolicy)
-    names: NamePolicy = field(default_factory=NamePolicy)
-    cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
-    decide: DecidePolicy = field(default_factory=DecidePolicy)
-    claim: ClaimPolicy = field(default_factory=ClaimPolicy)
-    inspect: InspectPolicy = field(default_factory=InspectPolicy)
-    retries: RetryPolicy = field(default_factory=RetryPolicy)
-
-
 def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:
     return {
         DocumentType.KTP: ("nik", "nama", "tanggal_lahir"),
@@ -554,6 +533,27 @@ class InspectPolicy:
     layouters: tuple[str, ...] = ("canva", "coreldraw", "illustrator", "indesign", "inkscape", "affinity designer")
     least_grain: float = 0.25
     erased_grain: float = -0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The whole of it."""
+
+    version: str = "2026-11-22"
+    decode: DecodePolicy = field(default_factory=DecodePolicy)
+    quality: QualityPolicy = field(default_factory=QualityPolicy)
+    explain: ExplainPolicy = field(default_factory=ExplainPolicy)
+    read: ReadPolicy = field(default_factory=ReadPolicy)
+    classify: ClassifyPolicy = field(default_factory=ClassifyPolicy)
+    ktp: KtpPolicy = field(default_factory=KtpPolicy)
+    confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
+    number: NumberPolicy = field(default_factory=NumberPolicy)
+    names: NamePolicy = field(default_factory=NamePolicy)
+    cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
+    decide: DecidePolicy = field(default_factory=DecidePolicy)
+    claim: ClaimPolicy = field(default_factory=ClaimPolicy)
+    inspect: InspectPolicy = field(default_factory=InspectPolicy)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
