@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -206,6 +207,11 @@ class Accounts:
             kept.change(connection, account.id, {**values, **closing})
             kept.end_all_sessions(connection, account.id, at=now)
             audit.append(connection, actor=by, action=action, subject=f"account:{name}", detail=detail)
+
+    def everyone(self) -> Sequence[Account]:
+        """All accounts by name."""
+        with self.database.reading() as connection:
+            return kept.everyone(connection)
 
     def speak(self, who: SignedIn, language: str) -> None:
         """Remember the language of a person."""

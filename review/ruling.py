@@ -72,7 +72,7 @@ def offered(action: Action, slot: DocumentType) -> tuple[str, ...]:
 
 def typed(key: str, text: str) -> str | None:
     """What a person typed, as the records write it; None where it cannot be the field's value."""
-    value = " ".join(text.split()).upper()
+    value = _plain(text)
     name = key.removeprefix(f"{ROW}.")
     if name in NUMBERS:
         digits = re.sub(r"[ .\-]", "", value)
@@ -80,6 +80,10 @@ def typed(key: str, text: str) -> str | None:
     if name in DATES:
         return _day(value)
     return value or None
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.split()).upper()
 
 
 def _day(value: str) -> str | None:
@@ -114,7 +118,7 @@ def corrections_of(ruling: Ruling, verification: Verification) -> tuple[dict[str
         value = typed(key, text)
         if value is None:
             problems.append(Problem("problem.value", key))
-        elif value != read.get(key):
+        elif value != _plain(read.get(key, "")):
             found[key] = value
     return found, problems
 

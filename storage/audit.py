@@ -185,6 +185,11 @@ def check(connection: Connection) -> Chain:
     return Chain(number, previous)
 
 
+def holds(connection: Connection, seal: str) -> bool:
+    """Whether an event with this hash is in the log."""
+    return connection.execute(select(log.c.seq).where(log.c.hash == seal)).first() is not None
+
+
 def _all(connection: Connection) -> Iterator[Event]:
     rows = connection.execute(select(log).order_by(log.c.seq).execution_options(yield_per=1000))
     return (_event(row) for row in rows.mappings())

@@ -1,0 +1,89 @@
+"""The commands of the desk, for `pipeline.cli`: thin, each calls one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+Edge = Callable[[], AbstractContextManager[None]]
+
+
+class GivenRole(StrEnum):
+    """Values of `--role`, as `review.rights.Role` without `service`."""
+
+    CSO = "cso"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+def add_to(app: typer.Typer, edge: Edge) -> None:
+    """Register the commands.
+
+    Args:
+        app: of the command line.
+        edge: turns errors into a line and an exit code.
+    """
+    _review(app, edge)
+    _user(app, edge)
+    _audit(app, edge)
+
+
+def _review(app: typer.Typer, edge: Edge) -> None:
+    @app.command()
+    def review(
+        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any that is free.")] = 8080,
+    ) -> None:
+        """Start the officers' desk. Without accounts it makes one a role and prints their passwords, once."""
+        with edge():
+            from review.command import serve  # heavy
+
+            serve(host=host, port=port)
+
+
+def _user(app: typer.Typer, edge: Edge) -> None:
+    user = typer.Typer(no_args_is_help=True, help="Accounts of the desk.")
+    app.add_typer(user, name="user")
+
+    @user.command("add")
+    def add(
+        name: Annotated[str, typer.Argument(help="Lower case letters, digits, dots and dashes.")],
+        role: Annotated[GivenRole, typer.Option(help="What the account may do.")] = GivenRole.CSO,
+    ) -> None:
+        """Add an account and print its one-time password."""
+        with edge():
+            from review.command import add_user  # heavy
+
+            typer.echo(add_user(name, str(role)))
+
+    @user.command("reset")
+    def reset(name: Annotated[str, typer.Argument(help="Of an account.")]) -> None:
+        """Give an account a new one-time password and print it."""
+        with edge():
+            from review.command import reset_user  # heavy
+
+            typer.echo(reset_user(name))
+
+
+def _audit(app: typer.Typer, edge: Edge) -> None:
+    audit = typer.Typer(no_args_is_help=True, help="The log of all acts.")
+    app.add_typer(audit, name="audit")
+
+    @audit.command("verify")
+    def verify(
+        head: Annotated[str | None, typer.Option(help="A hash that an earlier check printed.")] = None,
+    ) -> None:
+        """Check that no event was changed, removed or put in between. Exit code 5: one was."""
+        with edge():
+            from review.command import verify_audit  # heavy
+
+            raise typer.Exit(verify_audit(head))
+
+    @audit.callback()
+    def group() -> None:
+        """The log of all acts."""

@@ -1,0 +1,202 @@
+"""The desk itself: one document, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from pipeline.outcomes import Action
+from review.accounts import SignedIn
+from review.desk import Case, Refusal
+from review.pages.queue import SAID, to_item
+from review.pictures import Drawing
+from review.rights import Permission
+from review.ruling import Problem, Ruling
+from review.sheet import sheet_of
+from review.web.guard import Form, Guard, person_of
+from review.web.render import page
+from review.web.site import Number, Site, site_of
+from storage.reviews import Lease
+
+router = APIRouter(prefix="/items/{item_id}")
+Reviewer = Annotated[SignedIn, Depends(Guard(Permission.REVIEW))]
+Revealer = Annotated[SignedIn, Depends(Guard(Permission.REVEAL))]
+
+_FIELD = "f."
+
+
+@router.get("", name="item")
+def item(request: Request, item_id: Number, who: Reviewer, tasks: BackgroundTasks, said: str = "") -> Response:
+    """The page of a document."""
+    site = site_of(request)
+    case = site.desk.look(person_of(request, who), item_id)
+    if isinstance(case, Refusal):
+        return RedirectResponse(f"/queue?said={case}", status_code=303)
+    tasks.add_task(_draw_ahead, site, case)
+    return show(request, case, who, typed=case.draft, says=SAID.get(said, ""))
+
+
+def _draw_ahead(site: Site, case: Case) -> None:
+    """While the page is on its way: draw what it will ask for, the document to decide on first."""
+    for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
+        site.pictures.of(paper, in_full=case.revealed)
+
+
+def show(
+    request: Request,
+    case: Case,
+    who: SignedIn,
+    *,
+    typed: Mapping[str, Any],
+    says: str = "",
+    problems: list[Problem] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page, with what was typed."""
+    site = site_of(request)
+    fields = {key.removeprefix(_FIELD): str(value) for key, value in typed.items() if key.startswith(_FIELD)}
+    of_field = {each.field: each.says for each in problems or () if each.field}
+    return page(
+        request,
+        "item.html.j2",
+        status=status,
+        case=case,
+        sheet=sheet_of(case, policy=site.judging, typed=fields, problems=of_field),
+        holds=case.item.held_by(who.account.id, case.now),
+        names={each.id: each.name for each in site.accounts.everyone()},
+        actions=[each for each in Action if each is not Action.REJECT or person_of(request, who).supervisor],
+        typed=typed,
+        problems=problems or [],
+        says=says,
+        postpone_hours=int(site.policy.postpone.total_seconds() // 3600),
+        seconds_left=int((case.item.lease_until - case.now).total_seconds()) if case.item.lease_until else 0,
+    )
+
+
+# --- pictures ---
+
+
+@router.get("/documents/{document_id}/pages/{number}.jpg", name="page_picture")
+def page_picture(request: Request, item_id: Number, document_id: str, number: int, who: Reviewer) -> Response:
+    """A page; its numbers are covered unless they were revealed."""
+    pages = _drawing(request, item_id, document_id, who).pages
+    if not 0 <= number < len(pages):
+        raise HTTPException(404)
+    return _picture(pages[number])
+
+
+@router.get("/documents/{document_id}/crops/{key}.jpg", name="crop_picture")
+def crop_picture(request: Request, item_id: Number, document_id: str, key: str, who: Reviewer) -> Response:
+    """The crop of a field; of a number only where numbers were revealed."""
+    crop = _drawing(request, item_id, document_id, who).crops.get(key)
+    if crop is None:
+        raise HTTPException(404)
+    return _picture(crop)
+
+
+def _drawing(request: Request, item_id: Number, document_id: str, who: SignedIn) -> Drawing:
+    site = site_of(request)
+    found = site.desk.may_see(person_of(request, who), item_id, document_id)
+    if isinstance(found, Refusal):
+        raise HTTPException(404)
+    paper, in_full = found
+    return site.pictures.of(paper, in_full=in_full)
+
+
+def _picture(content: bytes) -> Response:
+    headers = {"Content-Disposition": "inline", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(content, media_type="image/jpeg", headers=headers)
+
+
+# --- acts ---
+
+
+@router.post("/decision", name="decide")
+def decide(request: Request, item_id: Number, who: Reviewer, form: Form) -> Response:
+    """Take the person's word; then on to the next one."""
+    site, person = site_of(request), person_of(request, who)
+    try:
+        action = Action(str(form.get("action", "")))
+        lease = _lease(item_id, form)
+        ruling = Ruling(
+            action=action,
+            reasons=tuple(str(each) for each in form.getlist(f"reason.{action}")),
+            corrections={
+                key.removeprefix(_FIELD): str(value) for key, value in form.items() if key.startswith(_FIELD)
+            },
+            note=str(form.get(f"note.{action}", "")),
+            active_seconds=int(str(form.get("active_seconds", "0")) or 0),
+        )
+    except ValueError:
+        raise HTTPException(422) from None
+    answer = site.desk.decide(person, lease, ruling)
+    if answer == []:
+        return to_item(site.desk.take_next(person), said=str(action))
+    content = _typed(form)
+    site.desk.keep_draft(person, item_id, content)
+    case = site.desk.look(person, item_id)
+    if isinstance(case, Refusal):
+        return page(request, "lost.html.j2", status=409, typed=content, item_id=item_id)
+    if isinstance(answer, Refusal):
+        return show(request, case, who, typed=content, says="item.lost", status=409)
+    return show(request, case, who, typed=content, problems=answer, status=422)
+
+
+@router.post("/release", name="release")
+def release(request: Request, item_id: Number, who: Reviewer, form: Form) -> Response:
+    """Give it back undecided."""
+    site, person = site_of(request), person_of(request, who)
+    site.desk.keep_draft(person, item_id, _typed(form))
+    done = site.desk.release(person, _lease(item_id, form))
+    return RedirectResponse(f"/queue?said={'release' if done else 'lost'}", status_code=303)
+
+
+@router.post("/reveal", name="reveal")
+def reveal(request: Request, item_id: Number, who: Revealer, form: Form) -> Response:
+    """Show its numbers in full."""
+    site, person = site_of(request), person_of(request, who)
+    site.desk.keep_draft(person, item_id, _typed(form))
+    refused = site.desk.reveal(person, item_id)
+    if refused is Refusal.QUOTA:
+        case = site.desk.look(person, item_id)
+        if isinstance(case, Case):
+            return show(request, case, who, typed=case.draft, says="item.quota", status=429)
+    if refused is not None:
+        return RedirectResponse(f"/queue?said={refused}", status_code=303)
+    return RedirectResponse(f"/items/{item_id}", status_code=303)
+
+
+@router.post("/heartbeat", name="heartbeat")
+def heartbeat(request: Request, item_id: Number, who: Reviewer, form: Form) -> Response:
+    """Hold it longer: the page says that somebody works on it."""
+    del who
+    site = site_of(request)
+    until = site.desk.heartbeat(_lease(item_id, form))
+    if until is None:
+        return JSONResponse({"held": False}, status_code=409)
+    return JSONResponse({"held": True, "seconds": int(site.policy.lease.total_seconds())})
+
+
+@router.post("/draft", name="draft")
+def draft(request: Request, item_id: Number, who: Reviewer, form: Form) -> Response:
+    """Keep what was typed."""
+    kept = site_of(request).desk.keep_draft(person_of(request, who), item_id, _typed(form))
+    return JSONResponse({"kept": kept}, status_code=200 if kept else 404)
+
+
+def _lease(item_id: Number, form: FormData) -> Lease:
+    try:
+        return Lease(item_id, str(form.get("lease", "")), int(str(form.get("version", "-1"))))
+    except ValueError:
+        raise HTTPException(422) from None
+
+
+def _typed(form: FormData) -> dict[str, Any]:
+    """What a person typed or ticked, as the form names it."""
+    kept = {key: str(value)[:2000] for key, value in form.items() if key.startswith((_FIELD, "note."))}
+    reasons = {key: [str(each) for each in form.getlist(key)] for key in form if key.startswith("reason.")}
+    return {**kept, **reasons}

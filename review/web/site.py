@@ -1,0 +1,46 @@
+"""What the application holds; every route finds it in the application's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Request
+from pydantic import Field
+
+from pipeline.policy import Policy
+from pipeline.ports import ObjectStore
+from review.accounts import Accounts
+from review.desk import Desk
+from review.pictures import Pictures
+from review.policy import DeskPolicy
+from review.web.limits import Window
+from storage.database import Database
+
+Number = Annotated[int, Field(ge=0, le=2**53)]
+"""The number of a row, as it comes in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Services and stores, ready to use.
+
+    Attributes:
+        sign_ins: how often one address may try to sign in.
+    """
+
+    database: Database
+    objects: ObjectStore
+    accounts: Accounts
+    desk: Desk
+    pictures: Pictures
+    judging: Policy
+    policy: DeskPolicy
+    sign_ins: Window
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def site_of(request: Request) -> Site:
+    """The site of a request."""
+    found: Site = request.app.state.site
+    return found

@@ -1,0 +1,55 @@
+"""The texts of the desk: in both languages, each used, none missing."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from pipeline.outcomes import Action
+from review.rights import Role
+from review.sheet import Mark
+from review.words import WORDS, Language, say
+
+REVIEW = Path(__file__).parents[2] / "review"
+SOURCES = "\n".join(
+    path.read_text() for pattern in ("*.py", "*.j2") for path in REVIEW.rglob(pattern) if path.name != "words.py"
+)
+MADE_UP = {
+    "role.": list(Role), "mark.": list(Mark), "act.": [*Action, "reopen"], "said.": list(Action),
+    "weight.": ["retry", "review", "info"],
+    "decision.": ["accepted", "flagged", "rejected", "accept", "reupload", "reject"],
+}  # fmt: skip
+"""Keys that are put together where they are used."""
+
+
+def used():
+    whole = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", SOURCES)) & WORDS.keys()
+    ends = {f"act.{action}_why" for action in Action} & WORDS.keys()
+    evidence = {key for key in WORDS if key.startswith("evidence.")}
+    return whole | ends | evidence | {start + str(end) for start, many in MADE_UP.items() for end in many}
+
+
+@pytest.mark.parametrize("key", sorted(WORDS))
+def test_a_text_is_there_in_both_languages_with_the_same_slots(key):
+    text = WORDS[key]
+    assert text.id.strip() and text.en.strip()
+    slots = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in text]
+    assert slots[0] == slots[1]
+
+
+def test_every_text_is_used_and_every_text_that_is_used_is_there():
+    assert set(WORDS) - used() == set()
+    assert used() - set(WORDS) == set()
+    asked = set(re.findall(r"\bt\(\"([^\"]+)\"[,)]", SOURCES))
+    assert asked <= set(WORDS)
+
+
+def test_every_kind_of_evidence_that_is_shown_has_a_name():
+    from review.sheet import _SHOWN_EVIDENCE
+
+    assert {f"evidence.{name}" for name in _SHOWN_EVIDENCE} <= set(WORDS)
+
+
+def test_slots_are_filled():
+    assert say("item.differ", Language.EN, n=2) == "2 digits differ"
