@@ -2,7 +2,9 @@
 
 A reader's own confidence does not know when it is wrong; two that fail differently do. The same extractor
 runs on the second reader's text of the same lines, and the two extractions are compared field by field.
-Where they disagree a third reader, of another family, may break the tie.
+Where they disagree a third reader, of another family, may break the tie; without it the second one's reading is
+shown, which reads fewer lines and is the more careful of the two. Lines of other fields are read again where the
+first reader was not sure of them.
 
 Two readers that agree are sure of the letters, not of what they mean: what the extractor doubted (a name that
 was guessed, a number of another month than the letter) stays doubtful.
@@ -16,7 +18,7 @@ from dataclasses import replace
 
 from ocr.engine import LineReader, Readers
 from ocr.model import Box, OcrText
-from pipeline.model import Extraction, Field, Rectified, Row
+from pipeline.model import DocumentType, Extraction, Field, Rectified, Row
 from pipeline.policy import ConfirmPolicy
 from pipeline.stages.read import read_again
 
@@ -44,9 +46,14 @@ def confirm(
     """
     keys = policy.fields[extraction.document_type]
     if readers.second is None:
-        return _judged(extraction, policy, lambda field, _: _capped(field, policy))
+        kind = extraction.document_type
+        return _judged(
+            extraction,
+            policy,
+            lambda field, path: _capped(field, policy) if _matters(path, kind, policy) else field,
+        )
     chosen = _lines_of(_wanted(extraction, policy), text)
-    if keys - extraction.fields.keys():
+    if keys - policy.optional[extraction.document_type] - extraction.fields.keys():
         chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
     again = read_again(text, document, readers.second, chosen=chosen)
     second = extract(again)
@@ -54,6 +61,8 @@ def confirm(
 
     def judge(field: Field, path: _Path) -> Field:
         other = _find(second, path)
+        if not _matters(path, extraction.document_type, policy):
+            return _seen_twice(field, other, text, again, chosen, policy)
         if other is None:
             return _capped(field, policy)
         if alike(field.value, other.value):
@@ -94,6 +103,24 @@ class _Third:
         return _find(self._extract(read_again(self._text, self._document, self._reader, chosen=chosen)), path)
 
 
+def _matters(path: _Path, document_type: DocumentType, policy: ConfirmPolicy) -> bool:
+    return path.key in (policy.fields[document_type] if path.row is None else policy.cells)
+
+
+def _seen_twice(
+    field: Field, other: Field | None, text: OcrText, again: OcrText, chosen: set[int], policy: ConfirmPolicy
+) -> Field:
+    """A field that matters less: compared where its lines were read again; of two readings the surer one."""
+    lines = _lines_of([field], text)
+    if not lines or not lines <= chosen:
+        return field
+    if other is None:
+        return _capped(field, policy)
+    if alike(field.value, other.value):
+        return _agreed(field, other, policy, trust=max(_trust(field, text), _trust(other, again)))
+    return _capped(max(field, other, key=lambda each: each.confidence), policy)
+
+
 def alike(a: str, b: str) -> bool:
     """Whether two readings are the same but for blanks, marks and letter case."""
     return _squeeze(a) == _squeeze(b)
@@ -129,7 +156,7 @@ def _disputed(first: Field, second: Field, third: Field | None, policy: ConfirmP
         return replace(first, confidence=min(first.confidence, policy.majority))
     if third is not None and alike(third.value, second.value):
         return replace(second, confidence=min(second.confidence, policy.majority))
-    return replace(first, confidence=min(first.confidence, policy.disputed))
+    return replace(second, confidence=min(first.confidence, second.confidence, policy.disputed))
 
 
 def _capped(field: Field, policy: ConfirmPolicy) -> Field:
@@ -137,20 +164,19 @@ def _capped(field: Field, policy: ConfirmPolicy) -> Field:
 
 
 def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Field, _Path], Field]) -> Extraction:
-    """Every field and cell that is read twice through `judge`."""
-    keys = policy.fields[extraction.document_type]
-    fields = {key: judge(field, _Path(key)) if key in keys else field for key, field in extraction.fields.items()}
-    members = tuple(
-        {key: judge(cell, _Path(key, row)) if key in policy.cells else cell for key, cell in row.items()}
-        for row in extraction.members
-    )
+    """Every field and cell through `judge`."""
+    fields = {key: judge(field, _Path(key)) for key, field in extraction.fields.items()}
+    members = tuple({key: judge(cell, _Path(key, row)) for key, cell in row.items()} for row in extraction.members)
     return replace(extraction, fields=fields, members=members)
 
 
 def _wanted(extraction: Extraction, policy: ConfirmPolicy) -> list[Field]:
     keys = policy.fields[extraction.document_type]
-    header = [field for key, field in extraction.fields.items() if key in keys]
-    return header + [cell for row in extraction.members for key, cell in row.items() if key in policy.cells]
+    header = [
+        field for key, field in extraction.fields.items() if key in keys or field.confidence < policy.doubtful
+    ]
+    cells = ((key, cell) for row in extraction.members for key, cell in row.items())
+    return header + [cell for key, cell in cells if key in policy.cells or cell.confidence < policy.doubtful]
 
 
 def _find(extraction: Extraction, path: _Path) -> Field | None:

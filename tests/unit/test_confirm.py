@@ -66,7 +66,8 @@ def test_two_equal_readings_earn_confidence_and_only_the_fields_that_matter_are_
     result = confirmed(FIRST, second)
     assert result.fields["nik"].confidence >= POLICY.agreement
     assert result.fields["nama"].value == "SITI NURHALIZAH"
-    assert result.fields["agama"] == extract(sheet(*FIRST)[0]).fields["agama"]
+    assert result.fields["agama"].value == "ISLAM"
+    assert result.fields["agama"].confidence <= POLICY.alone
     assert second.asked == [0, 1] or sorted(second.asked) == [0, 1, 2]  # all, where a needed field is missing
 
 
@@ -92,6 +93,28 @@ def test_two_readers_that_agree_on_the_letters_do_not_agree_on_what_they_mean() 
     assert result.fields["nik"].confidence >= POLICY.agreement
 
 
+def test_a_line_that_the_first_reader_was_not_sure_of_is_read_again_whatever_it_says() -> None:
+    everything = {key: (key, 0.95) for key in POLICY.fields[DocumentType.KTP]}
+    readings = [*everything.values(), ("1SLAM", 0.6)]
+    text, document = sheet(*readings)
+    second = Says([*everything.values(), ("ISLAM", 0.97)], [])
+
+    def all_of(text: OcrText) -> Extraction:
+        keys = (*everything, "agama")
+        lines = zip(keys, text.lines, strict=True)
+        return Extraction(
+            DocumentType.KTP, {key: Field(ln.text, ln.text, ln.confidence, ln.box) for key, ln in lines}
+        )
+
+    def read(policy: ConfirmPolicy) -> Field:
+        readers = Readers(first=NullEngine(), second=second)
+        found = confirm(all_of(text), text=text, document=document, extract=all_of, readers=readers, policy=policy)
+        return found.fields["agama"]
+
+    assert read(POLICY).value == "ISLAM"
+    assert read(replace(POLICY, doubtful=0.5)).value == "1SLAM"
+
+
 def test_the_blank_that_one_reader_dropped_is_kept() -> None:
     second = Says([FIRST[0], ("SITI NUR HALIZAH", 0.9), FIRST[2]], [])
     assert confirmed(FIRST, second).fields["nama"].value == "SITI NUR HALIZAH"
@@ -101,7 +124,7 @@ def test_a_disputed_number_is_in_doubt_whatever_a_third_reader_says_of_it() -> N
     other = ("3204254508879007", 0.99)
     third = Says([FIRST[0], FIRST[1], FIRST[2]], [])
     result = confirmed(FIRST, Says([other, FIRST[1], FIRST[2]], []), third)
-    assert result.fields["nik"].value == FIRST[0][0]
+    assert result.fields["nik"].value == other[0]
     assert result.fields["nik"].confidence <= POLICY.disputed
     assert third.asked == []
 
