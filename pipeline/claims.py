@@ -14,8 +14,9 @@ from pipeline.claim import Claim, judge_claim, suspected
 from pipeline.claim_checks import KK, KTP, PAKLARING
 from pipeline.claim_rules import Held, slot_of
 from pipeline.model import Decision, DocumentType, Participant, Reason, Verification
-from pipeline.policy import NamePolicy, Policy
+from pipeline.policy import NamePolicy, Policy, ReusePolicy
 from pipeline.reasons import because
+from pipeline.same_picture import same_picture, traces
 from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.names import compare_names
 from pipeline.stages.extract.words import Band, letters
@@ -29,6 +30,7 @@ def judge_claims(
     *,
     participants: Mapping[str, Participant | None],
     records: Iterable[Participant] = (),
+    earlier: Sequence[Claim] = (),
     policy: Policy = _POLICY,
     today: date | None = None,
 ) -> tuple[Claim, ...]:
@@ -38,6 +40,7 @@ def judge_claims(
         documents: of each claim by its id, oldest first.
         participants: the record of each claim by its id.
         records: all that the office knows, of other participants too.
+        earlier: as for `find_reuse`.
         policy: as for `judge_claim`.
         today: as for `judge_claim`.
     """
@@ -62,33 +65,54 @@ def judge_claims(
         )
         for claim_id, uploads in documents.items()
     ]
-    found = find_reuse(claims, records=known, policy=policy)
+    found = find_reuse(claims, records=known, earlier=earlier, policy=policy)
     return tuple(suspected(claim, found.get(claim.claim_id, ())) for claim in claims)
 
 
 def find_reuse(
-    claims: Sequence[Claim], *, records: Iterable[Participant] = (), policy: Policy = _POLICY
+    claims: Sequence[Claim],
+    *,
+    records: Iterable[Participant] = (),
+    earlier: Sequence[Claim] = (),
+    policy: Policy = _POLICY,
 ) -> Mapping[str, tuple[Held, ...]]:
     """What serves two claims or two participants, by claim id; claims of which nothing was found are absent.
 
-    * One file under two claims: `fraud_duplicate_document`. A family card may serve every claimant it lists.
+    * One file, or one picture saved again, under two claims: `fraud_duplicate_document`. A family card may serve
+      every claimant it lists.
     * One letter number of one company under two names: `fraud_duplicate_document`.
     * One NIK under two participant numbers: `fraud_nik_other_participant`. That one person has several records
       is no suspicion; that two claims are made at a time is for a person to look at.
 
     Rejected uploads do not count: they will be replaced.
+
+    Args:
+        claims: to be judged.
+        records: all that the office knows.
+        earlier: claims judged before, which these are compared with; of a large store those that share a trace
+            (`pipeline.same_picture.traces`), a digest, a letter number or a NIK are enough.
+        policy: the sections on names and on reuse.
     """
+    own = {claim.claim_id for claim in claims}
+    known = [*claims, *(claim for claim in earlier if claim.claim_id not in own)]
     found: dict[str, list[Held]] = defaultdict(list)
-    for finds in (_same_files(claims), _same_letters(claims, policy.names), _same_numbers(claims, policy.names)):
+    finders = (
+        _same_files(known),
+        _same_pictures(known, policy.reuse),
+        _same_letters(known, policy.names),
+        _same_numbers(known, policy.names),
+        _of_other_records(claims, records, policy.names),
+    )
+    for finds in finders:
         for claim, held in finds:
-            found[claim.claim_id].append(held)
-    for claim, held in _of_other_records(claims, records, policy.names):
-        found[claim.claim_id].append(held)
+            if claim.claim_id in own:
+                found[claim.claim_id].append(held)
     return {claim_id: tuple(held) for claim_id, held in found.items()}
 
 
 Found = Iterator[tuple[Claim, Held]]
 Use = tuple[Claim, Verification]
+"""A claim and one of its uploads."""
 
 
 def _with_another(uses: Sequence[Use], suspicious: Callable[[Use, Use], bool]) -> Iterator[tuple[Use, Use]]:
@@ -148,6 +172,31 @@ def _value(claim: Claim, kind: DocumentType, key: str) -> str | None:
     if document is None or document.decision is Decision.REJECTED or document.extraction is None:
         return None
     return document.extraction.value(key)
+
+
+# --- one picture ---
+
+
+def _same_pictures(claims: Iterable[Claim], policy: ReusePolicy) -> Found:
+    """Files that differ and show one picture; one file twice is told by its digest."""
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for claim in claims:
+        for document in _usable(claim):
+            for trace in traces(document):
+                uses[trace].append((claim, document))
+
+    def suspicious(use: Use, other: Use) -> bool:
+        a, b = use[1], other[1]
+        same_file = a.upload.sha256 == b.upload.sha256 != ""
+        return not same_file and same_picture(a, b, policy=policy) and not _one_family(*use, *other)
+
+    told: set[tuple[str, str]] = set()
+    for users in uses.values():
+        for (claim, document), (other, _) in _with_another(users, suspicious) if len(users) > 1 else ():
+            if (claim.claim_id, document.upload.source) not in told:
+                told.add((claim.claim_id, document.upload.source))
+                reason = _told("fraud_duplicate_document", "same_picture", other, document.upload.source)
+                yield claim, (slot_of(document), reason)
 
 
 # --- one letter ---

@@ -235,14 +235,6 @@ _READ_TWICE = MappingProxyType(
         DocumentType.UNKNOWN: frozenset(),
     }
 )
-_OFTEN_ABSENT = MappingProxyType(
-    {
-        DocumentType.KTP: frozenset(),
-        DocumentType.KK: frozenset(),
-        DocumentType.PAKLARING: frozenset({"nik"}),
-        DocumentType.UNKNOWN: frozenset(),
-    }
-)
 _NOT_FOR_THE_THIRD = MappingProxyType(
     {
         DocumentType.KTP: frozenset({"nik"}),
@@ -260,8 +252,6 @@ class ConfirmPolicy:
     Attributes:
         fields: by document type.
         cells: of every row of a family card.
-        optional: of `fields`, those that many documents do not have: where one is missing nothing is read again.
-        doubtful: confidence below which the lines of any other field are read again too.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -274,8 +264,6 @@ class ConfirmPolicy:
     cells: frozenset[str] = frozenset(
         {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
     )
-    optional: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _OFTEN_ABSENT)
-    doubtful: float = 0.9
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
@@ -505,6 +493,23 @@ class KtpPolicy:
     impossible: float = 0.3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReusePolicy:
+    """When two uploads are one picture (measured in docs/claims.md); shares of 0..1.
+
+    Attributes:
+        same_with_words: most that two fingerprints may differ in, where what was read agrees.
+        same_alone: the same where too little was read to agree or differ.
+        fewest_words: values read on both, fewer say nothing.
+        agreeing_words: of the values read on both, least share that is equal.
+    """
+
+    same_with_words: float = 0.16
+    same_alone: float = 0.08
+    fewest_words: int = 2
+    agreeing_words: float = 0.6
+
+
 def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:
     return {
         DocumentType.KTP: ("nik", "nama", "tanggal_lahir"),
@@ -565,6 +570,7 @@ class Policy:
     decide: DecidePolicy = field(default_factory=DecidePolicy)
     claim: ClaimPolicy = field(default_factory=ClaimPolicy)
     inspect: InspectPolicy = field(default_factory=InspectPolicy)
+    reuse: ReusePolicy = field(default_factory=ReusePolicy)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pipeline.claim import Claim, ClaimStatus, claim_record
 from pipeline.claims import judge_claims
 from pipeline.model import Decision, Participant, Verification
+from pipeline.policy import ReusePolicy
 from pipeline.reasons import CATALOGUE
+from pipeline.same_picture import same_picture, traces
 from tests.unit.claim_papers import (
     CARD,
     HEAD,
@@ -109,6 +115,90 @@ def test_one_file_under_two_claims_is_looked_at_in_both() -> None:
         assert [each.status for each in claims] == [REVIEW, REVIEW]
         assert told(claims[0]) == told(claims[1]) == [("fraud_duplicate_document", "same_file")]
         assert claims[0].reasons[0][1].evidence["reference_value"] == "claim JHT-2"
+
+
+def with_look(document: Verification, changed: int = 0) -> Verification:
+    """With a fingerprint of its own, of which some bits are changed."""
+    bits = int(hashlib.sha512(document.upload.source.encode()).hexdigest() + "0" * 16, 16) ^ ((1 << changed) - 1)
+    return replace(document, fingerprint=f"{bits:0144x}")
+
+
+def saved_again(document: Verification, owner: str, *, changed: int) -> Verification:
+    """Another file of the same picture."""
+    look = with_look(document, changed).fingerprint
+    return replace(with_digest(document, owner), fingerprint=look)
+
+
+def test_one_picture_saved_again_is_looked_at_in_both() -> None:
+    first = [with_look(each) for each in sitis()]
+    second = budis()
+    second[0] = saved_again(first[0], "again", changed=40)
+
+    claims = both(first, second)
+
+    assert ("fraud_duplicate_document", "same_picture") in told(claims[0])
+    assert ("fraud_duplicate_document", "same_picture") in told(claims[1])
+    told_to = next(each for _, each in claims[0].reasons if each.evidence.get("rule") == "same_picture")
+    assert told_to.evidence["reference_value"] == "claim JHT-2"
+
+
+def test_pictures_that_look_alike_and_say_something_else_are_two_papers() -> None:
+    first = [with_look(each) for each in sitis()]
+    second = [replace(each, fingerprint=first[at].fingerprint) for at, each in enumerate(budis())]
+    second[1] = with_look(second[1])
+
+    assert [each.status for each in both(first, second)] == [READY, READY]
+
+
+def test_what_says_the_same_and_looks_otherwise_is_another_picture() -> None:
+    again = numbered(three(), "again")
+    first = [with_look(each) for each in sitis()]
+    second = [saved_again(each, f"far {at}", changed=200) for at, each in enumerate(again)]
+
+    assert "same_picture" not in {rule for claim in both(first, second, second_record=RECORD)
+                                  for _, rule in told(claim)}  # fmt: skip
+
+
+def test_one_family_card_photographed_once_may_serve_the_family() -> None:
+    first, second = [with_look(each) for each in sitis()], budis()
+    second[1] = replace(second[1], fingerprint=with_look(first[1], 20).fingerprint)
+
+    assert [each.status for each in both(first, second)] == [READY, READY]
+
+
+def test_an_earlier_claim_is_compared_with_and_not_judged_again() -> None:
+    (earlier,) = judge_claims({"OLD": sitis()}, participants={"OLD": RECORD}, today=TODAY)
+    stolen = with_digest(budis()[2], sitis()[2].upload.sha256)
+
+    claims = judge_claims(
+        {"JHT-2": [*budis()[:2], stolen]},
+        participants={"JHT-2": BUDIS_RECORD},
+        earlier=[earlier],
+        today=TODAY,
+    )
+
+    assert [each.claim_id for each in claims] == ["JHT-2"]
+    assert told(claims[0]) == [("fraud_duplicate_document", "same_file")]
+    assert claims[0].reasons[0][1].evidence["reference_value"] == "claim OLD"
+
+
+@given(st.integers(0, 575), st.integers(0, 575))
+def test_a_picture_more_alike_is_never_less_suspicious(one: int, more: int) -> None:
+    near, far = sorted((one, more))
+    paper_ = with_look(sitis()[0])
+    alike = [
+        same_picture(paper_, saved_again(paper_, "x", changed=each), policy=ReusePolicy()) for each in (near, far)
+    ]
+
+    assert alike[0] >= alike[1]
+
+
+def test_every_reading_of_one_picture_shares_a_trace() -> None:
+    for document in map(with_look, sitis()):
+        lost = replace(document, extraction=replace(document.extraction, fields={}))
+        assert traces(document)
+        assert traces(lost) == (f"{document.document_type} unread",)
+        assert traces(replace(document, fingerprint=None)) == ()
 
 
 def test_a_family_card_without_the_second_claimant_is_no_family_card_of_his() -> None:
