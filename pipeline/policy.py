@@ -235,6 +235,14 @@ _READ_TWICE = MappingProxyType(
         DocumentType.UNKNOWN: frozenset(),
     }
 )
+_OFTEN_ABSENT = MappingProxyType(
+    {
+        DocumentType.KTP: frozenset(),
+        DocumentType.KK: frozenset(),
+        DocumentType.PAKLARING: frozenset({"nik"}),
+        DocumentType.UNKNOWN: frozenset(),
+    }
+)
 _NOT_FOR_THE_THIRD = MappingProxyType(
     {
         DocumentType.KTP: frozenset({"nik"}),
@@ -252,6 +260,8 @@ class ConfirmPolicy:
     Attributes:
         fields: by document type.
         cells: of every row of a family card.
+        optional: of `fields`, those that many documents do not have: where one is missing nothing is read again.
+        doubtful: confidence below which the lines of any other field are read again too.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -264,6 +274,8 @@ class ConfirmPolicy:
     cells: frozenset[str] = frozenset(
         {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
     )
+    optional: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _OFTEN_ABSENT)
+    doubtful: float = 0.9
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
