@@ -26,6 +26,7 @@ from pipeline.errors import (
     OutputFault,
     UsageError,
 )
+from review.cli import add_to as add_desk_commands
 
 app = typer.Typer(
     name="berkas",
@@ -123,12 +124,18 @@ def demo(
         int | None, typer.Option("--claims", min=1, metavar="N", help="How many claims; default: all.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=256, metavar="N", help="Processes.")] = None,
+    desk: Annotated[bool, typer.Option("--review", help="Then open the officers' desk on them.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the desk; 0: any that is free.")] = 8080,
 ) -> None:
     """Invent claims, verify them on embedded stores, show what was decided and why; then exit."""
     with _edge():
         from pipeline.demo import run_demo  # heavy
 
-        run_demo(seed=seed, workers=workers, count=count)
+        settings = run_demo(seed=seed, workers=workers, count=count)
+        if desk:
+            from review.command import serve
+
+            serve(host="127.0.0.1", port=port, settings=settings)
 
 
 @app.command()
@@ -210,6 +217,9 @@ def _forget_stdout() -> None:
 
 
 add_queue_commands(app, _edge)
+
+
+add_desk_commands(app, _edge)
 
 
 def main() -> None:

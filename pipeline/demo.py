@@ -25,6 +25,7 @@ from pipeline.report_command import pictures_of, save_report
 from pipeline.service import is_system_fault
 from pipeline.settings import Settings, load_settings
 from storage.migrate import open_database
+from storage.office import SqlParticipants
 from storage.participants import to_participant
 from storage.records import SqlRecords
 from storage.tables import Problem, TableRow
@@ -32,7 +33,7 @@ from storage.tables import Problem, TableRow
 HOME = Path("out/demo")
 
 
-def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> None:
+def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> Settings:
     """Verify invented claims, keep everything in the data folder, show what was decided and why.
 
     May be run again: what is invented is kept, and what was verified is not verified again.
@@ -41,6 +42,9 @@ def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> Non
         seed: of the people and photos.
         workers: processes; None: as the settings say.
         count: of claims; None: all.
+
+    Returns:
+        The settings, with the folder in which everything was kept.
 
     Raises:
         SystemFault: a store or the workers do not work.
@@ -59,6 +63,7 @@ def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> Non
     _show(claims, answers, by_claim)
     _write(settings, claims, list(items.values()), answers, by_claim)
     _note(f"{_as_expected(claims, answers)}; {time.perf_counter() - start:.0f} s in all")
+    return settings
 
 
 def _invented(settings: Settings, *, seed: int, count: int, workers: int) -> list[DemoClaim]:
@@ -103,6 +108,8 @@ def _verify(items: Sequence[Item], settings: Settings, workers: int) -> list[Ver
     version = bootstrap.pipeline_version(settings)
     with contextlib.closing(open_database(settings.records_url)) as database:
         records = SqlRecords(database)
+        people = {item.kpj: item.participant for item in items if item.participant}
+        SqlParticipants(database).put(people.values(), at=bootstrap.SystemClock().now())
         done = {item.path: known for item in items if (known := _known(item, records, version)) is not None}
         new = [item for item in items if item.path not in done]
         _note(

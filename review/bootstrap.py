@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.bootstrap import SystemClock
 from pipeline.policy import Policy
 from pipeline.settings import Settings
+from pipeline.workplace import open_objects
 from review.accounts import Accounts
 from review.desk import Desk
 from review.pictures import Pictures
@@ -12,7 +13,6 @@ from review.policy import DeskPolicy
 from review.web.limits import Window
 from review.web.site import Site
 from storage.migrate import open_database
-from storage.objects import FolderObjects
 
 
 def build_site(settings: Settings, *, policy: DeskPolicy | None = None) -> Site:
@@ -24,7 +24,7 @@ def build_site(settings: Settings, *, policy: DeskPolicy | None = None) -> Site:
     limits = policy or DeskPolicy()
     judging = Policy()
     database = open_database(settings.records_url)
-    objects = FolderObjects(settings.data_dir / "objects")
+    objects = open_objects(settings)
     return Site(
         database=database,
         objects=objects,

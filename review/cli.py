@@ -78,7 +78,7 @@ def _audit(app: typer.Typer, edge: Edge) -> None:
     def verify(
         head: Annotated[str | None, typer.Option(help="A hash that an earlier check printed.")] = None,
     ) -> None:
-        """Check that no event was changed, removed or put in between. Exit code 5: one was."""
+        """Check that no event was changed, removed or put in between. Exit code 4: one was."""
         with edge():
             from review.command import verify_audit  # heavy
 

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from pipeline import bootstrap
-from pipeline.errors import EXIT_OK, UsageError
+from pipeline.errors import EXIT_OK, EXIT_SYSTEM, UsageError
 from pipeline.settings import Settings, load_settings
 from review.bootstrap import build_site
 from review.rights import Role
@@ -15,7 +15,6 @@ from review.web.site import Site
 from storage import audit
 from storage.audit import Actor
 
-EXIT_AUDIT_BROKEN = 5
 FIRST_ACCOUNTS = {
     "petugas1": Role.CSO,
     "petugas2": Role.CSO,
@@ -103,7 +102,7 @@ def verify_audit(head: str | None) -> int:
         print(f"{chain.events} events, all as they were written; head {chain.head}")  # noqa: T201
         return EXIT_OK
     print(chain.says or "the log does not hold the hash that was given", file=sys.stderr)  # noqa: T201
-    return EXIT_AUDIT_BROKEN
+    return EXIT_SYSTEM
 
 
 def _at_the_machine() -> Actor:
