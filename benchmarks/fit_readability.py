@@ -4,7 +4,7 @@
     .venv/bin/python -m benchmarks.fit_readability --folder readability/train --write quality/readability.json
 
 Needs numpy alone. Both heads are logistic regressions whose weights may not be negative: `logistic` on the
-logarithms of three features, `table` on steps of six, so that what it adds up is a rising broken line for each.
+logarithms of four features, `table` on steps of six, so that what it adds up is a rising broken line for each.
 The calibration comes from predictions for samples that the heads were not fitted on (five folds).
 """
 
@@ -45,6 +45,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "slope": (0.02, 0.16),
     "height": (3.0, 14.0),
     "contrast": (0.02, 0.50),
+    "grain": (0.01, 0.60),
 }
 """Features of the logistic head, and where each stops to count."""
 LINE_WEIGHTS: Mapping[str, float] = {"slope": 4.1, "height": 2.0, "contrast": 2.2}
@@ -119,11 +120,15 @@ def fit_table(pages: Sequence[QualityMeasures], truths: Truths) -> Head:
 
 
 def fit_logistic(pages: Sequence[QualityMeasures], truths: Truths) -> Head:
-    """Three features by their logarithms."""
-    columns = [np.log(np.clip([FEATURES[name](page) for page in pages], *BOUNDS[name])) for name in BOUNDS]
+    """Four features by their logarithms."""
+    signs = {name: -1.0 if name in FALLING else 1.0 for name in BOUNDS}
+    columns = [
+        signs[name] * np.log(np.clip([FEATURES[name](page) for page in pages], *BOUNDS[name])) for name in BOUNDS
+    ]
     *weights, intercept = rising_logistic(np.array(columns).T, truths, steps=4000)
     parts: dict[str, Curve | Weight] = {
-        name: Weight(round(float(weight), 3), BOUNDS[name]) for name, weight in zip(BOUNDS, weights, strict=True)
+        name: Weight(round(signs[name] * float(weight), 3), BOUNDS[name])
+        for name, weight in zip(BOUNDS, weights, strict=True)
     }
     return Head(round(float(intercept), 3), parts)
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pipeline.catalogue.entry import Group
 from pipeline.model import CheckOutcome, DocumentType, Outcome
+from quality.readability_model import Model
 
 MIB = 1024 * 1024
 
@@ -52,6 +53,7 @@ class QualityPolicy:
     """When a page is called readable, and from where a defect counts; units as in `quality.model`.
 
     Attributes:
+        model: what the score is reckoned with; the packaged one is fitted on generated photos (synthetic).
         good: readability from which a page is graded good.
         unreadable: readability below which it may be graded unreadable.
         stop_hopeless: whether a page that is hopeless is answered without being read. Off: every page is read.
@@ -72,15 +74,16 @@ class QualityPolicy:
         copy_saturation, copy_bimodality: no colour and hardly a grey is a copy in black and white.
     """
 
+    model: Model = field(default_factory=Model.load)
     good: float = 0.8
     unreadable: float = 0.35
     stop_hopeless: bool = True
     hopeless_table: float = 0.12
     hopeless_logistic: float = 0.12
-    hopeless_lines: float = 0.1
+    hopeless_lines: float = 0.2
     pattern_lines: int = 150
     least_lines: int = 6
-    blurry_slope: float = 0.075
+    blurry_slope: float = 0.085
     motion_anisotropy: float = 0.5
     small_text: float = 7.0
     far_area: float = 0.12

@@ -94,7 +94,14 @@ def verify(
     if isinstance(pages, Reason):
         return _turned_away(upload, pages, policy, version, timings)
 
-    sheets = [_look(page, readers, policy, timings) for page in pages]
+    with timings.stage("assess"):
+        qualities = [assess(page, policy=policy.quality) for page in pages]
+    if policy.quality.stop_hopeless and all(quality.hopeless for quality in qualities):
+        return _not_worth_reading(upload, pages, qualities, policy, version, timings)
+
+    sheets = [
+        _look(page, quality, readers, policy, timings) for page, quality in zip(pages, qualities, strict=True)
+    ]
     sheet = _the_document(sheets, upload.declared_type)
     document_type = _extract_as(sheet.classification, upload.declared_type)
 
@@ -152,10 +159,8 @@ def verify(
     )
 
 
-def _look(page: Page, readers: Readers, policy: Policy, timings: Timings) -> _Sheet:
-    """Measure a page, cut the document out, read it and name it, turned so that its words make sense."""
-    with timings.stage("assess"):
-        quality = assess(page, policy=policy.quality)
+def _look(page: Page, quality: Quality, readers: Readers, policy: Policy, timings: Timings) -> _Sheet:
+    """Cut the document out of a page, read it and name it, turned so that its words make sense."""
     if page.text_layer:
         text = read_text_layer(page)
         named = classify(text, policy=policy.classify)
@@ -283,5 +288,39 @@ def _turned_away(upload: Upload, reason: Reason, policy: Policy, version: str, t
         type_confidence=0.0,
         decision=ruling.decision,
         reasons=ruling.reasons,
+        timings_ms=timings.milliseconds,
+    )
+
+
+def _not_worth_reading(
+    upload: Upload,
+    pages: Sequence[Page],
+    qualities: Sequence[Quality],
+    policy: Policy,
+    version: str,
+    timings: Timings,
+) -> Verification:
+    """The gate before reading: nobody can read any of the pages, and the photo says why."""
+    best = max(range(len(pages)), key=lambda place: qualities[place].readability)
+    with timings.stage("decide"):
+        ruling = decide(
+            declared=upload.declared_type,
+            classification=None,
+            quality=qualities[best],
+            extraction=None,
+            cross_checks=(),
+            reasons=(),
+            policy=policy,
+        )
+    return Verification(
+        upload=upload,
+        pipeline_version=version,
+        document_type=DocumentType.UNKNOWN,
+        type_confidence=0.0,
+        decision=ruling.decision,
+        reasons=ruling.reasons,
+        quality=qualities[best],
+        pages=len(pages),
+        image_size=pages[best].full_size,
         timings_ms=timings.milliseconds,
     )

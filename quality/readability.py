@@ -1,6 +1,6 @@
 """Measures to the probability that the text can be read.
 
-Two heads are asked: `table`, which knows more features, and `logistic`, which knows three and cannot be led far
+Two heads are asked: `table`, which knows more features, and `logistic`, which knows four and cannot be led far
 astray by what it has not seen. The score is calibrated on their mean; whoever turns a page away asks both. Nothing
 but slope, height and contrast of print, noise, and what was cut off or burnt out goes into it: a copy, a
 patterned table or a tilt cannot lower it by themselves.

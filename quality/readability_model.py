@@ -1,10 +1,9 @@
 """The model behind the score, as data: two heads, a calibration, and what readable pages are like.
 
 A model is one small JSON file that a person can read. `table` adds up what each feature is worth, read off a
-broken line; `logistic` weighs the logarithms of three features. Every line rises with readability and every
-weight is positive, so that sharper, larger, darker or cleaner print never lowers a score.
-`benchmarks/fit_readability.py`
-writes the file; nothing of a training library is needed to read it.
+broken line; `logistic` weighs the logarithms of four features. Every line rises with readability and every
+weight is positive, so that sharper, larger, darker or cleaner print never lowers a score. The fit in
+`benchmarks/fit_readability.py` writes the file; nothing of a training library is needed to read it.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from quality.geometry import corners
 from quality.measure import measure
 from quality.model import LineMeasure, QualityMeasures
 from quality.readability import Group, Readability, line_readability, readability, repaired, repaired_line
+from quality.readability_model import Model
 
 _EVEN = 0.5
 """A line's readability below which it is shown as failing."""
@@ -50,9 +51,9 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
         heights = sorted(line.box.height for line in page.text_layer)
         return Quality(1.0, Grade.GOOD, {"text_height_px": round(heights[len(heights) // 2], 1)})
     measures = measure(page.image)
-    found = readability(measures)
+    found = readability(measures, model=policy.model)
     causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
-    lines = tuple(_line(each, page.scale) for each in measures.lines if each.region)
+    lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
     return Quality(
         readability=round(found.score, 4),
@@ -67,15 +68,16 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
     )
 
 
-def _line(line: LineMeasure, scale: float) -> LineQuality:
+def _line(line: LineMeasure, scale: float, model: Model) -> LineQuality:
     """A measured line as it lies on the original page, and what would help it most."""
     assert line.region is not None
     box = Box.from_points((corners(line.region) / scale).tolist())
-    share = line_readability(line)
+    share = line_readability(line, model=model)
     if share >= _EVEN:
         return LineQuality(box, round(share, 3))
     better = {
-        group: line_readability(repaired_line(line, group)) for group in (Group.FOCUS, Group.SIZE, Group.LIGHT)
+        group: line_readability(repaired_line(line, group, model=model), model=model)
+        for group in (Group.FOCUS, Group.SIZE, Group.LIGHT)
     }
     return LineQuality(box, round(share, 3), max(better, key=better.__getitem__).value)
 
@@ -125,12 +127,12 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
         yield from _print_causes(measures, found, policy)
     if measures.paper_level < policy.dark_paper and measures.contrast < policy.dark_contrast:
         reason = _because("image_too_dark", paper_level=measures.paper_level, contrast=measures.contrast)
-        yield _Cause(reason, _gain(measures, found, Group.LIGHT), decisive=True)
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
     if measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast:
         reason = _because(
             "image_too_bright", clipped=measures.clipped_white, contrast_ratio=measures.contrast_ratio
         )
-        yield _Cause(reason, _gain(measures, found, Group.LIGHT), decisive=True)
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
     if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
         reason = _because("image_glare", share=measures.glare_share, lines=measures.glare_lines)
         yield _Cause(reason, measures.glare_share, decisive=False)
@@ -147,7 +149,7 @@ def _print_causes(measures: QualityMeasures, found: Readability, policy: Quality
     if measures.slope < policy.blurry_slope:
         kind = "motion" if measures.anisotropy < policy.motion_anisotropy else "focus"
         reason = _because("image_blurry", kind=kind, slope=measures.slope, anisotropy=measures.anisotropy)
-        yield _Cause(reason, _gain(measures, found, Group.FOCUS), decisive=True)
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.FOCUS), decisive=True)
     if measures.text_height_px < policy.small_text:
         far = measures.text_area < policy.far_area
         reason = _because(
@@ -155,14 +157,14 @@ def _print_causes(measures: QualityMeasures, found: Readability, policy: Quality
             text_height_px=measures.text_height_px,
             text_area=measures.text_area,
         )
-        yield _Cause(reason, _gain(measures, found, Group.SIZE, Group.FOCUS), decisive=True)
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.SIZE, Group.FOCUS), decisive=True)
 
 
-def _gain(measures: QualityMeasures, found: Readability, *groups: Group) -> float:
+def _gain(measures: QualityMeasures, found: Readability, model: Model, *groups: Group) -> float:
     """What the score would win if these groups of measures were as on readable pages."""
     for group in groups:
-        measures = repaired(measures, group)
-    return readability(measures).score - found.score
+        measures = repaired(measures, group, model=model)
+    return readability(measures, model=model).score - found.score
 
 
 def _because(code: str, **evidence: Any) -> Reason:
