@@ -17,6 +17,7 @@ from ocr.weights import MODELS
 from pipeline.codec import mask_numbers
 from pipeline.policy import Policy
 from pipeline.settings import Settings
+from pipeline.thresholds import OFFICE, calibrated, load_thresholds, origin_of
 
 if TYPE_CHECKING:
     from ocr.engine import Readers
@@ -36,10 +37,27 @@ def package_version() -> str:
 
 def pipeline_version(settings: Settings, policy: Policy | None = None) -> str:
     """Code, policy and models in one word; two verifications under the same one were judged alike."""
-    policy = policy or Policy()
+    policy = policy or policy_of(settings)
     parts = describe_pipeline(settings, policy)
     content = json.dumps([parts["readers"], parts["models"], parts["policy"]], sort_keys=True)
     return f"{package_version()}+{policy.version}.{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The policy, with the thresholds that the office has calibrated.
+
+    Raises:
+        SettingsError: the threshold file cannot be used.
+    """
+    policy = Policy()
+    return calibrated(policy, load_thresholds(settings.thresholds)) if settings.thresholds else policy
+
+
+def thresholds_note(version: str) -> str | None:
+    """What people should know of the thresholds of a pipeline's version; None: an office calibrated them."""
+    if origin_of(version) == OFFICE:
+        return None
+    return "thresholds of readability: synthetic, set on generated photos (`berkas calibrate` sets them anew)"
 
 
 def describe_pipeline(settings: Settings, policy: Policy) -> dict[str, object]:
@@ -150,7 +168,7 @@ def build_verifier(settings: Settings) -> PipelineVerifier:
     import cv2  # heavy
 
     cv2.setNumThreads(1)  # one process a CPU is enough
-    policy = Policy()
+    policy = policy_of(settings)
     return PipelineVerifier(build_readers(settings), policy, pipeline_version(settings, policy))
 
 

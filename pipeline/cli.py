@@ -173,6 +173,35 @@ def claims(
 
 
 @app.command()
+def calibrate(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|MANIFEST",
+            help="Folders `readable` and `unreadable`, or a manifest with a column `readable` (yes, no).",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The threshold file to write.")
+    ] = Path("thresholds.json"),
+    page: Annotated[Path, typer.Option(metavar="FILE", help="The page with the curve to write.")] = Path(
+        "calibration.html"
+    ),
+    workers: Annotated[int | None, typer.Option(min=1, max=256, metavar="N", help="Processes.")] = None,
+) -> None:
+    """Measure labelled uploads: how many readable ones are turned away at most, and where the cuts may lie.
+
+    Exit codes as of `verify`; 3: done, but some uploads could not be used.
+    """
+    with _edge():
+        from pipeline import calibrate_command  # heavy
+
+        request = calibrate_command.Request(source=source, output=output, page=page, workers=workers)
+        if not calibrate_command.calibrate_uploads(request):
+            raise typer.Exit(EXIT_ROWS_LEFT_OUT)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
     with _edge():

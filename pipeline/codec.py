@@ -33,6 +33,7 @@ from pipeline.model import (
     Verification,
 )
 from pipeline.reasons import texts
+from pipeline.thresholds import origin_of
 
 SCHEMA_VERSION = 1
 MEMBERS = "anggota"
@@ -188,15 +189,22 @@ def _plain_name(name: str) -> str:
 def _quality_record(verification: Verification) -> Record:
     """Always the same shape. What was rejected unopened cannot be read: 0; where nothing is known: null."""
     quality = verification.quality
+    thresholds = origin_of(verification.pipeline_version)
     if quality is None:
         unreadable = verification.decision is Decision.REJECTED
         return {
             "readability": 0.0 if unreadable else None,
             "grade": Grade.UNREADABLE if unreadable else None,
             "measures": {},
+            "thresholds": thresholds,
         }
     measures = {name: _number(value, 4) for name, value in quality.measures.items()}
-    return {"readability": _share(quality.readability), "grade": quality.grade, "measures": measures}
+    return {
+        "readability": _share(quality.readability),
+        "grade": quality.grade,
+        "measures": measures,
+        "thresholds": thresholds,
+    }
 
 
 def _fields_record(extraction: Extraction | None) -> Record:

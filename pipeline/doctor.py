@@ -87,6 +87,11 @@ def _program(settings: Settings) -> Iterator[Finding]:
         "berkas", State.OK, f"{bootstrap.package_version()}, pipeline {bootstrap.pipeline_version(settings)}"
     )
     yield Finding("python", State.OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    synthetic = bootstrap.thresholds_note(bootstrap.pipeline_version(settings))
+    if synthetic:
+        yield Finding("thresholds", State.WARN, synthetic)
+    else:
+        yield Finding("thresholds", State.OK, f"calibrated by this office: {settings.thresholds}")
     yield Finding("workers", State.OK, f"{settings.worker_count} (CPUs: {usable_cpus()})")
 
 

@@ -469,6 +469,25 @@ class ClaimPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalibratePolicy:
+    """What an office's own labelled uploads must show to raise a cut. No part of `Policy`: it judges nobody.
+
+    Attributes:
+        alpha: share of readable uploads that a cut may turn away.
+        confidence: with which that is to hold; z: the same as a two-sided normal quantile.
+        highest_cut: what is more likely readable than not is never turned away, whatever the uploads show.
+        bins, least_bin: of the reliability curve, and uploads in each at least.
+    """
+
+    alpha: float = 0.01
+    confidence: float = 0.95
+    z: float = 1.959964
+    highest_cut: float = 0.5
+    bins: int = 10
+    least_bin: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
     """How often a claimant is asked for a better picture before a person looks.
 

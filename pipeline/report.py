@@ -20,6 +20,7 @@ from pipeline.model import Decision, DocumentType, Outcome, Reason
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
 from pipeline.report_claims import claim_views
 from pipeline.report_picture import DRAWN, Picture, drawing
+from pipeline.thresholds import SYNTHETIC
 
 _CLAIM_STYLES = {
     "ready_for_interview": "accepted",
@@ -79,6 +80,7 @@ def render_report(
         revealed=reveal,
         drawn=DRAWN,
         note=note,
+        synthetic=any(each.record["quality"].get("thresholds") == SYNTHETIC for each in documents),
     )
 
 

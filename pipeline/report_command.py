@@ -83,8 +83,9 @@ def pictures_of(upload: Upload, verification: Verification, *, reveal: bool) -> 
 def _about(documents: Iterable[Verification]) -> str | None:
     """What is known of the readers, where the documents were verified by an installation like this one."""
     settings = load_settings()
-    version = bootstrap.pipeline_version(settings)
-    return bootstrap.readers_note(settings) if {each.pipeline_version for each in documents} == {version} else None
+    versions = {each.pipeline_version for each in documents}
+    here = versions == {bootstrap.pipeline_version(settings)}
+    return bootstrap.readers_note(settings) if here else None
 
 
 def _read(path: Path) -> tuple[list[Verification], list[Record]]:

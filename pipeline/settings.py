@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         default="paddleocr-small", description="the engine that reads the needed fields again; empty: none"
     )
     tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
+    thresholds: Path | None = Field(
+        default=None, description="threshold file that `berkas calibrate` wrote; default: the shipped ones"
+    )
     keep_family: bool = Field(
         default=False, description="keep every row of a family card in stored records, not only the claimant's"
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline import bootstrap
 from pipeline.capacity import workers_that_fit
 from pipeline.jobs import Queue
-from pipeline.policy import Policy, WorkPolicy
+from pipeline.policy import WorkPolicy
 from pipeline.ports import Clock, ObjectStore
 from pipeline.settings import Settings
 from pipeline.submit import Submitter
@@ -137,7 +137,8 @@ def build_supervisor(place: Workplace, slots: Sequence[Slot], observer: Observer
     """A supervisor of slots; the database learns what this pipeline is made of."""
     from pipeline.supervisor import Stores, Supervisor
 
-    description = json.dumps(bootstrap.describe_pipeline(place.settings, Policy()), sort_keys=True)
+    policy = bootstrap.policy_of(place.settings)
+    description = json.dumps(bootstrap.describe_pipeline(place.settings, policy), sort_keys=True)
     note_pipeline(place.database, place.version, description, at=place.clock.now())
     stores = Stores(
         work=place.work,
