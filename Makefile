@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECK_READY := $(VENV)/.ready-check
 SYSTEM := $(VENV)/.ready-system
+CHECK_SYSTEM := $(VENV)/.ready-system-check
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
@@ -41,8 +42,13 @@ lock: ## make the lock files anew from pyproject.toml (needs uv on the PATH)
 SYSTEM_PACKAGES := python3-venv libgl1 libglib2.0-0 tesseract-ocr tesseract-ocr-ind \
   fonts-liberation fonts-dejavu-core fonts-ocr-a
 
-$(SYSTEM):
-	@missing=$$(for p in $(SYSTEM_PACKAGES); do \
+# What the tests need besides: the browser in which the desk is tried.
+CHECK_PACKAGES := chromium
+
+$(SYSTEM): PACKAGES := $(SYSTEM_PACKAGES)
+$(CHECK_SYSTEM): PACKAGES := $(CHECK_PACKAGES)
+$(SYSTEM) $(CHECK_SYSTEM):
+	@missing=$$(for p in $(PACKAGES); do \
 	    dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'ok installed' \
 	    || dpkg-query -W -f='$${Status}' "$${p}t64" 2>/dev/null | grep -q 'ok installed' || echo "$$p"; done); \
 	if [ -n "$$missing" ]; then \
@@ -67,7 +73,7 @@ $(READY): $(SYSTEM) requirements.lock models.lock pyproject.toml ocr/weights.py
 	@$(BIN)/python -m ocr.weights models.lock
 	@touch $@
 
-$(CHECK_READY): $(READY) requirements-check.lock
+$(CHECK_READY): $(READY) $(CHECK_SYSTEM) requirements-check.lock
 	@echo "== test tools into $(VENV)"
 	@$(PIP) --require-hashes -r requirements-check.lock
 	@touch $@

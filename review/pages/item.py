@@ -58,7 +58,8 @@ def show(
 ) -> Response:
     """The page, with what was typed."""
     site = site_of(request)
-    fields = {key.removeprefix(_FIELD): str(value) for key, value in typed.items() if key.startswith(_FIELD)}
+    of_fields = ((key.removeprefix(_FIELD), str(value)) for key, value in typed.items() if key.startswith(_FIELD))
+    fields = {key: value for key, value in of_fields if value}  # what was emptied shows again what was read
     of_field = {each.field: each.says for each in problems or () if each.field}
     return page(
         request,

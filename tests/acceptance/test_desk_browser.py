@@ -1,0 +1,269 @@
+"""The desk in a real browser, by keys alone: the stories of an officer, and what every page must keep to."""
+
+import re
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+from sqlalchemy import update
+
+from review.web.app import build_app
+from storage import reviews
+from storage.clock import database_time
+from storage.desk_schema import review_items, sessions
+from tests.desk import NIK
+from tests.desk_site import PASSWORD, a_flagged_card, a_site
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = "/usr/bin/chromium"
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(tmp_path):
+    made = a_site(tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def address(site):
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(build_app(site), log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def browse(chromium, address):
+    """Opens pages; at the end nothing was blocked, nothing failed, and nobody else was asked for anything."""
+    contexts, wrong, hosts = [], [], set()
+
+    def open_page(name=None, *, size=DESK, language="id-ID"):
+        context = chromium.new_context(viewport=size, locale=language)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: hosts.add(re.match(r"\w+://([^/]+)", request.url)[1]))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.goto(f"{address}/")
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+    assert hosts <= {address.removeprefix("http://")}
+
+
+def sign_in(page, name):
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"^http://[^/]+/(queue|accounts|audit|items/)"))
+
+
+def take(page):
+    page.keyboard.press("n")
+    page.wait_for_url("**/items/*")
+    expect(page.locator(".paper:not([hidden]) image").first).to_be_visible()
+
+
+def the_item(site, number=1):
+    with site.database.reading() as connection:
+        item = reviews.get(connection, number)
+        return item, reviews.said(connection, [item.document_id])
+
+
+def axe_findings(page):
+    found = Axe().run(page)
+    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found.response["violations"]]
+
+
+def test_a_flagged_document_is_accepted_with_four_keys(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    for key in ("t", "2", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/queue?said=accept")
+
+    item, (said,) = the_item(site)
+    assert item.status == "decided"
+    assert said.content["reasons"] == ["override_spelling_variant"]
+    expect(page.get_by_text("Antrean kosong")).to_be_visible()
+
+
+def test_asking_for_a_new_photo_is_as_quick(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    for key in ("u", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/queue?said=reupload")
+
+    assert the_item(site)[1][0].content["reasons"] == ["image_blurry"]
+
+
+def test_a_field_is_corrected_and_the_next_document_comes(site, browse):
+    a_flagged_card(site, claim_id="JHT-1")
+    a_flagged_card(site, claim_id="JHT-2")
+    page = browse("ani")
+    take(page)
+    first = page.url
+    page.keyboard.press("k")
+    expect(page.locator("#f-nama")).to_be_focused()
+    page.keyboard.type("Rizky Pratama")
+    page.keyboard.press("Escape")
+    for key in ("t", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile(r"said=accept"))
+
+    assert page.url.split("?")[0] != first
+    assert the_item(site)[1][0].content["corrections"] == {"nama": "RIZKY PRATAMA"}
+
+
+def test_enter_decides_nothing_and_letters_in_a_field_are_letters(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    page.locator("#f-nama").focus()
+    page.keyboard.type("tuxper+-0 1")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+
+    assert page.locator("details.act[open]").count() == 0
+    assert page.url.endswith("/items/1")
+    assert the_item(site)[0].status == "open"
+    assert "tuxper+-0 1" in page.locator("#f-nama").input_value()
+
+
+def test_focus_of_a_field_brings_its_box_into_the_middle_also_when_turned(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+
+    def off_centre():
+        frame = page.locator(".paper:not([hidden]) .view").bounding_box()
+        box = page.locator(".paper:not([hidden]) .box.now").bounding_box()
+        return [
+            abs(box[at] + box[size] / 2 - frame[at] - frame[size] / 2) / frame[size]
+            for at, size in (("x", "width"), ("y", "height"))
+        ]
+
+    page.locator("#f-nama").focus()
+    assert max(off_centre()) < 0.03
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.locator("#f-tanggal_lahir").focus()
+    assert max(off_centre()) < 0.03
+
+
+def test_a_lost_lease_keeps_the_typing_on_the_screen(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    page.locator("#f-nama").fill("RIZKY")
+    with site.database.writing() as connection:
+        connection.execute(update(review_items).values(lease_until=database_time(connection)))
+    page.keyboard.press("Escape")
+    for key in ("t", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("alert").filter(has_text="keputusan tidak disimpan").first).to_be_visible()
+
+    assert "RIZKY" in page.content()
+    assert the_item(site)[0].status == "open"
+
+
+def test_who_is_signed_out_half_way_comes_back_to_the_same_words(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    page.locator("#f-nama").press_sequentially("X")
+    expect(page.locator("#saved")).to_have_text("Tersimpan", timeout=10_000)
+    kept = page.locator("#f-nama").input_value()
+    with site.database.writing() as connection:
+        connection.execute(update(sessions).values(ended_at=database_time(connection)))
+    page.reload()
+    expect(page.get_by_text("Sesi Anda berakhir")).to_be_visible()
+    sign_in(page, "ani")
+
+    assert page.url.endswith("/items/1")
+    assert page.locator("#f-nama").input_value() == kept
+
+
+def test_a_number_is_shown_when_it_is_asked_for(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    assert NIK not in page.content()
+    page.keyboard.press("g")
+    expect(page.get_by_text("NIK ditampilkan")).to_be_visible()
+
+    assert page.locator("#f-nik").input_value() == NIK
+
+
+def test_keys_can_be_turned_off_and_then_alt_works(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    page.keyboard.press("Shift+?")
+    page.locator("#toggle-keys").click()
+    page.locator("#close-keys").click()
+    page.keyboard.press("t")
+    assert page.locator("#act-accept[open]").count() == 0
+    page.keyboard.press("Alt+t")
+    assert page.locator("#act-accept[open]").count() == 1
+
+
+@pytest.mark.parametrize("language", ["id-ID", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_on_any_page(site, browse, tmp_path, size, language):
+    a_flagged_card(site)
+    stranger = browse(size=size, language=language)
+    assert axe_findings(stranger) == []
+    officer = browse("ani", size=size, language=language)
+    assert axe_findings(officer) == []
+    take(officer)
+    assert axe_findings(officer) == []
+    officer.keyboard.press("u")
+    assert axe_findings(officer) == []
+    admin = browse("adi", size=size, language=language)
+    assert axe_findings(admin) == []
+    auditor = browse("rini", size=size, language=language)
+    auditor.goto(f"{auditor.url.rsplit('/', 1)[0]}/audit?check=1")
+    assert axe_findings(auditor) == []
+    for name in ("password", "nothing"):
+        officer.goto(f"{auditor.url.rsplit('/', 1)[0]}/{name}")
+        assert axe_findings(officer) == []
+
+
+def test_nothing_is_wider_than_a_phone(site, browse):
+    a_flagged_card(site)
+    page = browse("ani", size=PHONE)
+    for _ in range(2):
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        take(page) if "/queue" in page.url else None
