@@ -76,7 +76,7 @@ def calibrate_uploads(request: Request) -> bool:
         about = _about(found, policy, today, shipped.version)
         cuts = {str(each.cut): each.value for each in found.cuts}
         _write(request.output, text_of(cuts, model=Model.load(), about=about))
-        _note(f"thresholds: {request.output} (put BERKAS_THRESHOLDS={request.output} into the settings)")
+        _note(f"thresholds: {request.output} (to use them: BERKAS_THRESHOLDS={request.output.resolve()})")
     else:
         _note("no threshold file: without readable uploads nothing can be said of false rejects")
     _note(f"page: {request.page}")
