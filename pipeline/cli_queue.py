@@ -41,6 +41,7 @@ def add_to(app: typer.Typer, edge: Edge) -> None:
     _worker(app, edge)
     _db(app, edge)
     _participants(app, edge)
+    _reprocess(app, edge)
 
 
 def _submit(app: typer.Typer, edge: Edge) -> None:
@@ -150,3 +151,56 @@ def _participants(app: typer.Typer, edge: Edge) -> None:
     @participants.callback()
     def about() -> None:
         """The office's records of claimants."""
+
+
+def _reprocess(app: typer.Typer, edge: Edge) -> None:
+    @app.command()
+    def reprocess(  # noqa: PLR0913, PLR0917  # options of a command line
+        where: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="KEY=VALUE",
+                help="decision, reason, type, since, until, version, version!, claim; repeated: all must hold.",
+            ),
+        ] = None,
+        dry_run: Annotated[bool, typer.Option(help="Only say which documents it would be.")] = False,
+        limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many, the oldest.")] = None,
+        rate: Annotated[
+            float | None, typer.Option(min=0.01, metavar="N", help="Documents a minute at most.")
+        ] = None,
+        workers: Annotated[
+            int | None,
+            typer.Option(min=0, max=256, metavar="N", help="Processes of its own; 0: leave it to workers."),
+        ] = None,
+        run: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with an earlier run.")] = None,
+        compare: Annotated[bool, typer.Option(help="Only compare what is known by now.")] = False,
+        apply: Annotated[bool, typer.Option(help="Let its answers count.")] = False,
+        discard: Annotated[bool, typer.Option(help="Let the earlier answers count.")] = False,
+        list_runs: Annotated[bool, typer.Option("--list", help="List all runs.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="The comparison as JSON.")] = False,
+        html: Annotated[Path | None, typer.Option(metavar="FILE", help="The comparison as a page.")] = None,
+    ) -> None:
+        """Judge documents again beside their answers, compare, then apply or discard.
+
+        What a person decided is never touched. It may be interrupted: `--run` goes on.
+        """
+        with edge():
+            from pipeline.reprocess_command import Reprocessing  # heavy
+            from pipeline.reprocess_command import reprocess as act
+
+            act(
+                Reprocessing(
+                    where=tuple(where or ()),
+                    dry_run=dry_run,
+                    limit=limit,
+                    rate=rate,
+                    workers=workers,
+                    run=run,
+                    compare_only=compare,
+                    apply=apply,
+                    discard=discard,
+                    list_runs=list_runs,
+                    as_json=as_json,
+                    html=html,
+                )
+            )

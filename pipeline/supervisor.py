@@ -168,7 +168,9 @@ class Supervisor:
         return True
 
     def warm(self, slot: Slot) -> None:
-        """Load the models before the first document comes."""
+        """Load the models before a document comes."""
+        if self.stopping:
+            return
         try:
             slot.child.ready()
         except (WorkersFault, CalledOffError) as fault:
@@ -215,6 +217,8 @@ class Supervisor:
             raise
         finally:
             slot.holding = None
+        if slot.child.pid is None:
+            self.warm(slot)  # it was lost; the next document shall not wait for the models
 
     def _judge(self, claimed: Claimed, slot: Slot) -> None:
         stores, upload = self._stores, claimed.upload

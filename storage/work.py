@@ -198,11 +198,11 @@ class SqlWork:
         latest_lease = at + 2 * self._lease
         latest_retry = at + timedelta(seconds=self._policy.retry_s * 2**self._policy.crashes)
         for table in _TABLES.values():
-            for state, column, latest in (
-                (State.RUNNING, table.c.lease_until, latest_lease),
-                (State.QUEUED, table.c.next_at, latest_retry),
+            for state, column, latest, given in (
+                (State.RUNNING, table.c.lease_until, latest_lease, table.c.fence > 0),
+                (State.QUEUED, table.c.next_at, latest_retry, table.c.crashes > 0),  # a run's rate is no delay
             ):
-                late = and_(is_in(table, state), column > latest)
+                late = and_(is_in(table, state), column > latest, given)
                 if self._any(table, late):
                     with self._database.writing() as connection:
                         connection.execute(update(table).where(late).values({column.name: at}))
