@@ -211,7 +211,8 @@ def _show(identity: str, request: Reprocessing, found: Comparison, run: Run) -> 
         print(to_line({**comparison_record(found), "run": identity}))  # noqa: T201  # data
         return
     screen = console(sys.stdout)
-    for table in tables(found):
+    for title, table in tables(found):
+        screen.print(title)
         screen.print(table)
         screen.print()
     if run.finished and run.state == "open":
@@ -220,18 +221,15 @@ def _show(identity: str, request: Reprocessing, found: Comparison, run: Run) -> 
         )
 
 
-def tables(found: Comparison) -> Sequence[Table]:
-    """The comparison for people: decisions, fields, and the documents that deserve a look."""
-    decisions = _table(
-        "Before", "After", "Documents", title=f"{found.total} documents, {found.judged} judged again"
-    )
+def tables(found: Comparison) -> Sequence[tuple[str, Table]]:
+    """The comparison for people, with titles: decisions, fields, and the documents that deserve a look."""
+    decisions = _table("Before", "After", "Documents")
     for (before, after), count in sorted(found.decisions.items()):
         decisions.add_row(before, after if after != before else "the same", str(count))
-    fields = _table("Type", "Field", "Changed", title="Values that changed")
+    fields = _table("Type", "Field", "Changed")
     for (kind, key), count in sorted(found.fields.items(), key=lambda each: (-each[1], each[0])):
         fields.add_row(kind, key, str(count))
-    title = f"To look at ({min(_SHOWN, len(found.changes))} of {len(found.changes)})"
-    documents = _table("Document", "Source", "Decision", "Reasons now", "Fields", title=title)
+    documents = _table("Document", "Source", "Decision", "Reasons now", "Fields")
     for change in found.changes[:_SHOWN]:
         old, new = change.decision
         documents.add_row(
@@ -241,29 +239,33 @@ def tables(found: Comparison) -> Sequence[Table]:
             ", ".join(change.reasons[1]) or "-",
             ", ".join(change.fields) or "-",
         )
-    return [decisions, fields, documents] if found.changes else [decisions]
+    shown = [(f"{found.total} documents, {found.judged} judged again", decisions)]
+    if found.changes:
+        shown.append(("Values that changed", fields))
+        shown.append((f"To look at ({min(_SHOWN, len(found.changes))} of {len(found.changes)})", documents))
+    return shown
 
 
-def _table(*columns: str, title: str) -> Table:
-    table = Table(*columns, box=None, pad_edge=False, title=title, title_justify="left")
+def _table(*columns: str) -> Table:
+    table = Table(*columns, box=None, pad_edge=False)
     for column in table.columns:
         column.overflow = "fold"
     return table
 
 
 def _count(counts: Mapping[tuple[str, str], int], *, limit: int | None) -> None:
-    table = _table(
-        "Type", "Decision", "Documents", title=f"{sum(counts.values())} documents would be judged again"
-    )
+    table = _table("Type", "Decision", "Documents")
     for (kind, decision), count in sorted(counts.items()):
         table.add_row(kind, decision, str(count))
-    console(sys.stdout).print(table)
+    screen = console(sys.stdout)
+    screen.print(f"{sum(counts.values())} documents would be judged again")
+    screen.print(table)
     if limit is not None:
         _note(f"no more than the first {limit}")
 
 
 def _list(runs: Sequence[Run]) -> None:
-    table = _table("Run", "Begun", "State", "Done", "Not judged", "Waiting", "Pipeline", title="Runs")
+    table = _table("Run", "Begun", "State", "Done", "Not judged", "Waiting", "Pipeline")
     for run in runs:
         begun = f"{run.opened_at.astimezone():%Y-%m-%d %H:%M}"
         table.add_row(

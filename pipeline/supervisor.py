@@ -173,7 +173,9 @@ class Supervisor:
             return
         try:
             slot.child.ready()
-        except (WorkersFault, CalledOffError) as fault:
+        except CalledOffError:
+            return
+        except WorkersFault as fault:
             log.error("%s", fault, extra={"action": "no_child"})
 
     def _work(self, slot: Slot) -> None:
