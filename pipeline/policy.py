@@ -573,7 +573,7 @@ class InspectPolicy:
         MappingProxyType({"sharper": 1.7, "smoother": 1.5}),
         MappingProxyType({"sharper": 1.7, "grainier": 1.8}),
         MappingProxyType({"sharper": 1.4, "tint": 2.5}),
-        MappingProxyType({"grainier": 1.8, "tint": 2.5}),
+        MappingProxyType({"grainier": 3.0, "tint": 4.0}),
         MappingProxyType({"light": 6.0, "tint": 2.5}),
     )
     lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_inspected_lines)

@@ -35,6 +35,8 @@ _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
 _FEWEST_DIGITS, _LOWEST_DIGIT = 12, 9
 """Fewer digits show no custom of the line; lower ones (pixels) no edges."""
+_LOWEST_LINE = 16
+"""Pixels; in a lower line there is no ground between the letters that is not blurred."""
 _SPREADS = (0.10, 0.10, 0.15, 1.5, 1.2, 1.2)
 """Least spread, in an untouched line, of the logarithms of ink, sharpness and noise, and of L, a and b."""
 
@@ -95,7 +97,7 @@ def signs_on(image: Image, extraction: Extraction, *, policy: InspectPolicy) -> 
 def _erased(image: Image, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
     found = extraction.fields.get(key)
     strip = cut_strip(image, found.box, margin=_MARGINS["line"]) if found and found.box else None
-    if found is None or found.box is None or strip is None:
+    if found is None or found.box is None or strip is None or strip.height < _LOWEST_LINE:
         return
     top, bottom, tall = strip.margin, strip.margin + strip.height, strip.height
     near, far = (int(share * tall) for share in _BESIDE)
