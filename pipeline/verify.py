@@ -44,6 +44,7 @@ from pipeline.stages.number import check_number
 from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
 from pipeline.stages.rectify import rectify, whole
+from pipeline.stages.unstamp import unstamp
 
 EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
     {
@@ -226,6 +227,16 @@ def _extract(
         extraction = check_number(
             extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
         )
+    if document_type is DocumentType.PAKLARING:
+        with timings.stage("unstamp"):
+            extraction = unstamp(
+                extraction,
+                text=sheet.text,
+                document=sheet.document,
+                extract=extract,
+                readers=readers,
+                policy=policy.read,
+            )
     if not sheet.page.text_layer:
         with timings.stage("inspect"):
             signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
