@@ -18,6 +18,7 @@ import hashlib
 import multiprocessing
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -184,6 +185,7 @@ def _options() -> argparse.Namespace:
 def main() -> None:
     """Print the tables."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the workers end, too
     console = Console(width=128)
     start = time.monotonic()
     if options.tables:
