@@ -67,19 +67,13 @@ class Service:
         if known is not None:
             return known
         self.objects.put(upload.content)
-        verification = self._tried(self.verifier(upload, participant=participant))
+        judged = self.verifier(upload, participant=participant)
+        verification = in_light_of(judged, self.records, policy=self.retries)
         kept = verification if self.keep_family else own_row_kept(verification, participant)
         if not self.records.save(kept, at=self.clock.now()):
             return self.records.find(key) or kept  # another process was faster
         _log("processed", kept)
         return kept
-
-    def _tried(self, verification: Verification) -> Verification:
-        """In the light of what the claimant sent before."""
-        claim_id = verification.upload.claim_id
-        if claim_id is None or verification.decision is not Decision.REJECTED:
-            return verification
-        return after(verification, self.records.of_claim(claim_id), policy=self.retries)
 
     def give_up(self, upload: Upload, fault: Reason) -> Verification:
         """After the last attempt: keep the upload as flagged with the fault, so that a person sees it.
@@ -90,6 +84,18 @@ class Service:
         self.records.save(verification, at=self.clock.now(), conclusive=False)
         _log("given_up", verification)
         return verification
+
+
+def in_light_of(verification: Verification, records: RecordStore, *, policy: RetryPolicy) -> Verification:
+    """The answer to an upload in the light of what the claimant sent before; see `retries.after`.
+
+    Raises:
+        StoreFault: what was sent before is not known now; call again.
+    """
+    claim_id = verification.upload.claim_id
+    if claim_id is None or verification.decision is not Decision.REJECTED:
+        return verification
+    return after(verification, records.of_claim(claim_id), policy=policy)
 
 
 def system_fault(code: str, *, failure: str) -> Reason:

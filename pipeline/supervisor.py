@@ -14,7 +14,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -25,9 +25,9 @@ from pipeline.codec import from_record
 from pipeline.errors import NotStored, StoreFault, WorkersFault
 from pipeline.jobs import Claimed, Queue, State, Swept
 from pipeline.model import Reason, Verification
-from pipeline.policy import WorkPolicy
-from pipeline.ports import Clock, ObjectStore, ParticipantStore, WorkStore
-from pipeline.service import own_row_kept, system_fault
+from pipeline.policy import RetryPolicy, WorkPolicy
+from pipeline.ports import Clock, ObjectStore, ParticipantStore, RecordStore, WorkStore
+from pipeline.service import in_light_of, own_row_kept, system_fault
 
 Answer = TypeVar("Answer")
 
@@ -78,7 +78,12 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """What a supervisor works on."""
+    """What a supervisor works on.
+
+    Attributes:
+        records: where earlier uploads of a claim are found; None: every upload is judged by itself.
+        retries: how often a claimant is asked for a better picture.
+    """
 
     work: WorkStore
     objects: ObjectStore
@@ -86,6 +91,8 @@ class Stores:
     clock: Clock
     observer: Observer
     policy: WorkPolicy
+    records: RecordStore | None = None
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
     keep_family: bool = False
 
 
@@ -248,6 +255,9 @@ class Supervisor:
         verification = replace(from_record(json.loads(result.content)), upload=upload)
         if not stores.keep_family:
             verification = own_row_kept(verification, participant)
+        if stores.records is not None:
+            records, judged = stores.records, verification
+            verification = self._patiently(lambda: in_light_of(judged, records, policy=stores.retries))
         self._finish(claimed, verification)
 
     def _finish(self, claimed: Claimed, verification: Verification) -> None:

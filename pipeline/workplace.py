@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.migrate import open_database
 from storage.office import SqlParticipants
 from storage.pipelines import note_pipeline
+from storage.records import SqlRecords
 from storage.shared_clock import DatabaseClock
 from storage.work import SqlWork
 
@@ -147,6 +148,8 @@ def build_supervisor(place: Workplace, slots: Sequence[Slot], observer: Observer
         clock=place.clock,
         observer=observer,
         policy=work_policy(place.settings),
+        records=SqlRecords(place.database),
+        retries=policy.retries,
         keep_family=place.settings.keep_family,
     )
     return Supervisor(stores, slots, bell=place.bell())

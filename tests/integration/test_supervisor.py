@@ -1,6 +1,7 @@
 """Slots, leases and children, on a real database with a pipeline that reads nothing."""
 
 import hashlib
+import json
 import os
 import signal
 import threading
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from pipeline.batch import Item
 from pipeline.bootstrap import SystemClock
 from pipeline.child import Child
+from pipeline.codec import from_record
 from pipeline.errors import StoreFault
 from pipeline.jobs import Queue, State
 from pipeline.metrics import Metrics
@@ -30,6 +32,7 @@ from pipeline.workers import Limits
 from storage.migrate import open_database
 from storage.objects import FolderObjects, MemoryObjects
 from storage.office import SqlParticipants
+from storage.records import SqlRecords
 from storage.schema import documents, verifications
 from storage.work import SqlWork
 from tests.doubles import NIK, VERSION, verifying
@@ -67,6 +70,7 @@ class Rig:
             clock=self.clock,
             observer=self.metrics,
             policy=POLICY,
+            records=SqlRecords(self.database),
         )
         places = [Slot(Child(partial(verifying, Settings()), limits), queues) for _ in range(slots)]
         return Supervisor(stores, places)
@@ -101,6 +105,17 @@ def rig(tmp_path):
     rig = Rig(tmp_path)
     yield rig
     rig.database.close()
+
+
+def test_the_third_upload_of_a_document_that_cannot_be_read_goes_to_a_person(rig):
+    for number in range(3):  # one after the other, as a claimant sends them
+        rig.submit(f"reject {number}")
+        with rig.working():
+            assert rig.settled()
+
+    answers = [from_record(json.loads(each["record"])) for each in rig.answers()]
+    assert [each.decision for each in answers] == ["rejected", "rejected", "flagged"]
+    assert [reason.code for reason in answers[-1].reasons] == ["resubmission_limit", "image_blurry"]
 
 
 def test_every_document_gets_one_answer_and_poison_ends_flagged(rig):
