@@ -18,7 +18,7 @@ SIDE = 24
 """Cosine coefficients along each side; the first, which is the mean, is left out."""
 _SIZE = (160, 128)
 """Width and height, pixels, of the reduced area."""
-_SURE_LINE, _FEWEST_LINES = 0.5, 4
+_SURE_LINE, _FEWEST_LINES = 0.8, 4
 """Confidence from which a line belongs to the printed area, and how many there must be."""
 _LEAST_CONTRAST = 2.0
 """Grey levels (standard deviation) of the reduced area; less is an empty page."""
