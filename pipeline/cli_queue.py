@@ -42,6 +42,7 @@ def add_to(app: typer.Typer, edge: Edge) -> None:
     _db(app, edge)
     _participants(app, edge)
     _reprocess(app, edge)
+    _queue(app, edge)
 
 
 def _submit(app: typer.Typer, edge: Edge) -> None:
@@ -132,6 +133,48 @@ def _db(app: typer.Typer, edge: Edge) -> None:
             from pipeline.db_command import show_database
 
             raise typer.Exit(show_database())
+
+    @db.command()
+    def backup(
+        target: Annotated[Path, typer.Argument(metavar="FILE", help="The tar file to write.")],
+    ) -> None:
+        """Write database and uploads of the embedded profile into one file; work may go on meanwhile."""
+        with edge():
+            from pipeline.db_command import back_up_database
+
+            back_up_database(target)
+
+    @db.command()
+    def restore(source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]) -> None:
+        """Bring a backup back into an empty data folder."""
+        with edge():
+            from pipeline.db_command import restore_database
+
+            restore_database(source)
+
+
+def _queue(app: typer.Typer, edge: Edge) -> None:
+    @app.command()
+    def queue(
+        redrive: Annotated[
+            list[str] | None, typer.Option(metavar="ID", help="Queue this dead document again; may be repeated.")
+        ] = None,
+        redrive_all: Annotated[bool, typer.Option(help="Queue all dead documents again.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    ) -> None:
+        """Say what is waiting, running and dead, and why."""
+        with edge():
+            from pipeline.queue_command import show_queue
+
+            show_queue(redrive=tuple(redrive or ()), redrive_all=redrive_all, as_json=as_json)
+
+    @app.command()
+    def purge(dry_run: Annotated[bool, typer.Option(help="Only say how many it would be.")] = False) -> None:
+        """Remove pictures whose time is over (BERKAS_KEEP_...); what was decided stays on record."""
+        with edge():
+            from pipeline.queue_command import purge as act
+
+            act(dry_run=dry_run)
 
 
 def _participants(app: typer.Typer, edge: Edge) -> None:

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from pipeline import bootstrap
-from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM
-from pipeline.settings import load_settings
+from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM, UsageError
+from pipeline.settings import Settings, load_settings
 from pipeline.workplace import open_workplace
+from storage.backup import back_up, restore
 from storage.database import Database
 from storage.migrate import schema_version, upgrade
 from storage.participants import read_participants
@@ -41,6 +42,30 @@ def show_database() -> int:
     return EXIT_OK if version.current else EXIT_SYSTEM
 
 
+def back_up_database(target: Path) -> None:
+    """Write database and uploads of the embedded profile into one file.
+
+    Raises:
+        UsageError: it is not the embedded profile, or there is nothing yet.
+        StoreFault: the file was not written.
+    """
+    settings, file = _embedded()
+    count = back_up(settings.data_dir, file, target)
+    _tell(f"{target}: the database and {count} upload(s)")
+
+
+def restore_database(source: Path) -> None:
+    """Bring a backup back, into an empty place.
+
+    Raises:
+        UsageError: it is not the embedded profile, the file is no backup, or the place is not empty.
+        StoreFault: it could not be restored whole.
+    """
+    settings, file = _embedded()
+    count = restore(source, settings.data_dir, file)
+    _tell(f"{file}: restored with {count} upload(s)")
+
+
 def import_participants(path: Path) -> int:
     """Keep the records of a file; the exit code: 3 when rows were left out.
 
@@ -57,6 +82,14 @@ def import_participants(path: Path) -> int:
         count = place.participants.put(read.by_kpj.values(), at=place.clock.now())
     _tell(f"{count} participant record(s) imported")
     return EXIT_ROWS_LEFT_OUT if read.problems else EXIT_OK
+
+
+def _embedded() -> tuple[Settings, Path]:
+    settings = load_settings()
+    file = Database(settings.records_url).file
+    if file is None or settings.objects_url is not None:
+        raise UsageError("PostgreSQL and S3 servers have their own backup (docs/operations.md)")
+    return settings, file
 
 
 def _database() -> Database:

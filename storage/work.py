@@ -57,9 +57,12 @@ class SqlWork:
     def _accept(self, connection: Connection, submission: Submission, at: datetime) -> Accepted:
         known = connection.execute(_answered(submission, self._version)).scalar_one_or_none()
         if known is not None:
+            _kept_again(connection, known, submission, at)
             return Accepted(known, new=False)
         key = Key(submission.sha256, submission.claim_id, submission.declared_type, self._version)
         identity, new = write_document(connection, submission, key, at=at)
+        if not new:
+            _kept_again(connection, identity, submission, at)
         if not new and submission.queue is Queue.INTERACTIVE:
             waiting = and_(documents.c.id == identity, is_in(documents, State.QUEUED))
             hurried = {"queue": str(Queue.INTERACTIVE), "dispatched_at": None}
@@ -331,6 +334,13 @@ def _held(table: Table, claimed: Claimed) -> ColumnElement[bool]:
 
 def _moved(connection: Connection, table: Table, claimed: Claimed, values: dict[str, Any]) -> bool:
     return connection.execute(update(table).where(_held(table, claimed)).values(values)).rowcount == 1
+
+
+def _kept_again(connection: Connection, identity: str, submission: Submission, at: datetime) -> None:
+    """An upload whose bytes were removed, and which was sent again, has bytes again, and their time begins anew."""
+    gone = and_(documents.c.id == identity, documents.c.object_key.is_(None))
+    again = {"object_key": submission.object_key, "purged_at": None, "finished_at": at}
+    connection.execute(update(documents).where(gone).values(again))
 
 
 def _document(connection: Connection, table: Table, work: Row) -> Row:

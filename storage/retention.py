@@ -1,0 +1,135 @@
+"""Removing pictures whose time is over. Rows stay: what was decided, when, by which pipeline and why.
+
+The law names no days (UU PDP 27/2022, articles 42-44): they are settings. What waits for a person is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
+
+from pipeline.jobs import State
+from pipeline.model import Decision
+from pipeline.ports import ObjectStore
+from storage.database import Database
+from storage.desk_schema import review_items, review_outcomes
+from storage.runs import DECIDING
+from storage.schema import documents, verifications
+from storage.work import is_in
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long pictures are kept after the answer. 0 keeps them for ever.
+
+    Attributes:
+        rejected: of uploads that were sent back: the claimant has sent, or will send, better ones.
+        decided: of uploads that were accepted, or judged by a person.
+    """
+
+    rejected: timedelta
+    decided: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document whose picture's time is over."""
+
+    document_id: str
+    object_key: str
+    why: str
+
+
+class Purge:
+    """Finds what is due and removes it.
+
+    Args:
+        database: of `storage.migrate.open_database`.
+        objects: where the pictures are.
+        retention: how long they are kept.
+    """
+
+    def __init__(self, database: Database, objects: ObjectStore, retention: Retention) -> None:
+        self._database = database
+        self._objects = objects
+        self._retention = retention
+
+    def due(self, *, at: datetime) -> Iterator[Due]:
+        """Everything that is due, a few in memory at a time.
+
+        Raises:
+            StoreFault: the database does not answer.
+        """
+        last = ""
+        while True:
+            found: list[Due] = []
+            for why, condition in self._conditions(at):
+                page = (
+                    select(documents.c.id, documents.c.object_key)
+                    .join(verifications, verifications.c.id == documents.c.verification_id)
+                    .where(
+                        documents.c.id > last, documents.c.object_key.is_not(None), is_in(documents, State.DONE)
+                    )
+                    .where(condition, ~_waits_for_person())
+                    .order_by(documents.c.id)
+                    .limit(_BATCH)
+                )
+                with self._database.reading() as connection:
+                    found += [Due(identity, key, why) for identity, key in connection.execute(page)]
+            found.sort(key=lambda each: each.document_id)
+            unique = list({each.document_id: each for each in reversed(found)}.values())[::-1][:_BATCH]
+            yield from unique
+            if not unique:
+                return
+            last = unique[-1].document_id
+
+    def remove(self, due: Due, *, at: datetime) -> bool:
+        """Remove one picture and say so in its row; False when another document still needs the same picture.
+
+        The picture goes while no row can be added, so that nobody counts on one that is about to go. A crash in
+        between leaves a row that is due once more.
+
+        Raises:
+            StoreFault: a store does not answer; nothing is said to be removed.
+        """
+        with self._database.writing() as connection:
+            if not self._database.embedded:
+                connection.execute(text("LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE"))
+            alone = _references(connection, due.object_key) <= 1
+            if alone:
+                self._objects.remove(due.object_key)
+            connection.execute(
+                update(documents).where(documents.c.id == due.document_id).values(object_key=None, purged_at=at)
+            )
+        return alone
+
+    def _conditions(self, at: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:
+        keep = self._retention
+        rejected = verifications.c.decision == Decision.REJECTED
+        if keep.rejected:
+            yield "rejected", and_(rejected, documents.c.finished_at < at - keep.rejected)
+        if keep.decided:
+            decided = or_(verifications.c.decision == Decision.ACCEPTED, _decided_before(at - keep.decided))
+            yield "decided", and_(decided, documents.c.finished_at < at - keep.decided)
+
+
+def _decided_before(moment: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        review_outcomes.c.document_id == documents.c.id,
+        review_outcomes.c.action.in_(DECIDING),
+        review_outcomes.c.at < moment,
+    )
+
+
+def _waits_for_person() -> ColumnElement[bool]:
+    return exists().where(review_items.c.document_id == documents.c.id, review_items.c.decided_at.is_(None))
+
+
+def _references(connection: Connection, object_key: str) -> int:
+    counted = select(func.count()).select_from(documents).where(documents.c.object_key == object_key)
+    return int(connection.execute(counted).scalar_one())
