@@ -22,6 +22,7 @@ from pipeline.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
 from pipeline.policy import Policy
+from pipeline.repeats import once_each
 from pipeline.retries import in_turn
 from pipeline.settings import Settings, load_settings
 from pipeline.sink import Sink
@@ -105,13 +106,14 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
     of_claims: dict[str, list[Verification]] = {}
     rows: list[Row] = []
     decisions: list[str] = []
-    answers = verify_all(
-        items,
+    verify = partial(
+        verify_all,
         build=partial(bootstrap.verifying, settings),
         count=min(request.workers or settings.worker_count, max(1, len(items))),
         limits=bootstrap.build_limits(settings),
         version=bootstrap.pipeline_version(settings),
     )
+    answers = once_each(items, verify)
     with contextlib.closing(answers), _sinks(request) as sinks:
         tried = in_turn(answers, policy=Policy().retries)
         for answer in _with_progress(tried, len(items)):

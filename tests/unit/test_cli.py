@@ -79,6 +79,24 @@ def test_what_a_run_wrote_is_no_input_of_the_next(berkas, tmp_path):
         assert [each["source"] for each in lines(Path("out.jsonl").read_text())] == ["1.jpg"]
 
 
+def test_in_a_manifest_the_third_upload_goes_to_a_person_and_the_same_file_has_the_same_answer(berkas, tmp_path):
+    for name in "abc":
+        a_file(tmp_path, f"{name}.jpg", "reject")
+    rows = "".join(f"{name}.jpg,ktp,JHT-1\n" for name in "abacb")
+    (tmp_path / "uploads.csv").write_text("path,document_type,claim_id\n" + rows)
+
+    result = berkas("verify", "--manifest", "uploads.csv", "--json")
+
+    found = [each for each in lines(result.stdout) if each["record"] == "document"]
+    assert [(each["source"][-5:], each["decision"]) for each in found] == [
+        ("a.jpg", "rejected"), ("b.jpg", "rejected"), ("a.jpg", "rejected"), ("c.jpg", "flagged"),
+        ("b.jpg", "rejected"),
+    ]  # fmt: skip
+    assert [each["reasons"][0]["code"] for each in found] == [
+        "image_blurry", "image_blurry", "same_picture", "resubmission_limit", "same_picture",
+    ]  # fmt: skip
+
+
 def test_a_file_that_is_read_is_not_written_over(berkas, tmp_path):
     picture = a_file(tmp_path, "1.jpg", "accept")
     table = tmp_path / "table.csv"
