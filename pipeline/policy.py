@@ -159,9 +159,13 @@ class ReadPolicy:
     """How a document is found, turned, cut out and read.
 
     Attributes:
-        find_side: pixels; the page is reduced to this side for finding where its text is.
+        find_capitals: pixels that capitals get in the picture on which the lines of a page are looked for.
+        find_side: pixels; longer side of that picture where the height of the capitals is not known.
+        find_sides: (least, most) pixels of that side.
         fine_print: pixels; where a quarter of the lines is lower than this on that picture, others are not found.
-        find_fine_side: pixels; the page is reduced to this side for finding fine print.
+        well_seen: pixels that a median line must have had there; otherwise the lines are looked for again on the
+            cut-out document.
+        hardly_tilted: slope of the lines up to which the same is not necessary.
         wrong_axis: what a vote for a quarter turn counts when the lines run the other way.
         steepest: slope above which a line or segment says nothing about the document's level.
         enough_lines: fewer than this carry no trend.
@@ -179,13 +183,16 @@ class ReadPolicy:
         sample_lines: how many of the longest lines are read to compare turns.
     """
 
+    find_capitals: float = 8.5
     find_side: int = 960
-    fine_print: float = 12.0
-    find_fine_side: int = 1920
+    find_sides: tuple[int, int] = (640, 1920)
+    fine_print: float = 8.0
+    well_seen: float = 10.0
+    hardly_tilted: float = 0.1
     wrong_axis: float = 0.02
     steepest: float = 0.95
     enough_lines: int = 5
-    segment_side: int = 1000
+    segment_side: int = 640
     segment_share: float = 0.12
     shear: float = 0.25
     margin_heights: float = 1.5

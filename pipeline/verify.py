@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from pipeline.model import (
     DocumentType,
     Extraction,
     Field,
+    Mark,
     Page,
     Participant,
     Quality,
@@ -33,6 +35,7 @@ from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import cross_check
 from pipeline.stages.decide import decide
 from pipeline.stages.decode import decode
+from pipeline.stages.endorse import endorse
 from pipeline.stages.explain import explain
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
@@ -53,6 +56,9 @@ EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
         DocumentType.PAKLARING: extract_paklaring,
     }
 )
+
+
+Placed = TypeVar("Placed", Field, Mark)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,9 +116,10 @@ def verify(
     if document_type in EXTRACTORS:
         same_type = [each for each in sheets if _extract_as(each.classification, None) == document_type]
         others = [each for each in same_type if each is not sheet]
-        extraction = _extract(sheet, document_type, readers, policy, timings)
+        extraction = _extract(sheet, document_type, readers, policy, timings, participant)
         for other in others:
-            extraction = _together(extraction, _extract(other, document_type, readers, policy, timings))
+            further = _extract(other, document_type, readers, policy, timings, participant)
+            extraction = _together(extraction, further)
 
     with timings.stage("inspect"):
         edited = _edited(upload, document_type, policy)
@@ -168,7 +175,8 @@ def _look(page: Page, quality: Quality, readers: Readers, policy: Policy, timing
         if named.document_type is not DocumentType.UNKNOWN:
             return _Sheet(page, quality, whole(page), text, named)
     with timings.stage("rectify"):
-        candidates = rectify(page, readers.first, readers.orientation, policy=policy.read)
+        capitals = quality.measures.get("text_height_px", 0.0) * page.scale
+        candidates = rectify(page, readers.first, readers.orientation, policy=policy.read, capitals=capitals)
     with timings.stage("read"):
         document = candidates[0]
         text = read(document, readers.first, policy=policy.read)
@@ -210,7 +218,12 @@ def _extract_as(named: Classification, declared: DocumentType | None) -> Documen
 
 
 def _extract(
-    sheet: _Sheet, document_type: DocumentType, readers: Readers, policy: Policy, timings: Timings
+    sheet: _Sheet,
+    document_type: DocumentType,
+    readers: Readers,
+    policy: Policy,
+    timings: Timings,
+    record: Participant | None,
 ) -> Extraction:
     extract = EXTRACTORS[document_type]
     with timings.stage("extract"):
@@ -223,6 +236,7 @@ def _extract(
             extract=extract,
             readers=readers,
             policy=policy.confirm,
+            record=record,
         )
         extraction = check_number(
             extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
@@ -237,6 +251,8 @@ def _extract(
                 readers=readers,
                 policy=policy.read,
             )
+        with timings.stage("endorse"):
+            extraction = endorse(extraction, text=sheet.text, document=sheet.document)
     if not sheet.page.text_layer:
         with timings.stage("inspect"):
             signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
@@ -255,14 +271,15 @@ def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:
     shrink = np.diag([1 / sheet.page.scale, 1 / sheet.page.scale, 1.0])
     matrix = shrink @ sheet.document.to_page
 
-    def move(field: Field) -> Field:
-        box = field.box.transformed(matrix) if field.box else None
-        return replace(field, box=box, page=sheet.page.number)
+    def move(placed: Placed) -> Placed:
+        box = placed.box.transformed(matrix) if placed.box else None
+        return replace(placed, box=box, page=sheet.page.number)
 
     return replace(
         extraction,
         fields={key: move(field) for key, field in extraction.fields.items()},
         members=tuple({key: move(cell) for key, cell in row.items()} for row in extraction.members),
+        marks=tuple(move(mark) for mark in extraction.marks),
     )
 
 
@@ -277,6 +294,7 @@ def _together(first: Extraction, second: Extraction) -> Extraction:
         first,
         fields={**second.fields, **first.fields},
         members=first.members + second.members,
+        marks=first.marks or second.marks,
         observations=first.observations + second.observations,
     )
 

@@ -12,14 +12,14 @@ was guessed, a number of another month than the letter) stays doubtful.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ocr.engine import LineReader, Readers
 from ocr.model import Box, OcrText
-from pipeline.model import DocumentType, Extraction, Field, Rectified, Row
+from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified, Row
 from pipeline.policy import ConfirmPolicy
+from pipeline.stages.on_record import OnRecord, alike
 from pipeline.stages.read import read_again
 
 Extractor = Callable[[OcrText], Extraction]
@@ -33,6 +33,7 @@ def confirm(
     extract: Extractor,
     readers: Readers,
     policy: ConfirmPolicy,
+    record: Participant | None = None,
 ) -> Extraction:
     """The extraction with confidences that rest on two readings where they matter.
 
@@ -43,8 +44,11 @@ def confirm(
         extract: the extractor of this document type.
         readers: `second` reads again; without one every confidence is capped.
         policy: which fields, and what agreement is worth.
+        record: of the claimant: what it bears out is not read again, nor are other people's rows once the
+            claimant's is found by its number.
     """
     keys = policy.fields[extraction.document_type]
+    known = OnRecord(extraction, record)
     if readers.second is None:
         kind = extraction.document_type
         return _judged(
@@ -52,7 +56,7 @@ def confirm(
             policy,
             lambda field, path: _capped(field, policy) if _matters(path, kind, policy) else field,
         )
-    chosen = _lines_of(_wanted(extraction, policy), text)
+    chosen = _lines_of(_wanted(extraction, policy, known), text)
     if keys - policy.optional[extraction.document_type] - extraction.fields.keys():
         chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
     again = read_again(text, document, readers.second, chosen=chosen)
@@ -60,8 +64,10 @@ def confirm(
     third = _Third(text, document, extract, readers.third)
 
     def judge(field: Field, path: _Path) -> Field:
+        if known.bears_out(path.key, field, path.row):
+            return _agreed(field, field, policy, trust=_trust(field, text))
         other = _find(second, path)
-        if not _matters(path, extraction.document_type, policy):
+        if known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
             return _seen_twice(field, other, text, again, chosen, policy)
         if other is None:
             return _capped(field, policy)
@@ -121,15 +127,6 @@ def _seen_twice(
     return _capped(max(field, other, key=lambda each: each.confidence), policy)
 
 
-def alike(a: str, b: str) -> bool:
-    """Whether two readings are the same but for blanks, marks and letter case."""
-    return _squeeze(a) == _squeeze(b)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\s.,:;'`’\-]", "", text).upper()
-
-
 def _trust(field: Field, text: OcrText) -> float:
     """What the extractor left of the reader's confidence in the lines of a field, 0..1."""
     lines = [text.lines[index].confidence for index in _lines_of([field], text)]
@@ -170,13 +167,21 @@ def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Fiel
     return replace(extraction, fields=fields, members=members)
 
 
-def _wanted(extraction: Extraction, policy: ConfirmPolicy) -> list[Field]:
+def _wanted(extraction: Extraction, policy: ConfirmPolicy, known: OnRecord) -> list[Field]:
+    """What another reader must see."""
     keys = policy.fields[extraction.document_type]
     header = [
-        field for key, field in extraction.fields.items() if key in keys or field.confidence < policy.doubtful
+        field
+        for key, field in extraction.fields.items()
+        if (key in keys or field.confidence < policy.doubtful) and not known.bears_out(key, field)
     ]
-    cells = ((key, cell) for row in extraction.members for key, cell in row.items())
-    return header + [cell for key, cell in cells if key in policy.cells or cell.confidence < policy.doubtful]
+    return header + [
+        cell
+        for row in extraction.members
+        if not known.is_anothers(row)
+        for key, cell in row.items()
+        if (key in policy.cells or cell.confidence < policy.doubtful) and not known.bears_out(key, cell, row)
+    ]
 
 
 def _find(extraction: Extraction, path: _Path) -> Field | None:

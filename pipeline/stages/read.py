@@ -18,13 +18,13 @@ PADDING = 0.08
 
 
 def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
-    """Everything the engine sees on the document.
+    """Everything the engine sees on the document; lines are looked for where rectifying found none it trusts.
 
     Raises:
         ocr.engine.EngineError: the engine is broken.
     """
     image = document.image
-    boxes = engine.detect(image, longest_side=detection_side(document, policy=policy))
+    boxes = document.lines or engine.detect(image, longest_side=detection_side(document, policy=policy))
     readings = engine.recognise([line_crop(image, box) for box in boxes])
     lines = tuple(
         TextLine(text, confidence, box) for box, (text, confidence) in zip(boxes, readings, strict=True) if text
@@ -56,7 +56,7 @@ def read_text_layer(page: Page) -> OcrText:
 
 def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """A few of the longest lines, to see whether the document stands upright."""
-    boxes = engine.detect(document.image, longest_side=policy.find_side)
+    boxes = document.lines or engine.detect(document.image, longest_side=policy.find_side)
     longest = sorted(boxes, key=lambda box: -box.width / max(box.height, 1.0))[: policy.sample_lines]
     readings = engine.recognise([line_crop(document.image, box) for box in longest])
     lines = tuple(TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 import cv2
@@ -55,7 +55,12 @@ class Candidates(Sequence[Rectified]):
 
 
 def rectify(
-    page: Page, engine: OcrEngine, orientation: PageOrientation | None, *, policy: ReadPolicy
+    page: Page,
+    engine: OcrEngine,
+    orientation: PageOrientation | None,
+    *,
+    policy: ReadPolicy,
+    capitals: float = 0.0,
 ) -> Candidates:
     """The document on a page, in each way it may stand, the likeliest first.
 
@@ -66,8 +71,10 @@ def rectify(
         engine: finds the lines.
         orientation: votes on the quarter turn; None: the lines' direction alone decides.
         policy: sizes.
+        capitals: height of the page's capitals, pixels of `page.image`, as far as it was measured; 0: not known.
+            It says how small a picture shows all lines.
     """
-    boxes = _lines(page.image, engine, policy)
+    boxes, side = _lines(page.image, engine, capitals, policy)
     if not boxes:
         first, *others = _order(_votes(page.image, orientation))
         return Candidates(turned(whole(page), first), [(other - first) % 360 for other in others])
@@ -77,21 +84,27 @@ def rectify(
     # Text that runs down the page can only be upright after a turn by 90 or 270 degrees.
     axis = np.where(np.array([1, 0, 1, 0], dtype=bool) != sideways, 1.0, policy.wrong_axis)
     first, *others = _order(votes * axis)
-    return Candidates(_cut(page, boxes, first, policy), [(other - first) % 360 for other in others])
+    return Candidates(_cut(page, boxes, side, first, policy), [(other - first) % 360 for other in others])
 
 
-def _lines(image: Image, engine: OcrEngine, policy: ReadPolicy) -> list[Box]:
-    """The lines of a page; fine print is looked for again on a larger picture, or half the page is cut off."""
-    boxes = list(engine.detect(image, longest_side=policy.find_side))
-    reduced = min(1.0, policy.find_side / max(image.shape[:2]))
-    heights = [min(box.width, box.height) * reduced for box in boxes]
+def _lines(image: Image, engine: OcrEngine, capitals: float, policy: ReadPolicy) -> tuple[list[Box], int]:
+    """The lines of a page, and the longer side, pixels, of the picture that they were found on.
+
+    Fine print is looked for again on a larger picture, or half the page is cut off.
+    """
+    longest = max(image.shape[:2])
+    side = round(longest * policy.find_capitals / capitals) if capitals else policy.find_side
+    side = min(max(side, policy.find_sides[0]), policy.find_sides[1], longest)
+    boxes = list(engine.detect(image, longest_side=side))
+    heights = [min(box.width, box.height) * side / longest for box in boxes]
     # Of fine print it is the title that is found, so the lowest lines are asked, not the usual ones. Of a card
     # far away it may be nothing at all, and specks of the table instead.
     found = len(boxes) >= policy.enough_lines and float(np.percentile(heights, 25)) >= policy.fine_print
-    if reduced == 1.0 or found:
-        return boxes
-    again = list(engine.detect(image, longest_side=policy.find_fine_side))
-    return again if len(again) >= policy.enough_lines else boxes
+    finest = min(policy.find_sides[1], longest)
+    if side == finest or found:
+        return boxes, side
+    again = list(engine.detect(image, longest_side=finest))
+    return (again, finest) if len(again) >= policy.enough_lines else (boxes, side)
 
 
 def turned(document: Rectified, degrees: int) -> Rectified:
@@ -186,8 +199,8 @@ class _Slant:
         return self.level + self.change * (position - self.origin)
 
 
-def _cut(page: Page, boxes: Sequence[Box], degrees: int, policy: ReadPolicy) -> Rectified:
-    """Turn, level and cut."""
+def _cut(page: Page, boxes: Sequence[Box], side: int, degrees: int, policy: ReadPolicy) -> Rectified:
+    """Turn, level and cut; `side`: of the picture that the boxes were found on, see `_lines`."""
     height, width = page.image.shape[:2]
     turn = _quarter_turn(degrees, width, height)
     lines = [in_reading_order(box.transformed(turn)) for box in boxes]
@@ -203,7 +216,13 @@ def _cut(page: Page, boxes: Sequence[Box], degrees: int, policy: ReadPolicy) -> 
     )
     down = _verticals(page.image, turn, lines, across, policy)
     quad = _quad(lines, across, down, margin=policy.margin_heights * text_height, size=size)
-    return _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
+    document = _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
+    seen = text_height * side / max(page.image.shape[:2])
+    # On text that does not stand upright the detector breaks lines and cuts their ends off.
+    if degrees or seen < policy.well_seen or abs(across.level) > policy.hardly_tilted:
+        return document
+    to_document = np.linalg.inv(document.to_page) @ np.linalg.inv(turn)
+    return replace(document, lines=tuple(line.transformed(to_document) for line in lines))
 
 
 def _fit(

@@ -13,7 +13,8 @@ from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
 from pipeline.model import DocumentType, Extraction, Field, Rectified
 from pipeline.policy import ConfirmPolicy, DecidePolicy, KtpPolicy
-from pipeline.stages.confirm import alike, confirm
+from pipeline.stages.confirm import confirm
+from pipeline.stages.on_record import alike
 
 POLICY = ConfirmPolicy()
 KEYS = ("nik", "nama", "agama")

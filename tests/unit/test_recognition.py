@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from ocr.recognition import LEAST, WIDEST, _alphabet, _by_width, _spelt, latin
+from ocr.letters import alphabet, latin
+from ocr.recognition import LEAST, WIDEST, _by_width, _spelt
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
-KNOWN, SPELLING = _alphabet(CHARACTERS)
+KNOWN, SIGNS = alphabet(CHARACTERS)
+SPELLING = np.array(SIGNS)
 
 
 def answer(*classes: int, probability: float = 0.9) -> np.ndarray:

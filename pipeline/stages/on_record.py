@@ -1,0 +1,62 @@
+"""Which readings the office's record already bears out, so that no second reader has to.
+
+A reader's slip that turns a printed name into exactly the recorded one does not happen; a second reader adds
+nothing there. Numbers are not among them: a sister's NIK may be one digit away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pipeline.model import Extraction, Field, Participant, Row
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        **{key: key for key in ("nama", "tempat_lahir", "tanggal_lahir", "jenis_kelamin")},
+        **{key: key for key in ("perusahaan", "tanggal_mulai", "tanggal_selesai")},
+        "nama_ibu": "nama_ibu_kandung",
+    }
+)
+"""Key of the contract -> attribute of the record."""
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two readings are the same but for blanks, marks and letter case."""
+    return _squeeze(a) == _squeeze(b)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s.,:;'`’\-]", "", text).upper()
+
+
+class OnRecord:
+    """What the record of a claimant says of one document's readings; without a record, nothing."""
+
+    def __init__(self, extraction: Extraction, record: Participant | None) -> None:
+        self._record = record
+        self._own = next(
+            (row for row in extraction.members if record and record.nik and _value(row, "nik") == record.nik), None
+        )
+
+    def bears_out(self, key: str, field: Field, row: Row | None = None) -> bool:
+        """Whether the record says the same of the claimant.
+
+        Args:
+            key: of the contract.
+            field: what the first reader saw.
+            row: the row of a family card that it stands in; None: it stands in none.
+        """
+        if self._record is None or key not in FIELDS or (row is not None and row is not self._own):
+            return False
+        recorded = getattr(self._record, FIELDS[key])
+        return recorded is not None and alike(str(recorded), field.value)
+
+    def is_anothers(self, row: Row | None) -> bool:
+        """Whether a row of a family card is another person's: the claimant's was found by its number."""
+        return row is not None and self._own is not None and row is not self._own
+
+
+def _value(row: Row, key: str) -> str | None:
+    return row[key].value if key in row else None
