@@ -1,37 +1,76 @@
-"""Puts the desk together: database, uploads, accounts, pictures."""
+"""Puts the desk together: database, uploads, accounts, pictures, the API."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pipeline.bootstrap import SystemClock
 from pipeline.policy import Policy
+from pipeline.ports import Clock, ObjectStore
 from pipeline.settings import Settings
-from pipeline.workplace import open_objects
+from pipeline.submit import Submitter
+from pipeline.workplace import open_workplace
 from review.accounts import Accounts
+from review.claims import Claims
 from review.desk import Desk
+from review.glance import Glancer
+from review.keys import Keys
 from review.pictures import Pictures
 from review.policy import DeskPolicy
 from review.web.limits import Window
 from review.web.site import Site
-from storage.migrate import open_database
+from storage.database import Database
 
 
-def build_site(settings: Settings, *, policy: DeskPolicy | None = None) -> Site:
-    """The desk on the stores of the settings.
+@contextmanager
+def open_site(settings: Settings) -> Iterator[Site]:
+    """The desk on the stores of the settings, closed at the end.
 
     Raises:
         StoreFault: a store cannot be opened.
+        SettingsError: an address or a key that cannot be.
     """
-    limits = policy or DeskPolicy()
-    judging = Policy()
-    database = open_database(settings.records_url)
-    objects = open_objects(settings)
+    with open_workplace(settings) as place:
+        site = build_site(place.database, place.objects, place.submitter(), clock=SystemClock())
+        try:
+            yield site
+        finally:
+            site.glancer.close()
+
+
+def build_site(
+    database: Database,
+    objects: ObjectStore,
+    submitter: Submitter,
+    *,
+    clock: Clock,
+    judging: Policy | None = None,
+    limits: DeskPolicy | None = None,
+) -> Site:
+    """The desk on given stores.
+
+    Args:
+        database: of `storage.migrate.open_database`.
+        objects: where uploads lie.
+        submitter: accepts uploads.
+        clock: the office's.
+        judging: how documents are judged.
+        limits: of the desk.
+    """
+    judging, limits = judging or Policy(), limits or DeskPolicy()
     return Site(
         database=database,
         objects=objects,
         accounts=Accounts(database, limits),
-        desk=Desk(database, SystemClock(), judging, limits),
+        desk=Desk(database, clock, judging, limits),
         pictures=Pictures(objects, decoding=judging.decode, policy=limits),
         judging=judging,
         policy=limits,
         sign_ins=Window(limits.sign_ins, limits.sign_ins_within),
+        keys=Keys(database),
+        calls=Window(limits.calls, limits.calls_within),
+        claims=Claims(database, clock, judging),
+        submitter=submitter,
+        glancer=Glancer(),
     )

@@ -30,6 +30,7 @@ def add_to(app: typer.Typer, edge: Edge) -> None:
     """
     _review(app, edge)
     _user(app, edge)
+    _key(app, edge)
     _audit(app, edge)
 
 
@@ -38,12 +39,13 @@ def _review(app: typer.Typer, edge: Edge) -> None:
     def review(
         host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
         port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any that is free.")] = 8080,
+        worker: Annotated[bool, typer.Option(help="Judge what is uploaded, too, as `berkas worker`.")] = True,
     ) -> None:
         """Start the officers' desk. Without accounts it makes one a role and prints their passwords, once."""
         with edge():
             from review.command import serve  # heavy
 
-            serve(host=host, port=port)
+            serve(host=host, port=port, worker=worker)
 
 
 def _user(app: typer.Typer, edge: Edge) -> None:
@@ -68,6 +70,27 @@ def _user(app: typer.Typer, edge: Edge) -> None:
             from review.command import reset_user  # heavy
 
             typer.echo(reset_user(name))
+
+
+def _key(app: typer.Typer, edge: Edge) -> None:
+    key = typer.Typer(no_args_is_help=True, help="Keys of the API.")
+    app.add_typer(key, name="key")
+
+    @key.command("add")
+    def add(name: Annotated[str, typer.Argument(help="What to call it.")]) -> None:
+        """Make a key for a program of the office and print it."""
+        with edge():
+            from review.command import add_key  # heavy
+
+            typer.echo(add_key(name))
+
+    @key.command("revoke")
+    def revoke(name: Annotated[str, typer.Argument(help="Of the keys to end.")]) -> None:
+        """End every key of a name and print how many."""
+        with edge():
+            from review.command import revoke_key  # heavy
+
+            typer.echo(revoke_key(name))
 
 
 def _audit(app: typer.Typer, edge: Edge) -> None:

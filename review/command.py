@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
+import os
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
 
 from pipeline import bootstrap
 from pipeline.errors import EXIT_OK, EXIT_SYSTEM, UsageError
 from pipeline.settings import Settings, load_settings
-from review.bootstrap import build_site
+from review.bootstrap import open_site
+from review.keys import OFFICE
 from review.rights import Role
 from review.web.site import Site
 from storage import audit
@@ -25,8 +30,14 @@ FIRST_ACCOUNTS = {
 """Made where nobody has an account yet."""
 
 
-def serve(*, host: str, port: int, settings: Settings | None = None) -> None:
+def serve(*, host: str, port: int, worker: bool = True, settings: Settings | None = None) -> None:
     """Serve the desk until it is interrupted.
+
+    Args:
+        host: to listen on.
+        port: 0: any that is free.
+        worker: judge what is uploaded, too, in a process of its own (`berkas worker`).
+        settings: of this process; None: of the environment.
 
     Raises:
         UsageError: the address cannot be listened on.
@@ -38,16 +49,28 @@ def serve(*, host: str, port: int, settings: Settings | None = None) -> None:
 
     settings = settings or load_settings()
     bootstrap.configure_logging(settings)
-    site = build_site(settings)
     listening = _listen(host, port)
-    _introduce(site, f"http://{host}:{listening.getsockname()[1]}/")
-    config = uvicorn.Config(
-        build_app(site), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
-    )
-    try:
+    with open_site(settings) as site, _working(settings) if worker else contextlib.nullcontext():
+        _introduce(site, f"http://{host}:{listening.getsockname()[1]}/")
+        config = uvicorn.Config(
+            build_app(site), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+        )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _working(settings: Settings) -> Iterator[None]:
+    """`berkas worker` beside the server, on the same stores; it ends with us."""
+    environment = {**os.environ, "BERKAS_DATA_DIR": str(settings.data_dir.resolve())}
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "worker"]
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603  # ours
+    try:
+        yield
     finally:
-        site.database.close()
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        process.kill()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -80,12 +103,26 @@ def first_accounts(site: Site) -> dict[str, str]:
 
 def add_user(name: str, role: str) -> str:
     """Add an account; its one-time password."""
-    return build_site(load_settings()).accounts.add(name, Role(role), by=_at_the_machine())
+    with open_site(load_settings()) as site:
+        return site.accounts.add(name, Role(role), by=_at_the_machine())
 
 
 def reset_user(name: str) -> str:
     """A new one-time password for an account."""
-    return build_site(load_settings()).accounts.reset(name, by=_at_the_machine())
+    with open_site(load_settings()) as site:
+        return site.accounts.reset(name, by=_at_the_machine())
+
+
+def add_key(name: str) -> str:
+    """A key of the API for a program of the office; shown once."""
+    with open_site(load_settings()) as site:
+        return site.keys.add(name, OFFICE, by=_at_the_machine())
+
+
+def revoke_key(name: str) -> int:
+    """End every key of a name; how many."""
+    with open_site(load_settings()) as site:
+        return site.keys.revoke(name, by=_at_the_machine())
 
 
 def verify_audit(head: str | None) -> int:
@@ -94,8 +131,7 @@ def verify_audit(head: str | None) -> int:
     Args:
         head: a hash that an earlier check printed: it must still be in the log.
     """
-    site = build_site(load_settings())
-    with site.database.reading() as connection:
+    with open_site(load_settings()) as site, site.database.reading() as connection:
         chain = audit.check(connection)
         known = head is None or audit.holds(connection, head)
     if chain.broken_at is None and known:

@@ -21,6 +21,8 @@ class DeskPolicy:
         shortest_password: characters.
         reveals, reveals_within: how many NIKs one person may see in full in that time.
         sign_ins, sign_ins_within: tries to sign in from one address in that time.
+        calls, calls_within: requests of one key to the API in that time.
+        upload_link: how long a claimant's key opens their claim.
         page_side: longest side of a page's picture, pixels.
         crop_height: of a field's crop, pixels.
         pictures_kept: documents whose pictures are kept in memory.
@@ -39,6 +41,9 @@ class DeskPolicy:
     reveals_within: timedelta = timedelta(hours=1)
     sign_ins: int = 20
     sign_ins_within: timedelta = timedelta(minutes=5)
+    calls: int = 300
+    calls_within: timedelta = timedelta(minutes=1)
+    upload_link: timedelta = timedelta(days=14)
     page_side: int = 1600
     crop_height: int = 56
     pictures_kept: int = 24

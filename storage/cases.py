@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from pipeline.codec import from_record
 from pipeline.model import DocumentType, Participant, Verification
-from storage.schema import documents, participants, verifications
+from storage.rows import insert_unless_there
+from storage.schema import claims, documents, participants, verifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,67 @@ def paper(connection: Connection, document_id: str) -> Paper | None:
 def papers_of(connection: Connection, claim_id: str) -> Sequence[Paper]:
     """The answered documents of a claim, oldest first."""
     return _papers(connection, _answered().where(documents.c.claim_id == claim_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An upload that has no answer yet."""
+
+    id: str
+    slot: DocumentType
+    claim_id: str | None
+    submitted_at: datetime
+
+
+def waiting_of(connection: Connection, claim_id: str) -> Sequence[Waiting]:
+    """The uploads of a claim that have no answer yet, oldest first."""
+    return _waiting(connection, documents.c.claim_id == claim_id)
+
+
+def waiting(connection: Connection, document_id: str) -> Waiting | None:
+    """One upload, if it has no answer yet."""
+    found = _waiting(connection, documents.c.id == document_id)
+    return found[0] if found else None
+
+
+def _waiting(connection: Connection, which: Any) -> list[Waiting]:
+    wanted = (
+        select(documents.c.id, documents.c.declared_type, documents.c.claim_id, documents.c.submitted_at)
+        .where(which, documents.c.verification_id.is_(None))
+        .order_by(documents.c.submitted_at, documents.c.id)
+    )
+    return [
+        Waiting(row.id, DocumentType(row.declared_type or "unknown"), row.claim_id, row.submitted_at)
+        for row in connection.execute(wanted)
+    ]
+
+
+def open_claim(connection: Connection, *, claim_id: str, kpj: str | None, at: datetime) -> bool:
+    """Make a claim; False: there is one of that name."""
+    row = {"claim_id": claim_id, "kpj": kpj, "opened_at": at}
+    made = insert_unless_there(connection, claims).values(row).returning(claims.c.claim_id)
+    return connection.execute(made).scalar_one_or_none() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A claim as it was opened."""
+
+    claim_id: str
+    kpj: str | None
+    opened_at: datetime
+
+
+def claim(connection: Connection, claim_id: str) -> Opened | None:
+    """One claim."""
+    found = list(connection.execute(select(claims).where(claims.c.claim_id == claim_id)))
+    return Opened(found[0].claim_id, found[0].kpj, found[0].opened_at) if found else None
+
+
+def claims_after(connection: Connection, claim_id: str, *, limit: int) -> Sequence[Opened]:
+    """Claims by name, those after a name."""
+    wanted = select(claims).where(claims.c.claim_id > claim_id).order_by(claims.c.claim_id).limit(limit)
+    return [Opened(row.claim_id, row.kpj, row.opened_at) for row in connection.execute(wanted)]
 
 
 def participant_of(connection: Connection, kpj: str | None) -> Participant | None:

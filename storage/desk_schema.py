@@ -110,3 +110,27 @@ audit_head = Table(
     Column("seq", _NUMBER, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", String(200), nullable=False),
+    Column("claim_id", String(255)),  # the one claim that it opens; none: all
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+api_answers = Table(
+    "api_answers",
+    METADATA,
+    Column("key_id", Integer, ForeignKey("api_keys.id"), primary_key=True),
+    Column("idempotency_key", String(128), primary_key=True),
+    Column("request", String(64), nullable=False),  # digest of method, path and body
+    Column("status", Integer),  # none: still at work
+    Column("answer", Text),
+    Column("at", Moment, nullable=False),
+)

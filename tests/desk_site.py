@@ -10,17 +10,16 @@ import cv2
 import numpy as np
 from fastapi.testclient import TestClient
 
-from pipeline.policy import Policy
-from review.accounts import Accounts, hasher
-from review.desk import Desk
-from review.pictures import Pictures
+from pipeline.submit import Submitter
+from review.accounts import hasher
+from review.bootstrap import build_site
 from review.policy import DeskPolicy
 from review.web.app import build_app
-from review.web.limits import Window
 from review.web.site import Site
 from storage import accounts
 from storage.migrate import open_database
 from storage.objects import FolderObjects
+from storage.work import SqlWork
 from tests.desk import NIK, START, StillClock, a_card, a_participant, keep
 
 PASSWORD = "kata-sandi-uji-1"
@@ -32,17 +31,8 @@ def a_site(folder: Path, **limits: object) -> Site:
     database = open_database(f"sqlite:///{folder / 'berkas.sqlite3'}")
     policy = replace(DeskPolicy(), **limits)
     objects = FolderObjects(folder / "objects")
-    judging = Policy()
-    site = Site(
-        database=database,
-        objects=objects,
-        accounts=Accounts(database, policy),
-        desk=Desk(database, StillClock(), judging, policy),
-        pictures=Pictures(objects, decoding=judging.decode, policy=policy),
-        judging=judging,
-        policy=policy,
-        sign_ins=Window(policy.sign_ins, policy.sign_ins_within),
-    )
+    submitter = Submitter(work=SqlWork(database, version="test"), objects=objects, clock=StillClock())
+    site = build_site(database, objects, submitter, clock=StillClock(), limits=policy)
     a_participant(database)
     hashed = hasher().hash(PASSWORD)
     with database.writing() as connection:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from pipeline.errors import BerkasError, StoreFault
+from review.api.app import build_api
 from review.pages import item, office, queue, sign_in
 from review.rights import Permission
 from review.web import guard
@@ -26,6 +27,7 @@ from review.web.site import Site
 
 log = logging.getLogger(__name__)
 
+_LARGEST_FORM = 1024 * 1024
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -35,12 +37,13 @@ def build_app(site: Site) -> FastAPI:
     Raises:
         RuntimeError: a route asks for no permission and is not public.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LARGEST_FORM)
     app.state.site = site
     for module in (sign_in, queue, item, office):
         app.include_router(module.router)
     app.add_api_route("/livez", livez, name="livez")
     app.add_api_route("/readyz", readyz, name="readyz")
+    app.mount("/v1", build_api(site), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SecurityHeaders)
     _answer_errors(app)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Request
 from pydantic import Field
 
 from pipeline.policy import Policy
 from pipeline.ports import ObjectStore
+from pipeline.submit import Submitter
 from review.accounts import Accounts
+from review.claims import Claims
 from review.desk import Desk
+from review.glance import Glancer
+from review.keys import Keys
 from review.pictures import Pictures
 from review.policy import DeskPolicy
 from review.web.limits import Window
@@ -27,6 +31,7 @@ class Site:
 
     Attributes:
         sign_ins: how often one address may try to sign in.
+        calls: how often one key may call the API.
     """
 
     database: Database
@@ -37,7 +42,11 @@ class Site:
     judging: Policy
     policy: DeskPolicy
     sign_ins: Window
-    extra: dict[str, Any] = field(default_factory=dict)
+    keys: Keys
+    calls: Window
+    claims: Claims
+    submitter: Submitter
+    glancer: Glancer
 
 
 def site_of(request: Request) -> Site:
