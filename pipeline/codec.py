@@ -24,6 +24,7 @@ from pipeline.model import (
     Extraction,
     Field,
     Grade,
+    Mark,
     Outcome,
     Quality,
     Reason,
@@ -77,6 +78,7 @@ def document_record(verification: Verification) -> Record:
         ],
         "quality": _quality_record(verification),
         "fields": _fields_record(verification.extraction),
+        "marks": _marks_record(verification.extraction),
         "cross_checks": [check_record(check) for check in verification.cross_checks],
         "pages": verification.pages,
         "image_size": list(verification.image_size) if verification.image_size else None,
@@ -216,6 +218,14 @@ def _fields_record(extraction: Extraction | None) -> Record:
     return fields
 
 
+def _marks_record(extraction: Extraction | None) -> Record:
+    """What a letter bears besides words, by name."""
+    marks = extraction.marks if extraction else ()
+    return {
+        each.name: {"present": each.present, "box": box_record(each.box), "page": each.page} for each in marks
+    }
+
+
 def _cells(found: Mapping[str, Field]) -> Record:
     """By field key, in the order in which people look for them."""
     return {key: _field_record(found[key]) for key in _ordered(found)}
@@ -318,7 +328,13 @@ def _extraction(record: Mapping[str, Any]) -> Extraction | None:
         document_type=DocumentType(record["document_type"]),
         fields={key: _field(value) for key, value in fields.items() if key != MEMBERS},
         members=tuple({key: _field(cell) for key, cell in row.items()} for row in rows),
+        marks=tuple(_mark(name, mark) for name, mark in record.get("marks", {}).items()),
     )
+
+
+def _mark(name: str, record: Mapping[str, Any]) -> Mark:
+    box = Box.from_points(record["box"]) if record["box"] else None
+    return Mark(name, record["present"], box, record.get("page", 0))
 
 
 def _field(record: Mapping[str, Any]) -> Field:

@@ -209,6 +209,22 @@ Row = Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something on a letter that shows whose it is.
+
+    Attributes:
+        name: kop_surat (letterhead) | stempel (stamp) | tanda_tangan (signature) | meterai (duty stamp).
+        present: it was seen; False: its place was seen without it.
+        box: where; pixels as those of `Field`. None where it is not.
+    """
+
+    name: str
+    present: bool
+    box: Box | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The fields of one document.
 
@@ -217,12 +233,14 @@ class Extraction:
         members: the rows of a KK (`anggota`), in printed order.
         observations: facts that extraction alone can see and `decide` must weigh (a letter that says still
             employed, two companies, a date that no calendar has).
+        marks: of a letter, those whose place was seen.
     """
 
     document_type: DocumentType
     fields: Mapping[str, Field]
     members: tuple[Row, ...] = ()
     observations: tuple[Reason, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def value(self, key: str) -> str | None:
         """The value of a field, None where it was not found."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from pipeline.model import (
     DocumentType,
     Extraction,
     Field,
+    Mark,
     Page,
     Participant,
     Quality,
@@ -33,6 +35,7 @@ from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import cross_check
 from pipeline.stages.decide import decide
 from pipeline.stages.decode import decode
+from pipeline.stages.endorse import endorse
 from pipeline.stages.explain import explain
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
@@ -53,6 +56,9 @@ EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
         DocumentType.PAKLARING: extract_paklaring,
     }
 )
+
+
+Placed = TypeVar("Placed", Field, Mark)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,7 +242,7 @@ def _extract(
             extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
         )
     if document_type is DocumentType.PAKLARING:
-        with timings.stage("unstamp"):
+        with timings.stage("endorse"):
             extraction = unstamp(
                 extraction,
                 text=sheet.text,
@@ -245,6 +251,7 @@ def _extract(
                 readers=readers,
                 policy=policy.read,
             )
+            extraction = endorse(extraction, text=sheet.text, document=sheet.document)
     if not sheet.page.text_layer:
         with timings.stage("inspect"):
             signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
@@ -263,14 +270,15 @@ def _on_page(extraction: Extraction, sheet: _Sheet) -> Extraction:
     shrink = np.diag([1 / sheet.page.scale, 1 / sheet.page.scale, 1.0])
     matrix = shrink @ sheet.document.to_page
 
-    def move(field: Field) -> Field:
-        box = field.box.transformed(matrix) if field.box else None
-        return replace(field, box=box, page=sheet.page.number)
+    def move(placed: Placed) -> Placed:
+        box = placed.box.transformed(matrix) if placed.box else None
+        return replace(placed, box=box, page=sheet.page.number)
 
     return replace(
         extraction,
         fields={key: move(field) for key, field in extraction.fields.items()},
         members=tuple({key: move(cell) for key, cell in row.items()} for row in extraction.members),
+        marks=tuple(move(mark) for mark in extraction.marks),
     )
 
 
@@ -285,6 +293,7 @@ def _together(first: Extraction, second: Extraction) -> Extraction:
         first,
         fields={**second.fields, **first.fields},
         members=first.members + second.members,
+        marks=first.marks or second.marks,
         observations=first.observations + second.observations,
     )
 
