@@ -337,7 +337,7 @@ def _moved(connection: Connection, table: Table, claimed: Claimed, values: dict[
 
 
 def _kept_again(connection: Connection, identity: str, submission: Submission, at: datetime) -> None:
-    """An upload whose bytes were removed, and which was sent again, has bytes again, and their time begins anew."""
+    """An upload whose bytes were removed and that was sent again has bytes again; their time begins anew."""
     gone = and_(documents.c.id == identity, documents.c.object_key.is_(None))
     again = {"object_key": submission.object_key, "purged_at": None, "finished_at": at}
     connection.execute(update(documents).where(gone).values(again))

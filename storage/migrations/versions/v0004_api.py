@@ -38,6 +38,5 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer()),
         sa.Column("answer", sa.Text()),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["key_id"], ["api_keys.id"], name="fk_api_answers_key_id_api_keys"),
         sa.PrimaryKeyConstraint("key_id", "idempotency_key", name="pk_api_answers"),
     )

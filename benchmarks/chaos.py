@@ -1,0 +1,155 @@
+"""What is lost when things are killed: nothing. `python -m benchmarks.chaos kills --profile server --seed 1`.
+
+Every experiment starts real servers and worker processes, does something to them with kill -9, and looks at
+what is left in the database. Documents are answered by a stub, so that the queue is what is tried.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.arena import Arena, Left, an_upload, build_arena, look, settle, submit
+
+POISON = ("exit", "exit", "hang", "hang", "memory", "memory", "exit")
+_SAID = {"exit": "crashed: exit code", "hang": "hung", "memory": "out_of_memory"}
+
+
+def kills(profile: str, folder: Path, *, seed: int, count: int) -> bool:
+    """Kill -9 of everything in turn, while documents arrive and are judged.
+
+    200 documents, 7 of them poison, 50 sent twice; true when every document that was accepted ended with one
+    result, and exactly the poison ones are dead, each with its reason.
+    """
+    chance = random.Random(seed)
+    arena = build_arena(profile, folder, seconds=0.1)
+    try:
+        words = [*POISON, *chance.choices(("accept", "flag", "reject"), k=count - len(POISON))]
+        chance.shuffle(words)
+        uploads = [an_upload(word, number) for number, word in enumerate(words)]
+        sent = [*range(count), *chance.sample(range(count), k=count // 4)]
+        chance.shuffle(sent)
+        accepted: dict[int, set[str]] = {}
+        for name in ("one", "two"):
+            arena.begin(name, "--slots", "2" if profile == "server" else "1")
+        if profile == "server":
+            arena.begin("sweeper", "--slots", "0")
+        acts = _kills(arena, chance)
+
+        def send() -> None:
+            with arena.place() as client:
+                for number in sent:
+                    accepted.setdefault(number, set()).add(submit(client, uploads[number]))
+                    time.sleep(0.02)
+
+        client = threading.Thread(target=send)
+        client.start()
+        with arena.place() as place:
+            left = settle(place, count, seconds=400, meanwhile=acts)
+            client.join(timeout=120)
+            left = look(place) if client.is_alive() is False else left
+        return _judge(profile, seed, words, accepted, left, time.monotonic() - arena.start)
+    finally:
+        arena.end()
+
+
+def _kills(arena: Arena, chance: random.Random) -> list[Callable[[], None]]:
+    """What is done to it, in an order of chance."""
+
+    def act(said: str, does: Callable[[], None]) -> Callable[[], None]:
+        def both() -> None:
+            arena.tell(said)
+            does()
+
+        return both
+
+    acts = [
+        act("kill -9 worker one, its children too", lambda: arena.kill_worker("one")),
+        act("kill -9 worker two, its children too", lambda: arena.kill_worker("two")),
+        act("kill -9 a child of worker one", lambda: arena.kill_child("one", chance)),
+        act("kill -9 a child of worker two", lambda: arena.kill_child("two", chance)),
+    ]
+    database, broker, store = arena.database, arena.broker, arena.store
+    if database is None or broker is None or store is None:
+        acts += acts[:2]
+    else:
+        acts += [
+            act("kill -9 the sweeper", lambda: arena.kill_worker("sweeper")),
+            act("kill -9 the database, back after 3 s", lambda: arena.away(database, 3)),
+            act("kill -9 the object store, back after 3 s", lambda: arena.away(store, 3)),
+            act("the broker forgets everything", broker.flush),
+            act("kill -9 the broker with all that is in it, back after 3 s", lambda: arena.away(broker, 3)),
+        ]
+    chance.shuffle(acts)
+    return acts
+
+
+def _judge(
+    profile: str, seed: int, words: list[str], accepted: dict[int, set[str]], left: Left, seconds: float
+) -> bool:
+    identities = {number: next(iter(ids)) for number, ids in accepted.items()}
+    lost = sum(identity not in left.states for identity in identities.values())
+    unsettled = len(words) - left.settled
+    doubled = sum(count > 1 for count in left.answers.values())
+    twice_known = sum(len(ids) > 1 for ids in accepted.values())
+    poison = {
+        identities[number]: word for number, word in enumerate(words) if word in POISON and number in identities
+    }
+    wrong_dead = set(left.errors) ^ set(poison)
+    wrong_reason = [
+        error
+        for identity, error in left.errors.items()
+        if not error.startswith(_SAID[poison.get(identity, "exit")])
+    ]
+    done = sum(state == "done" for state in left.states.values())
+    right = not (lost or unsettled or doubled or twice_known or wrong_dead or wrong_reason) and len(
+        accepted
+    ) == len(words)
+    counts = (
+        *(len(accepted), done, len(left.errors), lost, unsettled, doubled, len(wrong_dead), len(wrong_reason)),
+        *(left.attempts, round(seconds), "as promised" if right else "NOT"),
+    )
+    print("| " + " | ".join(map(str, (profile, seed, *counts))) + " |", flush=True)
+    return right
+
+
+EXPERIMENTS = {"kills": kills}
+HEAD = (
+    "| Profile | Seed | Accepted | Done | Dead | Lost | Not settled | Two results | Wrongly dead or alive | "
+    "Wrong reason | Attempts | s | |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+def main() -> None:
+    """Run one experiment."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("experiment", choices=sorted(EXPERIMENTS))
+    parser.add_argument("--profile", choices=("embedded", "server"), action="append")
+    parser.add_argument("--seed", type=int, action="append")
+    parser.add_argument("--documents", type=int, default=200)
+    parser.add_argument("--keep", action="store_true", help="keep the folder with the logs")
+    given = parser.parse_args()
+    print(HEAD, flush=True)
+    right = True
+    for profile in given.profile or ("embedded", "server"):
+        for seed in given.seed or (1, 2, 3):
+            folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+            try:
+                right &= EXPERIMENTS[given.experiment](profile, folder / "arena", seed=seed, count=given.documents)
+            finally:
+                if not given.keep:
+                    shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    print(folder)
+    sys.exit(not right)
+
+
+if __name__ == "__main__":
+    main()
