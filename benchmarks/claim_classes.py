@@ -26,6 +26,7 @@ class Group(StrEnum):
     MISMATCH = "mismatch"
     IMPOSSIBLE = "impossible"
     REUSED = "reused"
+    TAMPERED = "tampered"
     INCOMPLETE = "incomplete"
 
 

@@ -101,9 +101,8 @@ def _of_decision(case: Case, decision: Decision) -> Iterator[Held]:
         if document.decision is decision:
             about = slot_of(document)
             weighty = [each for each in document.reasons if each.outcome is not Outcome.INFO]
-            yield from (
-                (about, _with_values(case, about, each)) for each in weighty or [because("manual_request")]
-            )
+            for each in weighty or [because("manual_request")]:
+                yield about, _with_place(_with_values(case, about, each), document)
 
 
 def _with_values(case: Case, about: DocumentType, reason: Reason) -> Reason:
@@ -113,6 +112,13 @@ def _with_values(case: Case, about: DocumentType, reason: Reason) -> Reason:
     compared = (each for each in of_field if each.outcome is CheckOutcome.MISMATCH and each.rule == rule)
     check = next(compared, None) if "rule" in reason.evidence else None
     return replace(reason, evidence={**reason.evidence, **_values(check)}) if check else reason
+
+
+def _with_place(reason: Reason, document: Verification) -> Reason:
+    """A reason that stands at a place of a page, with the file that the page is of."""
+    if "box" not in reason.evidence:
+        return reason
+    return replace(reason, evidence={**reason.evidence, "source": document.upload.source})
 
 
 def rejected(case: Case) -> Iterator[Held]:
@@ -142,7 +148,8 @@ def suspected_before(case: Case) -> Iterator[Held]:
     """An older try carries a suspicion: whatever came after it, a person looks."""
     for document in case.documents:
         if not any(document is each for each in case.counted):
-            yield from ((slot_of(document), each) for each in document.reasons if _is(each, Group.FRAUD))
+            suspicions = (each for each in document.reasons if _is(each, Group.FRAUD))
+            yield from ((slot_of(document), _with_place(each, document)) for each in suspicions)
 
 
 def no_record(case: Case) -> Iterator[Held]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
-from pipeline.codec import Record, masked
+from pipeline.codec import NUMBER_FIELDS, Record, masked
 from pipeline.model import CheckOutcome, DocumentType
 from pipeline.reasons import DOCUMENT_NAMES
 
 _SHOWN = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)
 _MARK = 1 / 22
 """Size of a mark's number, as a share of the picture's longer side."""
+
+_ROUND = 1 / 200
+"""How far a mark stands off what it marks, the same way, so that its line covers no letters."""
+_FEW_DIGITS = 4
+"""More differing digits are another number, and their places say nothing."""
 
 _NOT_SAID = {"document": None, "score": None, "rule": None}
 """Of a comparison in a line of an older version."""
@@ -39,17 +45,22 @@ def _view(number: int, claim: Record, places: Mapping[tuple[Any, ...], View], re
     wrong = [each for each in checks if each["outcome"] == CheckOutcome.MISMATCH]
     for at, check in enumerate(wrong, start=1):
         check["number"] = at
+        check["digits"] = _differing_digits(check)
     uploads = [each for each in claim.get("documents") or () if each.get("counts")]
     shown = claim if reveal else masked(claim)
+    reasons = list(shown.get("reasons") or ())
+    placed = [at for at, each in enumerate(reasons) if (each.get("evidence") or {}).get("box")]
+    spots = dict(zip(placed, ascii_uppercase, strict=False))
+    marked = [_suspicion(claim["reasons"][at], letter) for at, letter in spots.items()]
     return {
         "number": number,
         "claim_id": shown.get("claim_id"),
         "kpj": shown.get("kpj"),
         "status": shown["status"],
         "claimant": {"nik": None, "nama": None, **(shown.get("claimant") or {})},
-        "reasons": shown.get("reasons") or (),
+        "reasons": [{**each, "spot": spots.get(at)} for at, each in enumerate(reasons)],
         "participant_known": shown.get("participant_known", True),
-        "panels": [_panel(kind, uploads, wrong, claim, places, reveal) for kind in _SHOWN],
+        "panels": [_panel(kind, uploads, (wrong, marked), claim, places, reveal) for kind in _SHOWN],
         "disagreements": wrong if reveal else masked(wrong),
         "checks": _shown(checks, reveal, {CheckOutcome.TOLERATED, CheckOutcome.MATCH}),
         "tries": len(claim.get("documents") or ()) - len(uploads),
@@ -66,7 +77,7 @@ def _shown(checks: Iterable[View], reveal: bool, outcomes: set[CheckOutcome]) ->
 def _panel(
     kind: DocumentType,
     uploads: Iterable[Record],
-    wrong: Sequence[View],
+    found: tuple[Sequence[View], Sequence[View]],
     claim: Record,
     places: Mapping[tuple[Any, ...], View],
     reveal: bool,
@@ -75,7 +86,9 @@ def _panel(
     panel: View = {"name": DOCUMENT_NAMES[kind].id, "upload": None, "number": None, "pictures": []}
     if upload is None:
         return panel
+    wrong, suspicions = found
     marks = [mark for check in wrong for mark in _marks(check, upload["source"], reveal)]
+    marks.extend(each for each in suspicions if each["source"] == upload["source"])
     panel["upload"] = upload if reveal else masked(upload)
     document = places.get((claim.get("claim_id"), upload["source"], upload.get("sha256")))
     if document is None:
@@ -86,6 +99,27 @@ def _panel(
     wanted = [each for each in pages if each.page in marked] or pages[:1]
     panel["pictures"] = [_picture(each, document["number"], marks) for each in wanted]
     return panel
+
+
+def _suspicion(reason: Record, letter: str) -> View:
+    """A reason that stands at a place, as a mark; disagreements have numbers, these have letters."""
+    evidence = reason["evidence"]
+    return {
+        "number": letter,
+        "source": evidence.get("source"),
+        "page": evidence.get("page") or 0,
+        "box": evidence["box"],
+        "title": " ".join(str(evidence.get("rule") or reason["code"]).split("_")),
+    }
+
+
+def _differing_digits(check: View) -> str:
+    """Which digits of two numbers differ, counted from 1: masked, the numbers themselves may look the same."""
+    one, other = str(check.get("document_value") or ""), str(check.get("reference_value") or "")
+    if check.get("check") not in NUMBER_FIELDS or len(one) != len(other):
+        return ""
+    places = [str(at) for at, (a, b) in enumerate(zip(one, other, strict=True), start=1) if a != b]
+    return ", ".join(places) if len(places) <= _FEW_DIGITS else ""
 
 
 def _marks(check: View, source: str, reveal: bool) -> Iterable[View]:
@@ -101,6 +135,12 @@ def _marks(check: View, source: str, reveal: bool) -> Iterable[View]:
             }
 
 
+def _grown(box: Sequence[Sequence[float]], by: float) -> list[tuple[float, float]]:
+    """A quadrilateral so many pixels larger on each side."""
+    x, y = (sum(corner[axis] for corner in box) / len(box) for axis in (0, 1))
+    return [(round(a + (by if a > x else -by), 1), round(b + (by if b > y else -by), 1)) for a, b in box]
+
+
 def _picture(picture: Any, number: int, marks: Iterable[View]) -> View:
     """The document's own picture once more, with the marks; numbers stand to the left of their box."""
     size = max(picture.size) * _MARK
@@ -108,7 +148,7 @@ def _picture(picture: Any, number: int, marks: Iterable[View]) -> View:
     for mark in marks:
         if mark["page"] != picture.page:
             continue
-        points = " ".join(f"{x},{y}" for x, y in mark["box"])
+        points = " ".join(f"{x},{y}" for x, y in _grown(mark["box"], max(picture.size) * _ROUND))
         left, middle = min(x for x, _ in mark["box"]), sum(y for _, y in mark["box"]) / 4
         if points in drawn:  # one value that disagrees with several others
             drawn[points]["numbers"] += f", {mark['number']}"

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
+from pipeline.model import Decision
+from pipeline.reasons import because
 from pipeline.report import Picture, ReportedDocument, render_report
 from tests.unit.claim_papers import CARD, LETTER, NIK, RECORD, ROW, TODAY, three
 from tests.unit.test_report import checked
@@ -44,7 +46,7 @@ def test_a_disagreement_is_told_with_both_values_and_marked_on_both_pictures():
     assert "one part differs" in shown
     assert shown.count("1987-05-05") >= 2
     assert [title for _, title in own] == ["1987-05-05 (one_part_differs)"]
-    assert own[0][0] == "10.0,60.0 200.0,60.0 200.0,75.0 10.0,75.0"
+    assert own[0][0] == "0.0,50.0 210.0,50.0 210.0,85.0 0.0,85.0"  # a little larger than the value
     # The row's cell disagrees with the record, its number and the card: one box, three numbers.
     assert [title for _, title in others] == [
         "1987-05-06 (one_part_differs)",
@@ -61,6 +63,28 @@ def test_numbers_are_masked_unless_they_are_to_be_revealed():
     assert NIK not in hidden
     assert OTHER_NIK not in hidden
     assert "3204********9002" in section(hidden)
+
+
+def test_the_digit_that_differs_is_named_where_the_numbers_are_masked():
+    assert "(digit 16)" in section(page_of(three(row={**ROW, "nik": OTHER_NIK}), reveal=False))
+    far = NIK[:6] + "0101019005"
+    assert "(digit " not in section(page_of(three(row={**ROW, "nik": far}), reveal=False))
+
+
+def test_a_suspicion_is_marked_with_a_letter_at_its_place_on_its_own_file():
+    card, sheet, letter = three()
+    source = card.upload.source
+    place = {"rule": "odd_digit", "page": 0, "box": [[10, 0], [50, 0], [50, 15], [10, 15]]}
+    suspicion = because("fraud_text_edited", field="nik", **place)
+    forged = replace(card, decision=Decision.FLAGGED, reasons=(suspicion,))
+
+    shown = section(page_of([forged, sheet, letter], reveal=False))
+    older = replace(forged, upload=replace(forged.upload, source=source + " older"))
+
+    assert '<span class="spot">A</span>' in shown
+    assert "<title>odd digit</title>" in shown
+    assert ">A</text>" in shown
+    assert ">A</text>" not in section(page_of([older, card, sheet, letter]))
 
 
 def test_missing_documents_and_pictures_have_their_place():
