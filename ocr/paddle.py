@@ -21,13 +21,16 @@ Result = TypeVar("Result")
 class PaddleEngine:
     """One detection and one recognition network."""
 
-    def __init__(self, name: str, *, detection: str, recognition: str, threads: int = 1) -> None:
+    def __init__(
+        self, name: str, *, detection: str, recognition: str, breadth: float = 1.0, threads: int = 1
+    ) -> None:
         """Loads both networks.
 
         Args:
             name: as in the registry.
             detection: a model of `ocr.weights.MODELS`.
             recognition: a model of `ocr.weights.MODELS`.
+            breadth: see `LineRecogniser`.
             threads: of ONNX Runtime, for each network.
 
         Raises:
@@ -35,7 +38,7 @@ class PaddleEngine:
         """
         self._name = name
         self._detect = TextDetector(detection, threads=threads)
-        self._recognise = LineRecogniser(recognition, threads=threads)
+        self._recognise = LineRecogniser(recognition, breadth=breadth, threads=threads)
 
     @property
     def name(self) -> str:

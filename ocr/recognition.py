@@ -26,7 +26,7 @@ HEIGHT = 48
 WIDEST = 3200
 """Pixels; longer lines are squeezed."""
 
-LEAST = 160
+LEAST = 96
 """Pixels; shorter lines get empty paper behind them, as in training."""
 
 STEP = 16
@@ -40,24 +40,25 @@ them. On 371 lines read alike, 0.5 loses 16 blanks and invents 13, 0.2 loses 4 a
 class LineRecogniser:
     """Reads lines."""
 
-    def __init__(self, model: str, *, batch: int = 8, threads: int = 1) -> None:
+    def __init__(self, model: str, *, breadth: float = 1.0, batch: int = 8, threads: int = 1) -> None:
         """Loads the network; `EngineError` when it is missing.
 
         Args:
             model: a recognition model of `ocr.weights.MODELS`.
+            breadth: lines are made this much narrower or wider; the time for a line goes with its width.
             batch: lines of one width that are read in one go, at most.
             threads: of the network.
         """
         folder = model_dir(model)
         self._network = Network(folder / NETWORK, threads=threads)
         self._signs = np.array(json.loads((folder / SIGNS).read_text(encoding="utf-8")))
-        self._batch = batch
+        self._breadth, self._batch = breadth, batch
 
     def __call__(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """See `LineReader.recognise`."""
         readings: list[Reading] = [("", 0.0)] * len(crops)
-        for width, indices in _by_width(crops, self._batch):
-            blob = np.stack([_normalised(crops[index], width) for index in indices])
+        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops], self._batch):
+            blob = np.stack([_normalised(crops[index], self._breadth, width) for index in indices])
             for index, probabilities in zip(indices, self._network(blob), strict=True):
                 readings[index] = _spelt(probabilities, self._signs)
         return readings
@@ -80,32 +81,25 @@ def _spelt(probabilities: Floats, alphabet: NDArray[np.str_]) -> Reading:
     )
 
 
-def _by_width(crops: Sequence[Image], batch: int) -> Iterator[tuple[int, list[int]]]:
+def _by_width(widths: Sequence[int], batch: int) -> Iterator[tuple[int, list[int]]]:
     """Indices of lines that are given the network with one width, pixels; lines without a picture are left out."""
-    widths = [_padded(crop) for crop in crops]
-    order = sorted((index for index, width in enumerate(widths) if width), key=lambda index: widths[index])
-    for width, group in groupby(order, key=lambda index: widths[index]):
+    padded = [max(LEAST, math.ceil(width / STEP) * STEP) for width in widths]
+    order = sorted((index for index, width in enumerate(widths) if width), key=lambda index: padded[index])
+    for width, group in groupby(order, key=lambda index: padded[index]):
         indices = list(group)
         for start in range(0, len(indices), batch):
             yield width, indices[start : start + batch]
 
 
-def _padded(crop: Image) -> int:
-    """Width, pixels, that a line gets; 0 where there is nothing to read."""
-    if min(crop.shape[:2]) < 1:
-        return 0
-    return max(LEAST, math.ceil(_scaled(crop) / STEP) * STEP)
-
-
-def _scaled(crop: Image) -> int:
-    """Width of a line at the network's height."""
+def _scaled(crop: Image, breadth: float) -> int:
+    """Width of a line at the network's height, pixels; 0 where there is nothing to read."""
     height, width = int(crop.shape[0]), int(crop.shape[1])
-    return min(WIDEST, math.ceil(HEIGHT * width / height))
+    return min(WIDEST, math.ceil(HEIGHT * breadth * width / height)) if height and width else 0
 
 
-def _normalised(crop: Image, width: int) -> Floats:
+def _normalised(crop: Image, breadth: float, width: int) -> Floats:
     """Shape (3, HEIGHT, width), -1..1, with nothing (0) behind the line's end."""
-    line = cv2.resize(crop, (_scaled(crop), HEIGHT), interpolation=cv2.INTER_LINEAR)
+    line = cv2.resize(crop, (_scaled(crop, breadth), HEIGHT), interpolation=cv2.INTER_LINEAR)
     blob = np.zeros((3, HEIGHT, width), dtype=np.float32)
     np.divide(line.transpose(2, 0, 1), np.float32(127.5), out=blob[:, :, : line.shape[1]])
     blob[:, :, : line.shape[1]] -= 1

@@ -16,6 +16,8 @@ def _paddle(size: str, threads: int) -> OcrEngine:
         # The tiny detector finds the same lines as the small one for a fifth of its time.
         detection="PP-OCRv6_tiny_det",
         recognition=f"PP-OCRv6_{size}_rec",
+        # It reads everything, and a tenth narrower as well; the other one reads what matters.
+        breadth=0.9 if size == "tiny" else 1.0,
         threads=threads,
     )
 

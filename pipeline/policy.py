@@ -272,6 +272,7 @@ class ConfirmPolicy:
         cells: of every row of a family card.
         optional: of `fields`, those that many documents do not have: where one is missing nothing is read again.
         doubtful: confidence below which the lines of any other field are read again too.
+        unsure: confidence below which any line is read again where a field is missing.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -286,6 +287,7 @@ class ConfirmPolicy:
     )
     optional: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _OFTEN_ABSENT)
     doubtful: float = 0.9
+    unsure: float = 0.97
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9

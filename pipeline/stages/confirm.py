@@ -58,7 +58,8 @@ def confirm(
         )
     chosen = _lines_of(_wanted(extraction, policy, known), text)
     if keys - policy.optional[extraction.document_type] - extraction.fields.keys():
-        chosen = set(range(len(text.lines)))  # something is missing: perhaps the other one sees it
+        # Something is missing: perhaps the other one sees it in a line that the first one was unsure of.
+        chosen |= {index for index, line in enumerate(text.lines) if line.confidence < policy.unsure}
     again = read_again(text, document, readers.second, chosen=chosen)
     second = extract(again)
     third = _Third(text, document, extract, readers.third)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ocr.letters import alphabet, latin
-from ocr.recognition import LEAST, WIDEST, _by_width, _spelt
+from ocr.recognition import LEAST, WIDEST, _by_width, _normalised, _scaled, _spelt
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
 KNOWN, SIGNS = alphabet(CHARACTERS)
@@ -60,9 +60,23 @@ def test_a_gap_is_a_blank_where_one_is_likely_enough() -> None:
 
 
 def test_lines_of_one_width_go_together_and_none_is_lost() -> None:
-    def crop(width: int) -> np.ndarray:
-        return np.zeros((48, width, 3), dtype=np.uint8)
-
-    crops = [crop(300), crop(20), crop(304), crop(9000), crop(297), crop(40), crop(0)]
-    groups = list(_by_width(crops, 2))
+    groups = list(_by_width([300, 20, 304, WIDEST, 297, 40, 0], 2))
     assert groups == [(LEAST, [1, 5]), (304, [0, 2]), (304, [4]), (WIDEST, [3])]
+
+
+def test_a_line_is_brought_to_the_height_of_the_network() -> None:
+    def crop(height: int, width: int) -> np.ndarray:
+        return np.zeros((height, width, 3), dtype=np.uint8)
+
+    assert _scaled(crop(24, 100), 1.0) == 200
+    assert _scaled(crop(24, 100), 0.9) == 180
+    assert _scaled(crop(20, 9000), 1.0) == WIDEST
+    assert _scaled(crop(20, 0), 1.0) == 0
+    assert _scaled(crop(0, 20), 1.0) == 0
+
+
+def test_behind_a_line_there_is_nothing() -> None:
+    line = _normalised(np.full((48, 100, 3), 255, dtype=np.uint8), 1.0, 160)
+    assert line.shape == (3, 48, 160)
+    assert line[:, :, :100].min() == 1.0
+    assert abs(line[:, :, 100:]).max() == 0.0
