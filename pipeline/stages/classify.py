@@ -117,14 +117,53 @@ OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "SIM": ("SURATIZINMENGEMUDI", "DRIVINGLICENSE", "DRIVINGLICENCE"),
         "NPWP": ("NPWP", "DIREKTORATJENDERALPAJAK", "KANTORPELAYANANPAJAK", "NOMORPOKOKWAJIBPAJAK"),
         "kartu BPJS": ("KARTUPESERTA", "BPJSKETENAGAKERJAAN", "BPJSKESEHATAN", "NOMORPESERTA", "KPJ"),
-        "buku tabungan": ("BUKUTABUNGAN", "TABUNGAN", "NOREKENING", "NOMORREKENING", "MUTASI", "SALDO"),
+        "buku tabungan": (
+            "BUKUTABUNGAN",
+            "TABUNGAN",
+            "NOREKENING",
+            "NOMORREKENING",
+            "MUTASI",
+            "SALDO",
+            "DEBET",
+            "KREDIT",
+        ),
         "slip gaji": ("SLIPGAJI", "GAJIPOKOK", "PAYSLIP", "TOTALPENERIMAAN", "POTONGAN"),
         "paspor": ("PASPOR", "PASSPORT", "REPUBLICOFINDONESIA"),
         "surat keterangan perekaman (suket)": ("PEREKAMAN", "TELAHMELAKUKANPEREKAMAN", "PENDUDUKPEMULA"),
-        "ijazah": ("IJAZAH", "DIPLOMA", "TELAHLULUS"),
+        "ijazah": ("IJAZAH", "DIPLOMA", "TELAHLULUS", "NOMORINDUKSISWA", "PESERTADIDIK"),
+        "STNK": ("SURATTANDANOMORKENDARAAN", "NOMORREGISTRASI"),
         "akta": ("AKTAKELAHIRAN", "KUTIPANAKTA", "AKTANIKAH", "BUKUNIKAH"),
         "KTP bagian belakang": ("KARTUTANDAPENDUDUKELEKTRONIK",),
-        "tangkapan layar aplikasi": ("CARISESUATU", "BERANDA", "NOTIFIKASI", "AKUNSAYA"),
+        "tangkapan layar aplikasi": (
+            "CARISESUATU",
+            "BERANDA",
+            "NOTIFIKASI",
+            "AKUNSAYA",
+            "UNGGAHDOKUMEN",
+            "STATUSKEPESERTAAN",
+            "KETIKPESAN",
+            "TERAKHIRDILIHAT",
+        ),
+    }
+)
+
+# Papers that bear almost every word of one of the three: what to call it -> which of them it is taken for, and the
+# words that the true one never bears.
+IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = MappingProxyType(
+    {
+        "surat keterangan perekaman (suket)": (
+            frozenset({DocumentType.KTP}),
+            ("PEREKAMAN", "DINASKEPENDUDUKAN", "BLANGKO"),
+        ),
+        "KTP digital (IKD)": (
+            frozenset({DocumentType.KTP, DocumentType.KK}),
+            ("KEPENDUDUKANDIGITAL", "KTPDIGITAL", "DIGITALIDENTITY"),
+        ),
+        "surat keterangan desa atau kelurahan": (
+            frozenset({DocumentType.PAKLARING}),
+            ("PEMERINTAHDESA", "KETERANGANDOMISILI", "BERDOMISILIDI", "KETERANGANTIDAKMAMPU"),
+        ),
+        "tangkapan layar aplikasi": (frozenset({DocumentType.PAKLARING}), ("KETIKPESAN", "TERAKHIRDILIHAT")),
     }
 )
 
@@ -154,6 +193,11 @@ def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
     evidence = MappingProxyType({kind.value: round(score, 2) for kind, score in scores.items()})
     if strength > 0 and strength >= scores[best]:
         return Classification(DocumentType.UNKNOWN, _logistic(strength), other, evidence)
+    # Beside a family card its own office is named: then no word gives anything away.
+    alone = best is DocumentType.KK or scores[DocumentType.KK] < policy.least_evidence <= scores[best]
+    impostor = _impostor(best, squeezed, policy) if alone else None
+    if impostor:
+        return Classification(DocumentType.UNKNOWN, confidence, impostor, evidence)
     if scores[best] < policy.least_evidence:
         return Classification(DocumentType.UNKNOWN, 1 - confidence, None, evidence)
     return Classification(best, confidence, None, evidence)
@@ -189,6 +233,14 @@ def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
         len(line) >= 0.8 * len(word) and fuzz.partial_ratio(word, line) >= policy.likeness * 100
         for line in squeezed
     )
+
+
+def _impostor(best: DocumentType, squeezed: list[str], policy: ClassifyPolicy) -> str | None:
+    """What only looks like `best`; None where no word gives it away."""
+    for name, (taken_for, words) in IMPOSTORS.items():
+        if best in taken_for and any(_seen(word, squeezed, policy) for word in words):
+            return name
+    return None
 
 
 def _other(squeezed: list[str], policy: ClassifyPolicy) -> tuple[str | None, float]:

@@ -96,6 +96,31 @@ def test_a_letter_that_mentions_a_card_is_still_a_letter() -> None:
     assert classify(text(*lines), policy=POLICY).document_type is DocumentType.PAKLARING
 
 
+SUKET = (
+    "DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL", "SURAT KETERANGAN", "NIK : 3204254508879001", "Nama : SITI AMINAH",
+    "Tempat/Tgl Lahir : BANDUNG, 05-08-1987", "Jenis Kelamin : PEREMPUAN", "Alamat : JL. MELATI NO. 12",
+    "RT/RW : 003/019", "Kel/Desa : CILEUNYI", "Kecamatan : CILEUNYI", "Agama : ISLAM",
+    "Status Perkawinan : KAWIN", "Pekerjaan : KARYAWAN SWASTA", "Kewarganegaraan : WNI",
+    "telah melakukan perekaman KTP-el",
+)  # fmt: skip
+
+
+def test_a_paper_with_all_the_labels_of_a_card_is_not_the_card() -> None:
+    found = classify(text(*SUKET), policy=POLICY)
+    assert found.document_type is DocumentType.UNKNOWN
+    assert found.looks_like == "surat keterangan perekaman (suket)"
+    assert classify(text(*SUKET[2:-1]), policy=POLICY).document_type is DocumentType.KTP
+    digital = classify(text("Identitas Kependudukan Digital", *SUKET[2:-1]), policy=POLICY)
+    assert digital.looks_like == "KTP digital (IKD)"
+    village = ("PEMERINTAH DESA CONTOH", "SURAT KETERANGAN DOMISILI", *LETTER)
+    assert classify(text(*village), policy=POLICY).looks_like == "surat keterangan desa atau kelurahan"
+
+
+def test_a_card_copied_beside_a_family_card_is_no_impostor() -> None:
+    both = (*KTP, "KARTU KELUARGA", "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL")
+    assert classify(text(*both), policy=POLICY).looks_like is None
+
+
 def test_words_upside_down_make_no_sense() -> None:
     upright = sense(text(*KTP).lines, policy=POLICY, weak_line=0.7)
     overturned = sense(
