@@ -151,13 +151,13 @@ OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # words that the true one never bears.
 IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = MappingProxyType(
     {
-        "surat keterangan perekaman (suket)": (
-            frozenset({DocumentType.KTP}),
-            ("PEREKAMAN", "DINASKEPENDUDUKAN", "BLANGKO"),
-        ),
         "KTP digital (IKD)": (
             frozenset({DocumentType.KTP, DocumentType.KK}),
             ("KEPENDUDUKANDIGITAL", "KTPDIGITAL", "DIGITALIDENTITY"),
+        ),
+        "surat keterangan perekaman (suket)": (
+            frozenset({DocumentType.KTP}),
+            ("PEREKAMAN", "DINASKEPENDUDUKAN", "BLANGKO"),
         ),
         "surat keterangan desa atau kelurahan": (
             frozenset({DocumentType.PAKLARING}),
