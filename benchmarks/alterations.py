@@ -11,6 +11,7 @@ are marked.
 from __future__ import annotations
 
 import argparse
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -115,6 +116,9 @@ def measure(count: int, *, seed: int, readers: Readers, console: Console) -> Non
         for name, image in _changed(card, other or card, seed):
             caught[name].append(bool(card.rules(image)))
         other = card
+        seen = sum(sum(found) for found in caught.values())
+        alarmed = sum(sum(found) for found in alarms.values())
+        print(f"{len(alarms[card.klass])} {card.klass}: {seen} seen, {alarmed} false", file=sys.stderr, flush=True)
     _report(caught, alarms, console)
 
 

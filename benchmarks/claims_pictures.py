@@ -322,7 +322,7 @@ def _code(reason: object) -> str:
 def main() -> None:
     """Draw, read, judge, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claimants", type=int, default=6)
+    parser.add_argument("--claimants", type=int, default=6, help="about 45 CPU-s each")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     console = Console(width=150, highlight=False)

@@ -26,10 +26,10 @@ from pipeline.model import (
 )
 from pipeline.policy import Policy
 from pipeline.reasons import CATALOGUE, because
-from pipeline.stages.comparers import parse_iso
+from pipeline.stages.comparers import cause_of, parse_iso
 from pipeline.stages.cross_check import ROW
 from pipeline.stages.extract.companies import compare_companies
-from pipeline.stages.extract.leaving_reasons import leaving_reason
+from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
 from pipeline.stages.extract.words import SCORES, Band
 
 Held = tuple[DocumentType, Reason]
@@ -255,6 +255,8 @@ def too_early(case: Case) -> Iterator[Held]:
     if last is None or case.today >= _months_after(last.last_day(), max(waiting.values())):
         return
     left = leaving_reason(letter.extraction.value("alasan_berhenti") or "")
+    if left is LeavingReason.NONE and case.participant is not None:
+        left = cause_of(case.participant.sebab_nonaktif or "")
     months = waiting[left]
     earliest = _months_after(last.last_day(), months)
     if case.today < earliest:

@@ -262,6 +262,7 @@ class Participant:
     perusahaan: str | None = None
     tanggal_mulai: date | None = None
     tanggal_selesai: date | None = None
+    sebab_nonaktif: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def to_participant(row: TableRow) -> Participant | Problem:
             perusahaan=row.text("perusahaan"),
             tanggal_mulai=_date(row, "tanggal_mulai"),
             tanggal_selesai=_date(row, "tanggal_selesai"),
+            sebab_nonaktif=row.text("sebab_nonaktif"),
         )
     except ValueError as error:
         return Problem(row.line, str(error))

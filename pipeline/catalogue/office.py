@@ -115,6 +115,12 @@ AGREEMENT = (
              "Ask the company to check the dates on which you started and left."),
         doc_types=PAKLARING,
     ),
+    Entry(
+        "paklaring_reason_mismatch", Group.AGREEMENT, Route.REVIEW, 41,
+        Text("Alasan berhenti pada paklaring berbeda dengan data kepesertaan.",
+             "The reason for leaving in the employment letter differs from your membership record."),
+        _OFFICER, doc_types=PAKLARING,
+    ),
     _part_missing("paklaring_signature_missing", Text("tanda tangan", "signature")),
     _part_missing("paklaring_stamp_missing", Text("cap perusahaan", "company stamp")),
     _part_missing("paklaring_letterhead_missing", Text("kop surat", "letterhead")),

@@ -14,6 +14,7 @@ from pipeline.model import CheckOutcome, DocumentType
 from pipeline.policy import CrossCheckPolicy, Policy
 from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.dates import PartialDate
+from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
 from pipeline.stages.extract.names import compare_names
 from pipeline.stages.extract.words import Band, NameComparison, capitals, letters, likeness
 
@@ -149,6 +150,31 @@ def _place(text: str) -> str:
     words = [letters(word) for word in capitals(text).replace(".", " ").split()]
     name = "".join(word for word in words if word not in _PLACE_KINDS)
     return _OLD_PLACES.get(name, name)
+
+
+# --- why somebody left ---
+
+_CAUSES = {
+    "RESIGN": LeavingReason.RESIGN,
+    "PHK": LeavingReason.PHK,
+    "PKWT": LeavingReason.PKWT_END,
+    "PENSIUN": LeavingReason.PENSION,
+    "MENINGGAL": LeavingReason.DEATH,
+}
+"""What records call it (domain 6.4); LAIN says nothing."""
+
+
+def cause_of(known: str) -> LeavingReason:
+    """The class of a record's cause: one of the office's words, or a phrase; `NONE` where it says nothing."""
+    return _CAUSES.get(letters(known)) or leaving_reason(known)
+
+
+def cause(printed: str, known: str, _: Setting) -> Verdict:
+    """Why the work ended: the classes must be the same where both sides say one."""
+    said, recorded = leaving_reason(printed), cause_of(known)
+    if LeavingReason.NONE in (said, recorded):
+        return NOT_COMPARABLE
+    return MATCH if said is recorded else _mismatch(f"{said}_not_{recorded}")
 
 
 # --- dates ---

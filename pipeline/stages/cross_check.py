@@ -62,6 +62,7 @@ AGAINST_PARTICIPANT: Mapping[DocumentType, tuple[_Line, ...]] = {
         _Line("perusahaan", "perusahaan", comparers.company),
         _Line("tanggal_mulai", "tanggal_mulai", comparers.start_date),
         _Line("tanggal_selesai", "tanggal_selesai", comparers.end_date),
+        _Line("alasan_berhenti", "sebab_nonaktif", comparers.cause),
     ),
 }
 """For a KK the fields are those of the claimant's own row."""

@@ -261,6 +261,7 @@ _MISMATCH: Mapping[tuple[str, Reference], str] = {
     ("perusahaan", Reference.PARTICIPANT): "paklaring_company_mismatch",
     ("tanggal_mulai", Reference.PARTICIPANT): "paklaring_period_mismatch",
     ("tanggal_selesai", Reference.PARTICIPANT): "paklaring_period_mismatch",
+    ("alasan_berhenti", Reference.PARTICIPANT): "paklaring_reason_mismatch",
     ("nik", Reference.NIK): "nik_region_unknown",
     ("tanggal_lahir", Reference.NIK): "nik_inconsistent",
     ("jenis_kelamin", Reference.NIK): "nik_inconsistent",

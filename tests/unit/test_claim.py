@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claim import RULES, Claim, ClaimStatus, claim_record, judge_claim
@@ -197,6 +197,15 @@ def test_the_waiting_month(ended: str, reason: str, today: date, expected: Claim
     assert [each.decision for each in documents] == [A, A, A]
     assert claim.status is expected
     assert codes(claim) == ([] if expected is READY else ["claim_waiting_period"])
+
+
+def test_the_record_says_why_where_the_letter_does_not() -> None:
+    ended = replace(RECORD, tanggal_selesai=date(2026, 11, 10))
+    letter = {**LETTER, "tanggal_selesai": "2026-11-10", "tanggal_surat": "2026-11-12", "alasan_berhenti": ""}
+    contract, dismissed = (replace(ended, sebab_nonaktif=cause) for cause in ("PKWT", "PHK"))
+
+    assert status(three(letter=letter, record=contract), contract) is READY
+    assert status(three(letter=letter, record=dismissed), dismissed) is REVIEW
 
 
 def test_the_claimant_is_told_the_day() -> None:
@@ -452,6 +461,7 @@ some = st.frozensets(st.sampled_from(sorted(WORSE)), max_size=4)
 
 
 @given(some, st.sampled_from(sorted(WORSE)), st.booleans())
+@settings(deadline=None)
 def test_worse_evidence_never_makes_a_claim_ready(changes: frozenset[str], more: str, known: bool) -> None:
     record = RECORD if known else None
     before, after = (status(_with(each, record), record) for each in (changes, changes | {more}))
@@ -462,6 +472,7 @@ def test_worse_evidence_never_makes_a_claim_ready(changes: frozenset[str], more:
 
 
 @given(st.lists(st.sampled_from([A, F, R]), min_size=3, max_size=3), st.integers(0, 2), st.booleans())
+@settings(deadline=None)
 def test_a_worse_decision_never_improves_a_status(decisions: list[Decision], which: int, known: bool) -> None:
     worse = list(decisions)
     worse[which] = {A: F, F: R, R: R}[worse[which]]
@@ -475,6 +486,7 @@ def test_a_worse_decision_never_improves_a_status(decisions: list[Decision], whi
 
 
 @given(some, st.integers(0, 2))
+@settings(deadline=None)
 def test_losing_the_record_or_an_accepted_document_never_helps(changes: frozenset[str], lost: int) -> None:
     documents = _with(changes, RECORD)
     before = ORDER.index(status(documents))
@@ -488,6 +500,7 @@ tries = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([A, F, R])), max_s
 
 
 @given(tries, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_of_uploads_of_different_types_means_nothing(
     uploads: list[tuple[int, Decision]], random: st.randoms
 ) -> None:
@@ -503,6 +516,7 @@ def test_the_order_of_uploads_of_different_types_means_nothing(
 
 
 @given(some, tries)
+@settings(deadline=None)
 def test_without_a_card_a_claim_is_never_ready(
     changes: frozenset[str], uploads: list[tuple[int, Decision]]
 ) -> None:
@@ -512,6 +526,7 @@ def test_without_a_card_a_claim_is_never_ready(
 
 
 @given(some)
+@settings(deadline=None)
 def test_no_value_is_compared_with_itself(changes: frozenset[str]) -> None:
     for each in judged(_with(changes, RECORD)).checks:
         if each.check.reference in {"ktp", "kk", "paklaring"} and each.reference_place:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.claim import Claim, ClaimStatus, claim_record
@@ -183,6 +183,7 @@ def test_an_earlier_claim_is_compared_with_and_not_judged_again() -> None:
 
 
 @given(st.integers(0, 575), st.integers(0, 575))
+@settings(deadline=None)
 def test_a_picture_more_alike_is_never_less_suspicious(one: int, more: int) -> None:
     near, far = sorted((one, more))
     paper_ = with_look(sitis()[0])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Participant, Reference, Row
@@ -243,6 +243,27 @@ def test_a_letter_that_differs(field: str, value: str, outcome: CheckOutcome, ru
 
 
 @pytest.mark.parametrize(
+    ("printed", "recorded", "outcome", "rule"),
+    [
+        ("mengundurkan diri", "RESIGN", MATCH, None),
+        ("pemutusan hubungan kerja", "PHK", MATCH, None),
+        ("habis kontrak", "PKWT", MATCH, None),
+        ("memasuki usia pensiun", "PENSIUN", MATCH, None),
+        ("mengundurkan diri", "PHK", MISMATCH, "resign_not_phk"),
+        ("habis kontrak", "RESIGN", MISMATCH, "pkwt_end_not_resign"),
+        ("mengundurkan diri", "mengundurkan diri atas kemauan sendiri", MATCH, None),
+        ("mengundurkan diri", "LAIN", MISSING, None),
+        ("dengan baik-baik", "RESIGN", MISSING, None),
+        ("mengundurkan diri", None, MISSING, None),
+    ],
+)
+def test_why_the_work_ended(printed: str, recorded: str | None, outcome: CheckOutcome, rule: str | None) -> None:
+    found = letter(replace(SITI, sebab_nonaktif=recorded), alasan_berhenti=printed)
+    compared = found["alasan_berhenti", Reference.PARTICIPANT]
+    assert (compared.outcome, compared.rule) == (outcome, rule)
+
+
+@pytest.mark.parametrize(
     ("printed", "known", "outcome", "rule"),
     [
         ("2024-08", date(2024, 9, 30), TOLERATED, "end_of_month"),  # the month alone: counted from its last day
@@ -319,6 +340,7 @@ def test_a_letter_that_contradicts_itself(changed: dict[str, str], rule: str) ->
 
 
 @given(st.integers(-400, 400))
+@settings(deadline=None)
 def test_a_later_record_of_the_end_never_compares_better(days: int) -> None:
     order = [MATCH, TOLERATED, MISMATCH]
 
@@ -346,6 +368,7 @@ def test_nothing_known_is_missing_and_never_a_mismatch(
     st.dictionaries(st.sampled_from([*CARD, *LETTER, "tanggal_surat"]), st.text(max_size=20)),
     st.sampled_from(list(DocumentType)),
 )
+@settings(deadline=None)
 def test_any_reading_can_be_compared(values: dict[str, str], kind: DocumentType) -> None:
     for extraction in (document(kind, values), document(kind, {}, values, CARD)):
         for each in cross_check(extraction, SITI, policy=POLICY, today=TODAY):

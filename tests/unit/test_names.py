@@ -1,7 +1,7 @@
 """Which spellings are one person's name: the rules explain all of a difference or nothing of it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.extract.names import Band, compare_names
@@ -112,16 +112,19 @@ NAMES = st.one_of(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st
 
 
 @given(NAMES)
+@settings(deadline=None)
 def test_a_name_is_itself(name: str) -> None:
     assert compare_names(name, name).band is Band.EXACT
 
 
 @given(NAMES, NAMES)
+@settings(deadline=None)
 def test_comparing_has_no_direction(a: str, b: str) -> None:
     assert compare_names(a, b) == compare_names(b, a)
 
 
 @given(NAMES, NAMES)
+@settings(deadline=None)
 def test_only_an_explained_difference_has_a_rule_and_scores_are_shares(a: str, b: str) -> None:
     compared = compare_names(a, b)
     assert 0.0 <= compared.score <= 1.0
