@@ -395,6 +395,22 @@ def test_labels_and_values(printed: str, key: str, value: str) -> None:
     assert block_of(piece(printed, 120, 250)) == {key: value}
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Nama Kepala", 120, 250), ("Keluarga : BUDI SANTOSO", 120, 285)],
+        [("Nama Kepala : BUDI SANTOSO", 120, 250), ("Keluarga", 120, 285)],
+        [("Nama Kepala", 120, 250), ("Keluarga", 120, 285), (": BUDI SANTOSO", 520, 267)],
+        [("Nama Kepala", 120, 250), (": BUDI SANTOSO", 520, 250), ("Keluarga", 120, 285)],
+        [("Nama Kepala", 120, 250), ("Keluarga", 120, 285), (": BUDI SANTOSO", 520, 285)],
+    ],
+)
+def test_a_label_on_two_rows(rows: list[tuple[str, int, int]]) -> None:
+    address = [piece("Alamat", 120, 330), piece(": JL. MELATI NO. 12", 520, 330)]
+    found = block_of(*(piece(*row) for row in rows), *address)
+    assert found == {"kepala_keluarga": "BUDI SANTOSO", "alamat": "JL. MELATI NO. 12"}
+
+
 def test_both_columns_read_as_one_line() -> None:
     found = block_of(piece("Alamat : JL. MELATI NO. 12      Kecamatan : CILEUNYI", 120, 250))
     assert found == {"alamat": "JL. MELATI NO. 12", "kecamatan": "CILEUNYI"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -93,6 +93,7 @@ def extract_kk(text: OcrText) -> Extraction:
     if text.reader == TEXT_LAYER:
         pieces = merged(pieces, gap=BLANK)
     height = line_height(pieces)
+    pieces = _heads_joined(pieces, text.size[1] / 2)
     upper = [piece for piece in pieces if piece.y < text.size[1] / 2]
     labels = [label for piece in merged(upper, gap=0.8) for label in _labels_in(piece)]
     tables = find_tables(pieces, max((label.y for label in labels), default=0.0) + 0.6 * height)
@@ -106,6 +107,45 @@ def extract_kk(text: OcrText) -> Extraction:
 
 
 # --- the header block
+
+
+_HEAD_OF, _FAMILY = re.compile(r"\s*NAMA\s*KEPALA\b"), re.compile(r"\s*KELUARGA\b")
+
+
+def _heads_joined(pieces: Sequence[Piece], lowest: float) -> list[Piece]:
+    """With "NAMA KEPALA / KELUARGA", set in two rows where the column is narrow, made one label.
+
+    It is put level with what stands to its right: in the upper row, in the lower, or between them.
+    """
+    for above in (each for each in pieces if each.y < lowest and _HEAD_OF.match(each.text.upper())):
+        height = above.height
+        family = next(
+            (
+                each
+                for each in pieces
+                if _FAMILY.match(each.text.upper())
+                and abs(each.left - above.left) < 2 * height
+                and 0.5 * height < each.y - above.y < 2.2 * height
+            ),
+            None,
+        )
+        if family is None or "KELUARGA" in above.text.upper():
+            continue
+        behind = (_HEAD_OF.sub("", above.text.upper(), count=1), _FAMILY.sub("", family.text.upper(), count=1))
+        rest = next((each for each in behind if each.strip(_TRIM)), ":")
+        levels = [above.y, family.y, (above.y + family.y) / 2]
+        told = {above.y: behind[0], family.y: behind[1]}
+        right = [each for each in pieces if each.left > above.left + 4 * height and each is not family]
+        level = max(
+            levels,
+            key=lambda y: (
+                bool(told.get(y, "").strip(_TRIM)),
+                any(abs(each.y - y) < 0.55 * height for each in right),
+            ),
+        )
+        label = replace(above, text=f"NAMA KEPALA KELUARGA{rest}", y=level, right=max(above.right, family.right))
+        return [label, *(each for each in pieces if each is not above and each is not family)]
+    return list(pieces)
 
 
 @dataclass(frozen=True, slots=True)
