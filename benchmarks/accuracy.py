@@ -63,14 +63,20 @@ def _start(rapidocr: Path | None, *, with_peers: bool) -> None:
         _peers = build_peers(rapidocr_python=rapidocr)
 
 
-def _run(job: Job) -> Outcome:
+def _run(job: Job) -> Outcome | None:
+    """The outcome of a document; None where a reader broke down, which is the machine's fault: to be done again."""
+    from ocr.engine import EngineError
     from pipeline.model import DocumentType, Upload
 
     document = specimen(job.number, seed=job.seed, kinds=job.kinds, fonts=job.fonts)
     declared = DocumentType(document.kind) if document.kind in TYPES else DocumentType.KTP
     upload = Upload(document.content, f"{job.number}", hashlib.sha256(document.content).hexdigest(), declared)
     before = time.process_time()
-    verification = _verifier(upload, participant=_participant(document) if job.with_record else None)
+    try:
+        verification = _verifier(upload, participant=_participant(document) if job.with_record else None)
+    except EngineError as fault:
+        print(f"\ndocument {job.number} is left out: {fault}", file=sys.stderr, flush=True)
+        return None
     outcome = compare(document, verification, time.process_time() - before)
     if not (job.peers and document.legible and document.kind in TYPES):
         return outcome
@@ -112,7 +118,8 @@ def outcomes(options: argparse.Namespace, *, done: frozenset[int]) -> Iterator[O
     start = (options.rapidocr, options.peers > 0)
     with context.Pool(options.workers, initializer=_start_with, initargs=start) as pool:
         for outcome in pool.imap_unordered(_run, jobs):
-            yield outcome
+            if outcome:
+                yield outcome
             if time.monotonic() > until:
                 return
 
