@@ -64,7 +64,7 @@ def _start(rapidocr: Path | None, *, with_peers: bool) -> None:
 
 
 def _run(job: Job) -> Outcome | None:
-    """The outcome of a document; None where a reader broke down, which is the machine's fault: to be done again."""
+    """The outcome of a document; None where a reader broke down: the machine's fault, to be done again."""
     from ocr.engine import EngineError
     from pipeline.model import DocumentType, Upload
 
