@@ -371,6 +371,7 @@ CLASSES: Mapping[str, Class] = {
     "record: mother, place, sex not known": Class(
         _T, _know(nama_ibu_kandung=None, tempat_lahir=None, jenis_kelamin=None)
     ),
+    "record: left for a cause called LAIN": Class(_T, _know(sebab_nonaktif="LAIN")),
     "record: job not known": Class(_T, _know(perusahaan=None, tanggal_mulai=None, tanggal_selesai=None)),
     "one person, two KPJ on record": Class(_T, records=_second_record(perusahaan="PT LAIN")),
     "two of a family, one file of the KK": Class(_T, pair=_two_of_a_family, size=2),
@@ -422,6 +423,10 @@ CLASSES: Mapping[str, Class] = {
     "letter: ended 40 days before the record": Class(_M, _record_days(end=40)),
     "letter: ended half a year before the record": Class(_M, _record_days(end=183)),
     "letter: began two months after the record": Class(_M, _record_days(start=-62)),
+    "letter: resigned, record: dismissed": Class(
+        _M,
+        _all(_letter(alasan_berhenti="mengundurkan diri"), _know(sebab_nonaktif="PHK"), _keep("alasan_berhenti")),
+    ),
     "letter: still employed": Class(_M, _still_employed),
     "letter: ends in the future": Class(_M, _ends(TODAY + timedelta(days=20))),
     "letter: ended last week": Class(_M, _ends(TODAY - timedelta(days=7))),

@@ -199,13 +199,18 @@ def letter_of(person: Person, job: Employment) -> Values:
 
 def read_claim(draft: Draft, reading: Reading) -> list[Verification]:
     """The documents as the pipeline would answer them, upload by upload."""
+    return [judged(draft, each) for each in extractions_of(draft, reading)]
+
+
+def extractions_of(draft: Draft, reading: Reading) -> list[Extraction]:
+    """What the readers make of the documents that are there."""
     members = tuple(_read(row, draft, reading, at) for at, row in enumerate(draft.rows, start=1))
     extractions = (
         Extraction(KTP, _read(draft.card, draft, reading)),
         Extraction(KK, _read(draft.sheet, draft, reading), members),
         Extraction(PAKLARING, _read(draft.letter, draft, reading), (), draft.observed),
     )
-    return [judged(draft, each) for each in extractions if each.document_type not in draft.absent]
+    return [each for each in extractions if each.document_type not in draft.absent]
 
 
 def _read(values: Values, draft: Draft, reading: Reading, place: int = 0) -> dict[str, Field]:

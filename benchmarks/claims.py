@@ -12,6 +12,7 @@ Exit code 1: a claim reached `ready_for_interview` that must not.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -25,7 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.claim_classes import CLASSES, MAY_PASS, Class, Group
-from benchmarks.claim_papers import TODAY, Draft, Reading, invent_draft, read_claim
+from benchmarks.claim_papers import TODAY, Draft, Reading, extractions_of, invent_draft, judged, read_claim
+from benchmarks.intervals import wilson
 from pipeline.claim import Claim, ClaimStatus
 from pipeline.claims import judge_claims
 from pipeline.model import Participant, Verification
@@ -104,7 +106,7 @@ def report(found: Sequence[Case], console: Console) -> bool:
     table = Table(title="claims by class", box=None, header_style="bold", title_justify="left")
     for heading in ("class", "n", "ready", "in_review", "needs_reupload", "incomplete", "reading in doubt"):
         table.add_column(heading, justify="left" if heading == "class" else "right")
-    for group in Group:
+    for group in dict.fromkeys(each.group for each in CLASSES.values()):
         table.add_row(f"[bold]{group}[/bold]")
         for name in [name for name, each in CLASSES.items() if each.group is group]:
             table.add_row(*_line(name, [each for each in found if each.name == name]))
@@ -129,7 +131,12 @@ def _bars(found: Sequence[Case], console: Console) -> bool:
     for group in sorted(MAY_PASS):
         own = [each for each in found if each.group is group]
         sure = [each for each in own if not each.doubtful]
-        console.print(f"{group}: {_share(own)} ready; of those read without doubt {_share(sure)} (bar: 90 %)")
+        console.print(f"{group}: ready {_share(own)}, of those read without doubt {_share(sure)} (bar: 90 %)")
+        low, high = wilson(len(sure) - _ready(sure), len(sure))
+        console.print(
+            f"{group}: flagged though read without doubt {len(sure) - _ready(sure)} of {len(sure)} "
+            f"({low:.1%} to {high:.1%}; bar: 5 %)"
+        )
     held = [each for each in never if each.group is not Group.INCOMPLETE and each.claim.status is REVIEW]
     told = sum(each.explained for each in held)
     console.print(f"held in review for a difference: {told} of {len(held)} name a rule and the values")
@@ -139,21 +146,32 @@ def _bars(found: Sequence[Case], console: Console) -> bool:
 
 
 def _share(found: Sequence[Case]) -> str:
-    ready = sum(each.claim.status is READY for each in found)
-    return f"{ready} of {len(found)} ({ready / max(1, len(found)):.1%})"
+    low, high = wilson(_ready(found), len(found))
+    return f"{_ready(found)} of {len(found)} ({low:.1%} to {high:.1%})"
+
+
+def _ready(found: Sequence[Case]) -> int:
+    return sum(each.claim.status is READY for each in found)
 
 
 def timing(seed: int, console: Console, *, count: int = 10_000) -> None:
     """How long the decisions of many claims take, extractions given, on one core."""
     drafts = [invent_draft(f"T-{number}", Random(f"{seed} time {number}")) for number in range(count)]
+    read = [extractions_of(draft, Reading()) for draft in drafts]
+    gc.collect()
+    gc.freeze()  # what is given is nobody's garbage
     start = time.process_time()
-    documents = {draft.claim_id: read_claim(draft, Reading()) for draft in drafts}
+    documents = {
+        draft.claim_id: [judged(draft, each) for each in papers]
+        for draft, papers in zip(drafts, read, strict=True)
+    }
     between = time.process_time()
     _judged(documents, drafts, [])
     end = time.process_time()
+    gc.unfreeze()
     console.print(
-        f"{count} claims: {end - between:.1f} CPU-s to judge the claims, their documents decided; "
-        f"{between - start:.1f} CPU-s before that to make, compare and decide {3 * count} documents"
+        f"{count} claims: {end - between:.1f} CPU-s to judge the claims and set them against each other; "
+        f"before that {between - start:.1f} CPU-s to compare and decide {sum(map(len, read))} documents"
     )
 
 
