@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engine import Digit, EngineError, Image
+from ocr.engine import Digit, Image
+from ocr.session import Network
 
 MODEL = Path(__file__).parent / "models" / "number.onnx"
 
@@ -32,6 +33,12 @@ LENGTH = 16
 """Digits of a NIK and of a KK number."""
 SWITCH = -3.0
 """What it costs (log probability) when one sign follows another without a gap."""
+AMONG_DIGITS = 0.02
+"""How much rarer a letter is among digits than anywhere."""
+TOUCHING = 0.001
+"""Probability that a sign next to a number is a digit all the same."""
+LETTERS = 4
+"""Of sixteen signs at most so many may look like letters."""
 LONGEST = 1280
 """Pixels; a longer line is squeezed: no number is printed so wide."""
 
@@ -63,17 +70,7 @@ class NumberNetwork:
         Raises:
             EngineError: ONNX Runtime or the model is missing or broken.
         """
-        try:
-            import onnxruntime  # heavy
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.enable_cpu_mem_arena = False  # see ocr.paddle
-            self._session = onnxruntime.InferenceSession(
-                str(path), sess_options=options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise EngineError(f"number reader: {error}") from error
+        self._network = Network(path, threads=threads)
 
     @property
     def name(self) -> str:
@@ -92,11 +89,7 @@ class NumberNetwork:
         Raises:
             EngineError: the network is broken.
         """
-        try:
-            (logits,) = self._session.run(None, {"line": normalised(crop)[None, None]})
-        except Exception as error:
-            raise EngineError(f"number reader: {error}") from error
-        return np.asarray(logits, dtype=np.float64)
+        return np.asarray(self._network(normalised(crop)[None, None]), dtype=np.float64)
 
 
 def checksum() -> str:
@@ -105,19 +98,50 @@ def checksum() -> str:
 
 
 def number_in(logits: Floats) -> list[Digit]:
-    """The digits of the number that the columns show; of several the one nearest to sixteen digits.
+    """The digits of the number that the columns show: sixteen where there are just so many, else the longest run.
 
     Args:
         logits: of every column, shape (columns, classes).
     """
+    shares = np.array([_shares(sign.logits) for sign in signs_in(logits)]).reshape(-1, BLANK)
+    start = _start_of_sixteen(shares[:, OTHER])
+    if start is not None:
+        return [_digit(_among_digits(each)) for each in shares[start : start + LENGTH]]
     numbers: list[list[Digit]] = [[]]
-    for sign in signs_in(logits):
-        digit = _digit(sign.logits)
-        if digit is None:
+    for each in shares:
+        if int(each.argmax()) == OTHER:
             numbers.append([])
         else:
-            numbers[-1].append(digit)
-    return max(numbers, key=lambda digits: (-abs(len(digits) - LENGTH), len(digits)))
+            numbers[-1].append(_digit(each))
+    return max(numbers, key=len)
+
+
+def _start_of_sixteen(other: Floats) -> int | None:
+    """Where sixteen digits begin that no further digit touches; None where there are not just sixteen.
+
+    A sign may pass for a letter (O for 0, l for 1) as long as those round it are digits.
+    """
+    scores = [
+        np.log(1 - _rarer(other[start : start + LENGTH])).sum()
+        + sum(np.log(other[place] + TOUCHING) for place in (start - 1, start + LENGTH) if 0 <= place < len(other))
+        if (other[start : start + LENGTH] > 0.5).sum() <= LETTERS
+        else -np.inf
+        for start in range(len(other) - LENGTH + 1)
+    ]
+    best = int(np.argmax(scores)) if scores else 0
+    return best if scores and scores[best] > np.log(TOUCHING) / 2 else None
+
+
+def _rarer(other: Floats) -> Floats:
+    """The probability of being no digit, for a sign that stands among digits."""
+    letter = np.minimum(other, 1 - 1e-9) * AMONG_DIGITS
+    return np.asarray(letter / (letter + 1 - other + 1e-9))
+
+
+def _among_digits(shares: Floats) -> Floats:
+    rarer = shares.copy()
+    rarer[OTHER] *= AMONG_DIGITS
+    return np.asarray(rarer / rarer.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,10 +200,11 @@ def _runs(path: Sequence[int]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pairwise(borders) if path[start] != BLANK]
 
 
-def _digit(logits: Floats) -> Digit | None:
-    """One sign's probabilities; None where it is no digit. What may be no digit at all counts as unreadable."""
+def _shares(logits: Floats) -> Floats:
     powers = np.exp(logits - logits.max())
-    shares = powers / powers.sum()
-    if int(shares.argmax()) == OTHER:
-        return None
+    return np.asarray(powers / powers.sum())
+
+
+def _digit(shares: Floats) -> Digit:
+    """What may be no digit at all counts as unreadable."""
     return Digit(tuple(float(each) for each in shares[:UNREADABLE]), float(shares[UNREADABLE] + shares[OTHER]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.engine import Digit, EngineError, Image
@@ -53,6 +53,7 @@ def well_formed(number: str) -> bool:
 
 
 class TestColumns:
+    @settings(deadline=None)
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=20))
     def test_the_digits_come_out_as_the_columns_show_them_also_two_alike_side_by_side(
         self, number: list[int]
@@ -85,6 +86,7 @@ class TestColumns:
 
 
 class TestNormalised:
+    @settings(deadline=None)
     @given(st.integers(2, 90), st.integers(2, 1500), st.booleans())
     def test_any_crop_becomes_a_strip_of_the_networks_height(self, height: int, width: int, grey: bool) -> None:
         shape = (height, width) if grey else (height, width, 3)
@@ -133,6 +135,7 @@ class TestOpinion:
         found = opinion(digits(at16=digit(1, 0.5, instead=7)), well_formed=well_formed, policy=POLICY)
         assert 0.4 < found.confidence < 0.6
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.1, 1)), min_size=16, max_size=16))
     def test_whatever_it_says_has_the_form_of_a_number_and_a_probability(
         self, seen: list[tuple[int, float]]
@@ -198,6 +201,7 @@ class TestCheckNumber:
         field = checked(None) if without == "reader" else checked([], reader="text_layer")
         assert field == replace(field, confidence=0.97, doubtful=())
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.1, 1)), min_size=16, max_size=16), st.floats(0, 1))
     def test_the_value_is_never_changed(self, seen: list[tuple[int, float]], confidence: float) -> None:
         field = checked([digit(*each) for each in seen], confidence=confidence)
