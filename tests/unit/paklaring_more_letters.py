@@ -464,3 +464,76 @@ MORE_LETTERS["capitals alone, number with full stops"] = Sample(
         "jabatan_penandatangan": "HRD MANAGER",
     },
 )
+
+MORE_LETTERS["English, dated above, the undersigned below"] = Sample(
+    """
+CONTOH CONSULTING GROUP
+PT Contoh Konsultan Bisnis
+
+Jakarta, 28 February 2022
+
+LETTER OF EMPLOYMENT
+
+Ref: 22/CKB/HR/0228-04
+
+We hereby certify that Ratna Dewi Susanti has worked with PT Contoh Konsultan Bisnis as Senior Associate since
+14 August 2017 and her last day with us was 25 February 2022. Ratna left the firm voluntarily.
+
+Should you need further information, please contact the undersigned.
+
+Faithfully yours,
+
+Michael Tanuwidjaja
+Managing Partner
+""",
+    {
+        "perusahaan": "PT Contoh Konsultan Bisnis",
+        "nomor_surat": "22/CKB/HR/0228-04",
+        "nama": "Ratna Dewi Susanti",
+        "jabatan": "Senior Associate",
+        "tanggal_mulai": "2017-08-14",
+        "tanggal_selesai": "2022-02-25",
+        "alasan_berhenti": "voluntarily",
+        "tanggal_surat": "2022-02-28",
+        "kota_surat": "Jakarta",
+        "penandatangan": "Michael Tanuwidjaja",
+        "jabatan_penandatangan": "Managing Partner",
+    },
+)
+
+MORE_LETTERS["a table under numbered headings"] = Sample(
+    """
+   PT CONTOH PLASTIK MAKMUR
+   Jl. Rungkut Industri II/45 Surabaya
+
+   Hal : Keterangan pemberhentian karyawan
+   No  : 220/P/HRD/CPM/III/23
+
+   Kepada Yth.
+   Kepala BPJS Ketenagakerjaan
+   Cabang Surabaya Rungkut
+
+   Dengan hormat,
+   Bersama ini kami beritahukan bahwa karyawan kami tersebut di bawah ini :
+   No   Nama              No. KPJ        Tgl Masuk     Tgl Keluar    Keterangan
+   1    Siti Romlah       09012345678    05-05-2009    28-02-2023    Resign
+   sudah tidak bekerja lagi di perusahaan kami.
+   Surabaya, 2 Maret 2023
+   Hormat kami,
+
+   Budi Darmawan
+   HRD Manager
+""",
+    {
+        "perusahaan": "PT CONTOH PLASTIK MAKMUR",
+        "nomor_surat": "220/P/HRD/CPM/III/23",
+        "nama": "Siti Romlah",
+        "tanggal_mulai": "2009-05-05",
+        "tanggal_selesai": "2023-02-28",
+        "alasan_berhenti": "Resign",
+        "tanggal_surat": "2023-03-02",
+        "kota_surat": "Surabaya",
+        "penandatangan": "Budi Darmawan",
+        "jabatan_penandatangan": "HRD Manager",
+    },
+)

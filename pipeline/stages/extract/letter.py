@@ -71,6 +71,8 @@ def parts_of(flow: RunningText) -> Letter:
     title = _title(flow)
     labelled = tuple(labelled_values(flow))
     opening = _first(flow.nearly(words.SIGNATORY_OPENS, title.end, whole.end))
+    if opening and _told_before(flow, title.end, opening.start):
+        opening = None
     marker = _marker(flow, opening.end if opening else title.end)
     body = marker.end if marker else opening.end if opening else title.end
     letter_date = _letter_date(flow, dates, body, labelled)
@@ -91,6 +93,12 @@ def parts_of(flow: RunningText) -> Letter:
         letter_date=letter_date,
         marked=marker is not None,
     )
+
+
+def _told_before(flow: RunningText, start: int, opening: int) -> bool:
+    """The letter has said whom it is about long before: "please contact the undersigned" opens nothing."""
+    told = _first(flow.find(words.EMPLOYEE_OPENS, start, opening))
+    return told is not None and flow.row_of(opening) - flow.row_of(told.start) >= 2
 
 
 def _dated_above(dates: Iterable[FoundDate], date: FoundDate) -> bool:

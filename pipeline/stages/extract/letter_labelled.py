@@ -56,14 +56,16 @@ def labelled_values(flow: RunningText) -> Iterator[Labelled]:
     headings: list[tuple[str, Span]] = []
     for index, row in enumerate(flow.rows):
         found = list(_behind_colons(flow, row.span))
-        found.extend(_behind_words(flow, row.cells, [each.label for each in found]))
+        heads = _headings(flow, row.cells) if not found else []
+        if not heads:
+            found.extend(_behind_words(flow, row.cells, [each.label for each in found]))
         if found:
             found[-1] = _continued(flow, found[-1], index)
         yield from found
         below = list(_below(flow, headings, row.cells)) if headings and len(row.cells) > 1 else []
         yield from below
         if found or not below:
-            headings = _headings(flow, row.cells) if not found else []
+            headings = heads
 
 
 ROOM = 0.85
@@ -201,10 +203,17 @@ def _looks_like_value(flow: RunningText, label_end: int, value: Span) -> bool:
 
 def _headings(flow: RunningText, cells: tuple[Span, ...]) -> list[tuple[str, Span]]:
     """The labels of a row that holds nothing else."""
-    known = _known_labels()
+    known = {label: key for label, key in _known_labels().items() if label not in _need_colon()}
+    cells = tuple(_unnumbered(flow, cell) for cell in cells)
     keys = [known.get(flow.fold_of(*cell)) for cell in cells]
     heads = [(key or "lain", cell) for key, cell in zip(keys, cells, strict=True)]
     return heads if sum(key is not None for key in keys) >= 2 else []
+
+
+def _unnumbered(flow: RunningText, cell: Span) -> Span:
+    """A heading without the "No" of the column of numbers before it, read as one with it."""
+    lead = re.match(r"\s*No\.?\s+(?=[A-Z])", flow.plain[slice(*cell)])
+    return Span(cell.start + lead.end(), cell.end) if lead and cell.end - cell.start > 6 else cell
 
 
 def _below(flow: RunningText, headings: list[tuple[str, Span]], cells: tuple[Span, ...]) -> Iterator[Labelled]:

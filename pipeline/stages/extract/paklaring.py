@@ -103,7 +103,7 @@ def _date_field(flow: RunningText, date: FoundDate | None, trust: float) -> Fiel
 _PART = r"[A-Z0-9][A-Za-z0-9.\-&_]*"
 _FORMAL = re.compile(
     rf"(?<![A-Za-z0-9/\-])[0-9OolI]{{1,6}}(?:[.\-][0-9A-Z]+)?\s?[/]\s?{_PART}(?:\s?/\s?{_PART}){{0,4}}\s?/\s?[0-9OolI]{{4}}(?![0-9])"
-    r"(?:/[0-9][0-9A-Z.\-]*)?"
+    r"(?:[/\-][0-9][0-9A-Z.\-]*)?"
 )
 _BARE_NUMBER = re.compile(rf"(?=[^\s]*[0-9]{{2}}){_PART}(?:\s?/\s?{_PART}){{2,6}}")
 """A number alone in its row, below the title."""
