@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
@@ -117,6 +117,7 @@ MIXED = (
 WORDS = st.sampled_from(MIXED.split("|"))
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=40))
 def test_any_mixture_of_words_is_survived(words: list[str]) -> None:
     text = as_read(" ".join(words) or "x")
