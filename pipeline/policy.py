@@ -133,14 +133,14 @@ class ExplainPolicy:
     outside_share: float = 0.25
     outside_noise: float = 0.02
     seen_share: float = 0.6
-    border_heights: float = 0.15
+    border_heights: float = 0.35
     hidden_run: float = 1.5
     covered_run: float = 1.0
     lit_paper: float = 242.0
     lifted_ink: float = 40.0
-    washed_out: float = 0.25
+    washed_out: float = 0.5
     other_tint: float = 16.0
-    burnt_share: float = 0.5
+    burnt_share: float = 0.4
     dark_share: float = 0.7
     dark_blank: float = 10.0
     shadow_share: float = 0.25

@@ -123,8 +123,9 @@ def causes_at(place: Box, scene: Scene, text: OcrText, policy: ExplainPolicy) ->
     strip = line_crop(scene.document.image, place)
     seen = min(strip.shape[0] / place.height, strip.shape[1] / place.width) >= policy.seen_share
     if outside <= policy.outside_noise and seen and scene.samples:
-        yield from _over(place, strip, scene, policy)
-        yield from _of_print(place, strip, scene, policy)
+        hiding = list(_over(place, strip, scene, policy))
+        # What lies over print hides what is wrong with the print itself.
+        yield from hiding or _of_print(place, strip, scene, policy)
 
 
 def _over(place: Box, strip: Image, scene: Scene, policy: ExplainPolicy) -> Iterator[Cause]:
@@ -240,20 +241,18 @@ def _outside(place: Box, scene: Scene) -> float:
 
 
 def _cut_off(box: Box, place: Box, scene: Scene, policy: ExplainPolicy) -> bool:
-    """Whether text at the place begins or ends, inside the place, where the picture does.
+    """Whether the value that begins at the place ends, or begins, where the picture does.
 
     A line that runs along the border is not cut by it, and one whose label alone is cut has its value.
     """
     if not _inside(box.center, place):
         return False
     reach = policy.border_heights * box.height
-    ends = (
-        (_middle(box.top_left, box.bottom_left), -reach),
-        (_middle(box.top_right, box.bottom_right), reach),
-    )
-    return any(
-        place.left - box.height < x < place.right + box.height and not _in_picture((x + away, y), scene)
-        for (x, y), away in ends
+    left, y_left = _middle(box.top_left, box.bottom_left)
+    right, y_right = _middle(box.top_right, box.bottom_right)
+    begins_inside = place.left - box.height < left < place.right
+    return (begins_inside and not _in_picture((left - reach, y_left), scene)) or (
+        right > place.left and not _in_picture((right + reach, y_right), scene)
     )
 
 

@@ -26,7 +26,7 @@ from pipeline.stages.readings import Reading
 _ON_CARD: Mapping[str, tuple[Slot, float, float]] = {
     "nik": (Slot.NIK, -1.5, 12.0),
     "nama": (Slot.NAMA, 0.3, 6.5),
-    "tanggal_lahir": (Slot.LAHIR, 0.3, 8.5),
+    "tanggal_lahir": (Slot.LAHIR, 0.3, 11.5),
 }
 """Slot, and from where to where the value stands at least, in pitches right of where values begin."""
 

@@ -205,6 +205,24 @@ def test_white_paper_with_nothing_printed_on_it_is_not_called_a_reflection() -> 
     assert explained((blank, lines), keys=("nik",)) == ()
 
 
+def test_a_number_that_runs_out_of_the_picture_is_cut_off_however_long_it_is() -> None:
+    image, lines = card()
+    y = TOP + POSITION[Slot.NIK] * PITCH
+    number = next(line for line in lines if line.text.startswith("3171"))
+    longer = replace(number, box=Box.upright(number.box.left, y - 16, 1395, y + 16))
+    others = tuple(line for line in lines if line is not number)
+    assert named(explained((image, (*others, longer)), keys=("nik",))) == [("image_cropped", "nik")]
+    assert explained((image, lines), keys=("nik",)) == ()
+
+
+def test_where_the_whole_page_is_washed_out_it_is_too_bright() -> None:
+    image, lines = card(hidden=(Slot.NAMA,))
+    washed = np.clip(image.astype(float) * 0.2 + 215, 0, 255).astype(np.uint8)
+    y = round(TOP + POSITION[Slot.NAMA] * PITCH)
+    washed[y - 22 : y + 22, round(LEFT + VALUES_AT * PITCH) - 20 :] = 255
+    assert named(explained((washed, lines), keys=("nama",))) == [("image_too_bright", "nama")]
+
+
 def test_the_cause_whose_repair_helps_most_is_named() -> None:
     image, lines = card(hidden=(Slot.NIK,))
     band = slice(round(TOP + (POSITION[Slot.NIK] - 1) * PITCH), round(TOP + (POSITION[Slot.NIK] + 1) * PITCH))
