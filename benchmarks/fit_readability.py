@@ -34,7 +34,7 @@ Truths = NDArray[np.bool_]
 
 KNOTS: Mapping[str, tuple[float, ...]] = {
     "slope": (0.02, 0.04, 0.055, 0.07, 0.085, 0.10, 0.12, 0.16),
-    "height": (3.0, 4.0, 5.0, 6.0, 7.0, 9.0, 12.0),
+    "height": (2.5, 3.5, 4.2, 5.0, 6.0, 8.0, 12.0),
     "contrast": (0.03, 0.08, 0.15, 0.25, 0.40, 0.60),
     "grain": (0.005, 0.02, 0.05, 0.10, 0.20, 0.40),
     "border": (0.0, 0.05, 0.10, 0.30),
@@ -43,7 +43,7 @@ KNOTS: Mapping[str, tuple[float, ...]] = {
 """Where the broken lines of the table may bend."""
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "slope": (0.02, 0.16),
-    "height": (3.0, 14.0),
+    "height": (2.5, 7.0),
     "contrast": (0.02, 0.50),
     "grain": (0.01, 0.60),
 }

@@ -1,86 +1,123 @@
-"""How well the readability of a photo is known before anything is read, beside two measures of sharpness.
+"""How well it is known whether a document can be read, beside what others offer for it.
 
-    .venv/bin/python -m benchmarks.readability --documents 400 --seed 5000 --cache readability.jsonl
+    .venv/bin/python -m benchmarks.readability --documents 2700 --seed 9000 --folder readability/run --read 600
+    ... --peers-python /tmp/peers/bin/python --plot docs/readability.png
 
-Documents are generated from the seed (see benchmarks/documents.py); each is decoded and assessed, nothing is read.
-Whether its needed fields can be read is known from how the picture was made (fixtures/readable.py); documents for
-which that leaves it open are counted, not judged. Measures of the same documents are kept in the cache file.
+Photos are drawn from the seed (benchmarks/readability_documents.py) and kept in the folder with everything that
+was measured, so that a run can be continued and its tables printed again. Three passes:
 
-The rivals: the variance of the Laplacian on the grey picture, with the threshold of 100 that is passed from one
-tutorial to the next, and the mean squared Sobel gradient (Tenengrad), for which no threshold is agreed: it gets
-the best one that hindsight can give.
+1. every photo: decode and assess, the variance of the Laplacian, Tenengrad;
+2. `--peers-python`: the packages document-quality, doc-qual and capturetrust, in an environment of their own;
+3. `--read N`: the first N photos through the whole pipeline, the gate before reading held open, so that what the
+   gate would have stopped is known to have been unreadable or not. The answer of the product is then the gate's
+   where it stops a photo, else the pipeline's. The mean confidence is that of all lines that PaddleOCR's tiny
+   network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that is shipped.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import multiprocessing
+import subprocess
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.documents import TYPES, specimen
-from fixtures.fonts import Split
-from pipeline.model import DocumentType, Grade, Quality, Reason, Upload
+from benchmarks.documents import Specimen
+from benchmarks.outcomes import compare
+from benchmarks.readability_documents import draw
+from benchmarks.readability_tables import report
+from ocr.engine import Image, OcrEngine, Reading
+from ocr.model import Box
+from pipeline.model import DocumentType, Quality, Reason, Upload
 from pipeline.policy import Policy
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode
-from quality.statistics import auc, counted, cut_at
-
-LOCAL = frozenset({"cut", "finger", "glare", "shadow", "fold", "watermark", "two_documents"})
-"""Classes whose defect lies in one place: it may spare the needed fields or hide nothing but them."""
-LAPLACIAN = 100.0
-FALSE_REJECTS = 0.01
-"""Of readable documents, at which the measures are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One document: what is true of it and what was measured. `cpu_ms` is the cost of `assess` alone."""
+    """One photo: what is true of it and what was measured before reading.
+
+    Attributes:
+        cause: what was meant to put it beyond reading.
+        legible: whether its needed fields can be read, from how it was made; None: undecided.
+        refused: reason code of a file that was not even opened.
+        cpu_ms: of `assess` alone.
+    """
 
     number: int
     kind: str
     klass: str
+    cause: str | None
     legible: bool | None
-    score: float
-    unreadable: bool
-    causes: tuple[str, ...]
-    laplacian: float
-    tenengrad: float
-    megapixels: float
-    cpu_ms: float
+    refused: str | None = None
+    score: float = 0.0
+    table: float = 0.0
+    logistic: float = 0.0
+    grade: str = "unreadable"
+    hopeless: bool = False
+    causes: list[str] = field(default_factory=list)
+    laplacian: float = 0.0
+    tenengrad: float = 0.0
+    megapixels: float = 0.0
+    cpu_ms: float = 0.0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is answered before anything is read."""
+        return self.hopeless or self.refused is not None
 
 
-def measured(job: tuple[int, int, tuple[str, ...], str]) -> Measured | None:
-    """Document `number` of a seed; None where the file holds no picture."""
-    number, seed, kinds, fonts = job
-    cv2.setNumThreads(1)
-    document = specimen(number, seed=seed, kinds=kinds, fonts=fonts)
-    pages = decode(Upload(document.content, str(number), "", DocumentType(document.kind)), policy=Policy().decode)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The same photo after it was read, whatever the gate said.
+
+    Attributes:
+        reasons: (code, outcome, field).
+        right: needed fields that were read right and surely; of: how many are needed.
+        confidence: mean of all lines of the first reader, 0..1.
+    """
+
+    number: int
+    decision: str
+    reasons: list[tuple[str, str, str | None]]
+    right: int
+    of: int
+    confidence: float
+    cpu_s: float
+
+
+def measured(number: int, *, seed: int, folder: Path) -> Measured:
+    """Photo `number` of a seed, kept in the folder, measured."""
+    drawn = draw(number, seed=seed)
+    document = drawn.specimen
+    (folder / f"{number}.{'pdf' if document.content.startswith(b'%PDF') else 'jpg'}").write_bytes(document.content)
+    known = Measured(number, document.kind, document.klass, drawn.cause, document.legible)
+    pages = decode(_upload(document), policy=Policy().decode)
     if isinstance(pages, Reason):
-        return None
+        return replace(known, refused=pages.code)
     before = time.process_time()
     quality: Quality = assess(pages[0], policy=Policy().quality)
     cost = time.process_time() - before
     gray = cv2.cvtColor(pages[0].image, cv2.COLOR_BGR2GRAY)
     across, down = (cv2.Sobel(gray, cv2.CV_32F, x, 1 - x, ksize=3) for x in (1, 0))
-    return Measured(
-        number=number,
-        kind=document.kind,
-        klass=document.klass,
-        legible=document.legible,
+    return replace(
+        known,
         score=quality.readability,
-        unreadable=quality.grade is Grade.UNREADABLE,
-        causes=tuple(reason.code for reason in quality.reasons),
+        table=quality.measures["table"],
+        logistic=quality.measures["logistic"],
+        grade=str(quality.grade),
+        hopeless=quality.hopeless,
+        causes=[reason.code for reason in quality.reasons],
         laplacian=float(cv2.Laplacian(gray, cv2.CV_64F).var()),
         tenengrad=float(np.mean(across * across + down * down)),
         megapixels=gray.size / 1e6,
@@ -88,142 +125,141 @@ def measured(job: tuple[int, int, tuple[str, ...], str]) -> Measured | None:
     )
 
 
-SCORES: Mapping[str, Callable[[Measured], float]] = {
-    "readability": lambda each: each.score,
-    "variance of the Laplacian": lambda each: each.laplacian,
-    "Tenengrad": lambda each: each.tenengrad,
+def _upload(document: Specimen) -> Upload:
+    digest = hashlib.sha256(document.content).hexdigest()
+    return Upload(document.content, str(document.number), digest, DocumentType(document.kind))
+
+
+class Overheard:
+    """A reader that remembers how sure it was of each line."""
+
+    def __init__(self, reader: OcrEngine) -> None:
+        self._reader = reader
+        self.confidences: list[float] = []
+
+    @property
+    def name(self) -> str:
+        """Of the reader."""
+        return self._reader.name
+
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        """See `OcrEngine.detect`."""
+        return self._reader.detect(image, longest_side=longest_side)
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        """See `LineReader.recognise`."""
+        readings = self._reader.recognise(crops)
+        self.confidences += [confidence for _, confidence in readings]
+        return readings
+
+
+def read_through(numbers: Sequence[int], *, seed: int) -> Iterator[Read]:
+    """Photos through the whole pipeline, none stopped before it."""
+    from pipeline.bootstrap import PipelineVerifier, build_readers  # loads the networks
+    from pipeline.settings import Settings
+
+    cv2.setNumThreads(1)
+    readers = build_readers(Settings(tesseract=False))
+    first = Overheard(readers.first)
+    policy = Policy()
+    policy = replace(policy, quality=replace(policy.quality, stop_hopeless=False))
+    verifier = PipelineVerifier(replace(readers, first=first), policy, "benchmark")
+    for number in numbers:
+        document = draw(number, seed=seed).specimen
+        first.confidences.clear()
+        before = time.process_time()
+        verification = verifier(_upload(document))
+        outcome = compare(document, verification, time.process_time() - before)
+        cells = [outcome.fields[key] for key in NEEDED[document.kind] if outcome.fields.get(key, (None,))[0]]
+        yield Read(
+            number=number,
+            decision=outcome.decision,
+            reasons=[(each.code, str(each.outcome), each.field) for each in verification.reasons],
+            right=sum(printed == value for printed, value, _, _ in cells),
+            of=len(cells),
+            confidence=float(np.mean(first.confidences)) if first.confidences else 0.0,
+            cpu_s=outcome.cpu_s,
+        )
+
+
+NEEDED = {
+    "ktp": ("nik", "nama", "tanggal_lahir"),
+    "kk": ("nomor_kk", "row.nama", "row.nik"),
+    "paklaring": ("nama", "perusahaan", "tanggal_mulai", "tanggal_selesai"),
 }
 
 
-def gates(results: Sequence[Measured]) -> dict[str, Callable[[Measured], bool]]:
-    """Ways to turn a document away before reading it."""
-    readable = [each for each in results if each.legible]
-    found: dict[str, Callable[[Measured], bool]] = {
-        "graded unreadable (as shipped)": lambda each: each.unreadable,
-        f"variance of the Laplacian < {LAPLACIAN:.0f}": lambda each: each.laplacian < LAPLACIAN,
-    }
-    for name, score in SCORES.items():
-        cut = cut_at([score(each) for each in readable], false_rejects=FALSE_REJECTS)
-        found[f"{name} < {cut:.3g} (hindsight)"] = lambda each, score=score, cut=cut: score(each) < cut  # type: ignore[misc]
-    return found
+# --- passes, each continued where it was left ---
 
 
-def report(results: Sequence[Measured], console: Console) -> None:
-    """All tables."""
-    judged = [each for each in results if each.legible is not None]
-    open_ones = len(results) - len(judged)
-    console.print(f"{len(results)} documents, {open_ones} of them neither clearly readable nor clearly not")
-    _ranking(judged, console)
-    _gates(judged, console)
-    _classes(judged, console)
-    for least, most in ((0.0, 2.5), (2.5, 20.0)):
-        costs = [each.cpu_ms for each in results if least <= each.megapixels < most]
-        if costs:
-            console.print(
-                f"assess, {least:g}-{most:g} megapixels: median {np.median(costs):.1f} ms CPU, "
-                f"95th percentile {np.percentile(costs, 95):.1f} ms, {len(costs)} documents"
-            )
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def _ranking(judged: Sequence[Measured], console: Console) -> None:
-    table = Table(title="AUC: a readable document outranks one that cannot be read")
-    for column in ("documents", "readable", "not", *SCORES):
-        table.add_column(column, justify="left" if column == "documents" else "right")
-    groups: dict[str, list[Measured]] = {
-        "all": list(judged),
-        "defect of the whole page": [each for each in judged if each.klass not in LOCAL],
-        **{kind: [each for each in judged if each.kind == kind] for kind in TYPES},
-    }
-    for name, rows in groups.items():
-        truth = np.array([bool(each.legible) for each in rows])
-        figures = [
-            f"{auc(np.array([score(each) for each in rows]), truth):.3f}" if 0 < truth.sum() < len(rows) else "-"
-            for score in SCORES.values()
-        ]
-        table.add_row(name, str(int(truth.sum())), str(int((~truth).sum())), *figures)
-    console.print(table)
+def _append(path: Path, content: object) -> None:
+    with path.open("a") as out:
+        out.write(json.dumps(content) + "\n")
 
 
-def _gates(judged: Sequence[Measured], console: Console) -> None:
-    table = Table(title="Turned away before reading, 95 % Wilson interval")
-    for column in ("gate", "readable ones (false)", "unreadable ones", "unreadable, whole page"):
-        table.add_column(column)
-    for name, gate in gates(judged).items():
-        groups = (
-            [each for each in judged if each.legible],
-            [each for each in judged if not each.legible],
-            [each for each in judged if not each.legible and each.klass not in LOCAL],
-        )
-        table.add_row(name, *(counted(sum(map(gate, rows)), len(rows)) for rows in groups))
-    console.print(table)
+def measure_all(folder: Path, *, documents: int, seed: int) -> list[Measured]:
+    """The first pass."""
+    kept = folder / "measured.jsonl"
+    known = {line["number"]: Measured(**line) for line in _lines(kept)}
+    for number in range(documents):
+        if number not in known:
+            known[number] = measured(number, seed=seed, folder=folder)
+            _append(kept, asdict(known[number]))
+            print(f"\rmeasured {number + 1}/{documents}", end="", file=sys.stderr, flush=True)
+    return [known[number] for number in sorted(known) if number < documents]
 
 
-def _classes(judged: Sequence[Measured], console: Console) -> None:
-    table = Table(title="By class of capture: turned away")
-    ways = list(gates(judged).items())[:3]
-    table.add_column("class")
-    for name in ("shipped", "Laplacian", "score at 1 %"):
-        table.add_column(f"{name}: readable", justify="right")
-        table.add_column("unreadable", justify="right")
-    by_class: dict[str, list[Measured]] = defaultdict(list)
-    for each in judged:
-        by_class[each.klass].append(each)
-    for klass, rows in sorted(by_class.items()):
-        cells = []
-        for _, gate in ways:
-            for truth in (True, False):
-                chosen = [each for each in rows if each.legible is truth]
-                cells.append(f"{sum(map(gate, chosen))}/{len(chosen)}" if chosen else "-")
-        table.add_row(klass, *cells)
-    console.print(table)
+def ask_peers(folder: Path, python: Path | None, results: Sequence[Measured]) -> dict[int, dict[str, Any]]:
+    """The second pass; without an environment only what the folder knows."""
+    kept = folder / "peers.jsonl"
+    known = {int(Path(line["path"]).stem): line["answers"] for line in _lines(kept)}
+    wanted = [each.number for each in results if each.legible is not None and each.refused is None]
+    missing = [folder / f"{number}.jpg" for number in wanted if number not in known]
+    files = [str(path) for path in missing if path.exists()]
+    if python and files:
+        script = Path(__file__).with_name("readability_peers.py")
+        with kept.open("a") as out:
+            subprocess.run([python, script, *files], stdout=out, check=True)  # noqa: S603  # the caller's own choice
+    return {int(Path(line["path"]).stem): line["answers"] for line in _lines(kept)}
 
 
-def _known(cache: Path | None, seed: int) -> dict[int, Measured]:
-    if cache is None or not cache.exists():
-        return {}
-    lines = (json.loads(line) for line in cache.read_text().splitlines())
-    return {
-        line["number"]: Measured(**{**line, "causes": tuple(line["causes"])})
-        for line in lines
-        if line.pop("seed") == seed
-    }
+def read_all(folder: Path, *, read: int, seed: int) -> dict[int, Read]:
+    """The third pass."""
+    kept = folder / "read.jsonl"
+    known = {line["number"]: _read(line) for line in _lines(kept)}
+    missing = [number for number in range(read) if number not in known]
+    for each in read_through(missing, seed=seed) if missing else ():
+        known[each.number] = each
+        _append(kept, asdict(each))
+        print(f"\rread {len(known)}/{read}", end="", file=sys.stderr, flush=True)
+    return known
 
 
-def results(options: argparse.Namespace) -> Iterator[Measured]:
-    """Every document, first those that the cache knows."""
-    known = _known(options.cache, options.seed)
-    yield from (known[number] for number in range(options.documents) if number in known)
-    jobs = [
-        (number, options.seed, tuple(options.kinds), options.fonts)
-        for number in range(options.documents)
-        if number not in known
-    ]
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(options.workers) as pool:
-        for done, each in enumerate(pool.imap_unordered(measured, jobs), 1):
-            print(f"\r{done}/{len(jobs)}", end="", file=sys.stderr, flush=True)
-            if each is None:
-                continue
-            if options.cache:
-                with options.cache.open("a") as out:
-                    out.write(json.dumps({**asdict(each), "seed": options.seed}) + "\n")
-            yield each
-    print(file=sys.stderr)
+def _read(line: dict[str, Any]) -> Read:
+    return Read(**{**line, "reasons": [tuple(each) for each in line["reasons"]]})
 
 
 def main() -> None:
-    """Print the tables."""
+    """Run what is missing and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=400)
-    parser.add_argument("--seed", type=int, default=5000)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--kinds", nargs="*", choices=TYPES, default=TYPES)
-    parser.add_argument("--fonts", choices=[each.value for each in Split], default="measure")
-    parser.add_argument("--cache", type=Path, help="measures of documents, kept from run to run")
+    parser.add_argument("--documents", type=int, default=2700)
+    parser.add_argument("--seed", type=int, default=9000)
+    parser.add_argument("--folder", type=Path, required=True, help="where photos and results are kept")
+    parser.add_argument("--read", type=int, default=0, help="so many are read through the whole pipeline")
+    parser.add_argument("--peers-python", type=Path, help="python of an environment with the peers")
+    parser.add_argument("--plot", type=Path, help="the reliability curve as a picture")
     options = parser.parse_args()
-    console = Console(width=130)
-    report(list(results(options)), console)
-    console.print(f"seed {options.seed}, fonts '{options.fonts}'")
+    cv2.setNumThreads(1)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    results = measure_all(options.folder, documents=options.documents, seed=options.seed)
+    answers = ask_peers(options.folder, options.peers_python, results)
+    readings = read_all(options.folder, read=options.read, seed=options.seed)
+    report(results, readings, answers, Console(width=126), plot=options.plot)
+    print(f"seed {options.seed}")
 
 
 if __name__ == "__main__":

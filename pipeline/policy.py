@@ -68,6 +68,8 @@ class QualityPolicy:
         small_text: pixels of a capital; less is too small for a reader.
         far_area: share of the picture below which small text means a far camera rather than a small picture.
         dark_paper, dark_contrast: grey levels; below both it is too dark.
+        drowned: share of the contrast from which noise is what there is to see: on dark paper that is darkness.
+        washed_out: share of the picture that is burnt out and empty which means too bright where no print is found.
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
         border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
@@ -78,23 +80,25 @@ class QualityPolicy:
     good: float = 0.8
     unreadable: float = 0.35
     stop_hopeless: bool = True
-    hopeless_table: float = 0.12
-    hopeless_logistic: float = 0.12
+    hopeless_table: float = 0.16
+    hopeless_logistic: float = 0.16
     hopeless_lines: float = 0.2
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
     motion_anisotropy: float = 0.5
-    small_text: float = 7.0
+    small_text: float = 6.0
     far_area: float = 0.12
     dark_paper: float = 70.0
     dark_contrast: float = 35.0
+    drowned: float = 0.15
+    washed_out: float = 0.25
     bright_clipped: float = 0.6
     bright_contrast: float = 0.15
     glare_share: float = 0.01
     glare_lines: int = 2
     border_lines: int = 3
-    border_share: float = 0.08
+    border_share: float = 0.12
     copy_saturation: float = 24.0
     copy_bimodality: float = 0.88
 

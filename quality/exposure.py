@@ -26,6 +26,10 @@ _FADING = 3
 """Heights of a line over which print fades before a patch is burnt out."""
 _LIT_LINES = 2
 """A patch with this many lines ending at it for each line seen inside it is a reflection."""
+_EMPTY_SHARE = 0.2
+"""Share of the picture that must be burnt out before it can be washed out."""
+_INK, _INK_SHARE = 160, 0.004
+"""Grey level below which there is ink, and the share of a burnt out patch that may be ink."""
 _LEAST_PATCH = 60
 """View pixels; a smaller burnt out patch hides no word."""
 
@@ -66,6 +70,24 @@ def shadow_ratio(view: TextView, hull: Gray) -> float:
         return 1.0
     low, high = np.percentile(inside, (5, 95))
     return float(low / max(high, 1.0))
+
+
+def washed_out(view: TextView) -> float:
+    """The largest burnt out patch that shows next to nothing, as a share (0..1) of the picture.
+
+    An over-exposed document, or a bare sheet: whoever calls it must know that no print was found. Handwriting and
+    sparse print leave ink inside the patch.
+    """
+    white = np.asarray(cv2.threshold(view.gray, _CLIPPED - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    if cv2.countNonZero(white) < _EMPTY_SHARE * white.size:
+        return 0.0
+    contours, _ = cv2.findContours(white, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    largest = np.asarray(max(contours, key=cv2.contourArea), np.int32)
+    inside = np.zeros_like(white)
+    cv2.drawContours(inside, [largest], -1, (255,), -1)
+    area = max(1, cv2.countNonZero(inside))
+    ink = cv2.countNonZero(cv2.bitwise_and(cv2.compare(view.gray, _INK, cv2.CMP_LT), inside))  # type: ignore[call-overload]
+    return area / white.size if ink < _INK_SHARE * area else 0.0
 
 
 def glare(view: TextView, hull: Gray, lines: Sequence[LineMeasure]) -> tuple[float, int]:

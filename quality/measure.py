@@ -15,6 +15,8 @@ from quality.sharpness import MOST_STROKES, measure_line
 _FEW_LINES = 12
 _SHARP_SLOPE = 0.1
 """Contrasts a pixel at the common text height: print in focus has 0.12 and more."""
+_LEAST_STROKES = 0.8
+"""Changes between paper and ink for each text height; a line with fewer is an edge or noise, cut by nothing."""
 _GRAIN = 10.0
 """Contrast in grey levels below which a soft line is the grain of paper."""
 
@@ -26,7 +28,8 @@ def measure(picture: Picture) -> QualityMeasures:
     view, lines = _print_on(gray)
     hull = geometry.text_hull(view)
     glare_share, glare_lines = exposure.glare(view, hull, lines)
-    at_border = geometry.border_lines(view, view.regions)
+    words = [line.region for line in lines if line.region and line.strokes >= _LEAST_STROKES]
+    at_border = geometry.border_lines(view, words)
     return QualityMeasures(
         size=size,
         lines=lines,
@@ -42,10 +45,11 @@ def measure(picture: Picture) -> QualityMeasures:
         noise=exposure.noise(gray),
         shadow_ratio=exposure.shadow_ratio(view, hull),
         clipped_white=float(np.mean([line.clipped for line in lines])) if lines else 0.0,
+        washed_out=exposure.washed_out(view),
         glare_share=glare_share,
         glare_lines=glare_lines,
         border_lines=at_border,
-        border_share=at_border / max(1, len(view.regions)),
+        border_share=at_border / max(1, len(lines)),
         text_area=float(cv2.countNonZero(hull)) / hull.size,
         saturation=exposure.saturation(picture),
         bimodality=_median(line.bimodality for line in lines),

@@ -80,10 +80,11 @@ class QualityMeasures:
         noise: standard deviation, grey levels (Immerkaer's estimate on flat parts).
         shadow_ratio: darkest over lightest part of the paper, 0..1; 1 is evenly lit.
         clipped_white: mean share (0..1) of the lines' pixels that are burnt out.
+        washed_out: largest burnt out patch that shows next to nothing, share (0..1) of the picture.
         glare_share: burnt out patches that interrupt lines, share (0..1) of the text's area.
         glare_lines: lines that end at such a patch.
         border_lines: lines that run into one side of the picture, on the side where most do.
-        border_share: the same as a share (0..1) of the lines found.
+        border_share: the same as a share (0..1) of the measured lines.
         text_area: hull of the text, share (0..1) of the picture.
         saturation: 90th percentile of the colours' saturation, 0..255.
         bimodality: share (0..1) of the lines' pixels that are pure ink or pure paper.
@@ -103,6 +104,7 @@ class QualityMeasures:
     noise: float
     shadow_ratio: float
     clipped_white: float
+    washed_out: float
     glare_share: float
     glare_lines: int
     border_lines: int

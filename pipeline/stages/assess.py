@@ -111,7 +111,8 @@ def _hopeless(
     policy: QualityPolicy,
 ) -> bool:
     """Whether everything agrees that nobody can read the page; where little was measured nothing is said."""
-    legible = sum(line.readability >= _EVEN for line in lines)
+    drowned = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
+    legible = 0 if drowned else sum(line.readability >= _EVEN for line in lines)
     return (
         measures.rows >= policy.least_lines
         and measures.lines_found <= policy.pattern_lines
@@ -125,12 +126,19 @@ def _hopeless(
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
         yield from _print_causes(measures, found, policy)
-    if measures.paper_level < policy.dark_paper and measures.contrast < policy.dark_contrast:
-        reason = _because("image_too_dark", paper_level=measures.paper_level, contrast=measures.contrast)
-        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
-    if measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast:
+    if _dark(measures, policy) and (measures.contrast < policy.dark_contrast or measures.grain > policy.drowned):
         reason = _because(
-            "image_too_bright", clipped=measures.clipped_white, contrast_ratio=measures.contrast_ratio
+            "image_too_dark", paper_level=measures.paper_level, contrast=measures.contrast, grain=measures.grain
+        )
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
+    erased = measures.rows < policy.least_lines and measures.washed_out > policy.washed_out
+    faded = measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast
+    if erased or faded:
+        reason = _because(
+            "image_too_bright",
+            clipped=measures.clipped_white,
+            contrast_ratio=measures.contrast_ratio,
+            washed_out=measures.washed_out,
         )
         yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
     if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
@@ -142,6 +150,10 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
     if measures.saturation < policy.copy_saturation and measures.bimodality > policy.copy_bimodality:
         reason = _because("doc_photocopy", saturation=measures.saturation, bimodality=measures.bimodality)
         yield _Cause(reason, 0.0, decisive=False)
+
+
+def _dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
+    return measures.paper_level < policy.dark_paper
 
 
 def _print_causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
@@ -176,8 +188,8 @@ def _flat(measures: QualityMeasures, found: Readability, scale: float) -> dict[s
     """The measures by name, for the log of the case and for calibrating."""
     names = (
         "lines_found", "rows", "slope", "slope_low", "anisotropy", "contrast", "contrast_ratio", "paper_level",
-        "noise", "shadow_ratio", "clipped_white", "glare_share", "glare_lines", "border_lines", "border_share",
-        "text_area", "saturation", "bimodality", "grain",
+        "noise", "shadow_ratio", "clipped_white", "washed_out", "glare_share", "glare_lines",
+        "border_lines", "border_share", "text_area", "saturation", "bimodality", "grain",
     )  # fmt: skip
     flat = {name: round(float(getattr(measures, name)), 4) for name in names}
     heads = {
