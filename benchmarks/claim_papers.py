@@ -51,6 +51,9 @@ _GOOD = Quality(0.97, Grade.GOOD)
 class Reading:
     """What readers do to values; shares of 0..1, drawn for each field.
 
+    Somewhat worse than what benchmarks/accuracy.py saw on 320 documents: of legible values that no decision
+    needs 1 of 628 was not found, of the mother's names of 66 legible rows none.
+
     Attributes:
         contradicted: one of three readings differs (the value keeps 0.9).
         disputed: the only other reading differs (the value keeps 0.5).
@@ -61,7 +64,7 @@ class Reading:
     contradicted: float = 0.01
     disputed: float = 0.002
     blanks: float = 0.05
-    optional: float = 0.1
+    optional: float = 0.02
 
 
 OPTIONAL = frozenset(

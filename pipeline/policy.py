@@ -558,11 +558,7 @@ class ReusePolicy:
 
 
 def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:
-    return {
-        DocumentType.KTP: ("nik", "nama", "tanggal_lahir"),
-        DocumentType.KK: ("nomor_kk",),
-        DocumentType.PAKLARING: ("nama", "tanggal_mulai", "tanggal_selesai"),
-    }
+    return {DocumentType.KTP: ("nik", "nama")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -572,7 +568,7 @@ class InspectPolicy:
     Attributes:
         odd_digit: a digit that reaches every bound of one of these differs from the others of its line; bounds in
             spreads of the line.
-        lines: fields whose ground is looked at.
+        lines: fields whose ground is looked at: those whose false alarms were counted (a date of birth had some).
         least_grain: grey levels; grain below this is none, and its loss says nothing.
         erased_grain: logarithm of the grain between the letters over that above and below, at most this: painted
             over.
@@ -587,7 +583,7 @@ class InspectPolicy:
         MappingProxyType({"sharper": 1.7, "grainier": 1.8}),
         MappingProxyType({"sharper": 1.4, "tint": 2.5}),
         MappingProxyType({"grainier": 3.0, "tint": 4.0}),
-        MappingProxyType({"light": 6.0, "tint": 2.5}),
+        MappingProxyType({"light": 6.0, "tint": 4.0}),
     )
     lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_inspected_lines)
     retouchers: tuple[str, ...] = (
