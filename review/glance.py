@@ -6,12 +6,14 @@ A stranger's file is opened in a process of its own, under a wall clock and a me
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.child import Child
 from pipeline.codec import reason_record
+from pipeline.errors import WorkersFault
 from pipeline.model import DocumentType, Grade, Outcome, Reason, Upload
 from pipeline.policy import DecodePolicy, QualityPolicy
 from pipeline.workers import Limits
@@ -38,6 +40,8 @@ class Glance:
 
 UNKNOWN = Glance(None, None)
 
+log = logging.getLogger(__name__)
+
 
 class Glancer:
     """Looks at uploads, one at a time."""
@@ -47,15 +51,14 @@ class Glancer:
         self._turn = threading.Lock()
 
     def look(self, content: bytes) -> Glance:
-        """Look at an upload; `UNKNOWN` where looking took too long or too much."""
-        with self._turn:
-            result = self._child.do(content)
+        """Look at an upload; `UNKNOWN` where looking took too long or too much: the upload itself is safe."""
+        try:
+            with self._turn:
+                result = self._child.do(content)
+        except WorkersFault as fault:
+            log.error("no glance at uploads: %s", fault, extra={"action": "glance_failed"})
+            return UNKNOWN
         return UNKNOWN if result.failure is not None else _from_line(result.content)
-
-    def warm(self) -> None:
-        """Start the process before the first upload comes."""
-        with self._turn:
-            self._child.ready()
 
     def close(self) -> None:
         """End the process."""

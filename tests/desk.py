@@ -74,7 +74,7 @@ def a_person(database: Database, name: str, role: str = "cso") -> Person:
 
 
 def a_participant(database: Database, participant: Participant = PARTICIPANT) -> None:
-    row = {name: getattr(participant, name) for name in Participant.__slots__}
+    row = {name: getattr(participant, name) for name in Participant.__slots__ if name in participants.c}
     with database.writing() as connection:
         connection.execute(insert(participants).values({**row, "imported_at": START}))
 

@@ -19,7 +19,9 @@ from review.rights import Permission, Role, may
 from review.web.site import site_of
 from storage.audit import Actor
 
-PUBLIC = frozenset({"sign_in_page", "sign_in", "choose_language", "static", "api", "livez", "readyz"})
+PUBLIC = frozenset(
+    {"sign_in_page", "sign_in", "choose_language", "upload_page", "static", "api", "livez", "readyz"}
+)
 """Names of the routes that anybody may ask for; the API has a guard of its own."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -15,6 +15,7 @@ REVIEW = Path(__file__).parents[2] / "review"
 SOURCES = "\n".join(
     path.read_text() for pattern in ("*.py", "*.j2") for path in REVIEW.rglob(pattern) if path.name != "words.py"
 )
+SCRIPT = (REVIEW / "static" / "upload.js").read_text()
 MADE_UP = {
     "role.": list(Role), "mark.": list(Mark), "act.": [*Action, "reopen"], "said.": list(Action),
     "weight.": ["retry", "review", "info"],
@@ -27,6 +28,7 @@ def used():
     whole = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", SOURCES)) & WORDS.keys()
     ends = {f"act.{action}_why" for action in Action} & WORDS.keys()
     evidence = {key for key in WORDS if key.startswith("evidence.")}
+    whole |= set(re.findall(r'"(up\.[a-z_]+)"', SCRIPT))
     return whole | ends | evidence | {start + str(end) for start, many in MADE_UP.items() for end in many}
 
 
