@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ocr.engine import EngineError, LineReader, OcrEngine, PageOrientation, Readers
+from ocr.engine import EngineError, LineReader, NumberReader, OcrEngine, PageOrientation, Readers
 
 
 def _paddle(size: str, threads: int) -> OcrEngine:
@@ -81,7 +81,14 @@ def build_readers(*, first: str, second: str | None, tesseract: bool, threads: i
         second=build_engine(second, threads=threads) if second else None,
         third=_tesseract() if tesseract else None,
         orientation=orientation,
+        number=_number(threads) if first != "null" else None,
     )
+
+
+def _number(threads: int) -> NumberReader:
+    from ocr.number import NumberNetwork  # heavy
+
+    return NumberNetwork(threads=threads)
 
 
 def _tesseract() -> LineReader | None:

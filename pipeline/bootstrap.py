@@ -62,10 +62,13 @@ def thresholds_note(version: str) -> str | None:
 
 def describe_pipeline(settings: Settings, policy: Policy) -> dict[str, object]:
     """What judges, in full: JSON values, the same in every process."""
+    from ocr.number import checksum as number_reader  # heavy
+
     return {
         "code": package_version(),
         "readers": [settings.reader, settings.second_reader, _tesseract(settings)],
         "models": {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()},
+        "number_reader": number_reader(),
         "policy": _canonical(policy),
     }
 

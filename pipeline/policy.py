@@ -324,7 +324,7 @@ class NumberPolicy:
     unreadable: float = 0.5
     margin: float = 0.2
     malformed: float = 0.01
-    against: float = 0.3
+    against: float = 0.7
     disputed: float = 0.5
     silent: float = 0.9
     confirmed: float = 0.9
