@@ -65,11 +65,15 @@ def check_number(
     keys = policy.fields.get(extraction.document_type, frozenset()) & extraction.fields.keys()
     if reader is None or text.reader == "text_layer":
         return extraction
-    weighed = {
-        key: _weighed(field, reader.digits(line_crop(document.image, box)), policy, _FORMS[key])
-        for key in sorted(keys)
-        if (field := extraction.fields[key]).box is not None and (box := _place(field, text)) is not None
-    }
+    weighed = {}
+    for key in sorted(keys):
+        field = extraction.fields[key]
+        if field.box is not None:
+            digits = reader.digits(line_crop(document.image, _place(field.box, text)))
+            weighed[key] = _weighed(field, digits, policy, _FORMS[key])
+            if field.confidence < policy.confirmed:
+                seen = opinion(digits, well_formed=_FORMS[key], policy=policy)
+                weighed[key] = _mended(weighed[key], seen, extraction, policy)
     return replace(extraction, fields={**extraction.fields, **weighed})
 
 
@@ -84,11 +88,10 @@ def _kk_number(digits: str) -> bool:
 _FORMS: dict[str, WellFormed] = {"nik": _nik, "nomor_kk": _kk_number}
 
 
-def _place(field: Field, text: OcrText) -> Box | None:
+def _place(value: Box, text: OcrText) -> Box:
     """The line that the number stands on: the box of the text it was read from, or of all its pieces."""
-    assert field.box is not None
-    own = [line.box for line in text.lines if _inside(line.box, field.box)]
-    return own[0] if len(own) == 1 else field.box
+    own = [line.box for line in text.lines if _inside(line.box, value)]
+    return own[0] if len(own) == 1 else value
 
 
 def _inside(line: Box, value: Box) -> bool:
@@ -154,3 +157,33 @@ def _weighed(field: Field, digits: Sequence[Digit], policy: NumberPolicy, well_f
     most = policy.most if field.confidence >= policy.confirmed else policy.majority
     agreed = min(most, 1 - (1 - field.confidence) * (1 - support))
     return replace(field, confidence=max(field.confidence, agreed))
+
+
+def _mended(field: Field, seen: Opinion, extraction: Extraction, policy: NumberPolicy) -> Field:
+    """The reader's own number for one that the others dispute, where the card's date and sex bear it out.
+
+    It stays in doubt, for a person; the places of the digits that were replaced are named.
+    """
+    if seen.value is None or seen.confidence < policy.sure or not _borne_out(seen.value, extraction):
+        return field
+    if len(field.value) != LENGTH or field.value == seen.value:
+        return field
+    replaced = tuple(place for place, (a, b) in enumerate(zip(field.value, seen.value, strict=True), 1) if a != b)
+    return replace(
+        field,
+        value=seen.value,
+        confidence=min(field.confidence, policy.disputed),
+        repaired=True,
+        doubtful=replaced,
+    )
+
+
+def _borne_out(digits: str, extraction: Extraction) -> bool:
+    """Whether the card prints the date of birth and the sex that the number says."""
+    number, born = parse_nik(digits), extraction.value("tanggal_lahir") or ""
+    if number is None:
+        return False
+    told = f"{number.year_in_century:02}-{number.month:02}-{number.day:02}"
+    return born[2:] == told and extraction.value("jenis_kelamin") == (
+        "PEREMPUAN" if number.female else "LAKI-LAKI"
+    )

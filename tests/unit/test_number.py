@@ -157,14 +157,23 @@ class Sees:
 
 
 def checked(
-    seen: Sequence[Digit] | None, *, value: str = NIK, confidence: float = 0.97, reader: str = "x"
+    seen: Sequence[Digit] | None,
+    *,
+    value: str = NIK,
+    confidence: float = 0.97,
+    reader: str = "x",
+    born: str | None = None,
+    sex: str = "PEREMPUAN",
 ) -> Field:
     box = Box.upright(60, 10, 290, 30)
     text = OcrText((TextLine(f"NIK : {value}", 0.9, Box.upright(10, 10, 290, 30)),), (300, 40), reader)
     document = Rectified(
         np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False
     )
-    extraction = Extraction(DocumentType.KTP, {"nik": Field(value, value, confidence, box, reader=reader)})
+    fields = {"nik": Field(value, value, confidence, box, reader=reader)}
+    if born:
+        fields |= {"tanggal_lahir": Field(born, born, 0.9), "jenis_kelamin": Field(sex, sex, 0.9)}
+    extraction = Extraction(DocumentType.KTP, fields)
     sees = Sees(seen) if seen is not None else None
     return check_number(extraction, text=text, document=document, reader=sees, policy=POLICY).fields["nik"]
 
@@ -196,6 +205,24 @@ class TestCheckNumber:
     def test_it_cannot_lift_a_number_that_the_others_dispute(self) -> None:
         assert checked(digits(), confidence=0.5).confidence == POLICY.majority
 
+    @pytest.mark.parametrize(
+        ("confidence", "born", "sex", "value"),
+        [
+            (0.5, "1987-08-05", "PEREMPUAN", NIK),
+            (0.97, "1987-08-05", "PEREMPUAN", "3204254508879004"),  # the others are sure: their number stays
+            (0.5, "1987-08-06", "PEREMPUAN", "3204254508879004"),
+            (0.5, "1987-08-05", "LAKI-LAKI", "3204254508879004"),
+            (0.5, None, "", "3204254508879004"),
+        ],
+    )
+    def test_a_disputed_number_is_mended_only_as_date_and_sex_bear_out_and_stays_in_doubt(
+        self, confidence: float, born: str | None, sex: str, value: str
+    ) -> None:
+        field = checked(digits(), value="3204254508879004", confidence=confidence, born=born, sex=sex)
+        assert (field.value, field.repaired) == (value, value == NIK)
+        assert field.doubtful == (16,)
+        assert field.confidence < ACCEPT
+
     @pytest.mark.parametrize("without", ["reader", "picture"])
     def test_without_a_reader_or_on_a_text_layer_nothing_changes(self, without: str) -> None:
         field = checked(None) if without == "reader" else checked([], reader="text_layer")
@@ -203,7 +230,9 @@ class TestCheckNumber:
 
     @settings(deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0.1, 1)), min_size=16, max_size=16), st.floats(0, 1))
-    def test_the_value_is_never_changed(self, seen: list[tuple[int, float]], confidence: float) -> None:
+    def test_the_value_is_never_changed_without_the_cards_date_and_sex(
+        self, seen: list[tuple[int, float]], confidence: float
+    ) -> None:
         field = checked([digit(*each) for each in seen], confidence=confidence)
         assert field.value == NIK
         assert 0 <= field.confidence <= 1
