@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import servers
+
+# No test depends on how busy the machine is.
+settings.register_profile("berkas", deadline=None)
+settings.load_profile("berkas")
 
 _NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Postgres]:
-    server = servers.postgres(tmp_path_factory.mktemp("postgres"))
+def postgres_server() -> Iterator[servers.Postgres]:
+    # Not below pytest's own folder: every run of pytest shuts that to the user that PostgreSQL runs as.
+    folder = Path(tempfile.mkdtemp(prefix="berkas-postgres-"))
+    server = servers.postgres(folder)
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
