@@ -160,9 +160,9 @@ def build_arena(profile: str, folder: Path, *, seconds: float, extra: dict[str, 
     return arena
 
 
-def an_upload(word: str, number: int) -> Upload:
+def an_upload(word: str, number: int, *, size: int = 0) -> Upload:
     """What the stub understands; no two of one content."""
-    content = f"{word} {number}".encode()
+    content = f"{word} {number}".encode().ljust(size)
     digest = hashlib.sha256(content).hexdigest()
     return Upload(content, f"{number}.jpg", digest, DocumentType.KTP, f"JHT-{number // 3}", None)
 

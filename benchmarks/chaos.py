@@ -7,8 +7,10 @@ what is left in the database. Documents are answered by a stub, so that the queu
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -17,6 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.arena import Arena, Left, an_upload, build_arena, look, settle, submit
+from pipeline.errors import StoreFault
+from pipeline.workplace import Workplace
+from tests.servers import Server
 
 POISON = ("exit", "exit", "hang", "hang", "memory", "memory", "exit")
 _SAID = {"exit": "crashed: exit code", "hang": "hung", "memory": "out_of_memory"}
@@ -120,7 +125,114 @@ def _judge(
     return right
 
 
-EXPERIMENTS = {"kills": kills}
+def away(profile: str, folder: Path, *, seed: int, count: int) -> bool:
+    """Each server away for a minute, one after the other, while documents arrive: refused or kept, never lost."""
+    if profile != "server":
+        return True
+    chance = random.Random(seed)
+    arena = build_arena(profile, folder, seconds=0.1)
+    try:
+        assert arena.store is not None
+        assert arena.database is not None
+        assert arena.broker is not None
+        servers: list[tuple[str, Server]] = [
+            ("object store", arena.store), ("database", arena.database), ("broker", arena.broker),
+        ]  # fmt: skip
+        chance.shuffle(servers)
+        arena.begin("one", "--slots", "2")
+        right, number = True, 0
+        with arena.place() as place:
+            for name, server in servers:
+                settle_all(place, [submit(place, an_upload("accept", number + each)) for each in range(10)])
+                number += 10
+                waiting = [submit(place, an_upload("accept", number + each)) for each in range(10)]
+                server.kill()
+                start = time.monotonic()
+                kept, refused = 0, set()
+                while time.monotonic() - start < _AWAY_SECONDS:
+                    try:
+                        waiting.append(place.submitter().submit(an_upload("accept", number + 10 + kept)).id)
+                        kept += 1
+                    except StoreFault as fault:
+                        refused.add(str(fault))
+                    time.sleep(2)
+                server.start()
+                back = time.monotonic()
+                number += 10 + kept
+                settled = settle_all(place, waiting)
+                right &= settled
+                print(
+                    f"| {name} | {kept} | {'; '.join(sorted(refused)) or '-'} | {len(waiting)} | "
+                    f"{'all' if settled else 'NOT ALL'} | {time.monotonic() - back:.0f} |",
+                    flush=True,
+                )
+        return right
+    finally:
+        arena.end()
+
+
+def settle_all(place: Workplace, identities: list[str], *, seconds: float = 240) -> bool:
+    """Whether each of these documents is done in time, with one answer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        left = look(place)
+        if all(left.states.get(each) == "done" and left.answers[each] == 1 for each in identities):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def full(profile: str, folder: Path, *, seed: int, count: int) -> bool:
+    """The embedded profile on a disk of 4 MiB that fills up while documents arrive, and is emptied again.
+
+    Needs root: it mounts a disk in memory.
+    """
+    if profile != "embedded":
+        return True
+    disk = folder.parent / "disk"
+    disk.mkdir(parents=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], check=True)  # noqa: S603, S607
+    arena = build_arena(profile, folder, seconds=0.05, extra={"BERKAS_DATA_DIR": str(disk)})
+    try:
+        arena.begin("one", "--slots", "1")
+        taken, refused = [], set()
+        with arena.place() as place:
+            settle_all(place, [submit(place, an_upload("accept", seed))])
+            ballast = disk / "ballast"
+            with ballast.open("wb") as file, contextlib.suppress(OSError):
+                while shutil.disk_usage(disk).free > 100_000:
+                    file.write(b"x" * 50_000)
+                    file.flush()
+            for number in range(count):
+                upload = an_upload("accept", number, size=5_000)
+                try:
+                    taken.append(place.submitter().submit(upload).id)
+                except StoreFault as fault:
+                    refused.add(str(fault))
+                time.sleep(0.02)
+            during = look(place)
+            lost = [each for each in taken if each not in during.states]
+            ballast.unlink()
+            settled = settle_all(place, taken)
+            after = submit(place, an_upload("accept", count + 1))
+            settled = settled and settle_all(place, [after])
+            print(
+                f"| disk full | {len(taken)} | {'; '.join(sorted(refused)) or '-'} | {len(taken)} | "
+                f"{'all' if settled and not lost else 'NOT ALL'} | |",
+                flush=True,
+            )
+        return settled and not lost and bool(refused)
+    finally:
+        arena.end()
+        subprocess.run(["umount", "-l", str(disk)], check=False)  # noqa: S603, S607
+
+
+EXPERIMENTS = {"kills": kills, "away": away, "full": full}
+_AWAY_SECONDS = 60
+AWAY_HEAD = (
+    "| Away | Accepted meanwhile | Refused with | Accepted in all | Done | Seconds after its return |\n"
+    "|---|---|---|---|---|---|"
+)
 HEAD = (
     "| Profile | Seed | Accepted | Done | Dead | Lost | Not settled | Two results | Wrongly dead or alive | "
     "Wrong reason | Attempts | s | |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
@@ -136,7 +248,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--keep", action="store_true", help="keep the folder with the logs")
     given = parser.parse_args()
-    print(HEAD, flush=True)
+    print(HEAD if given.experiment == "kills" else AWAY_HEAD, flush=True)
     right = True
     for profile in given.profile or ("embedded", "server"):
         for seed in given.seed or (1, 2, 3):

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 TASK = "berkas.verify"
 _CONNECT_SECONDS = 3
 _TRY_AGAIN_SECONDS = 2.0
+_SILENCE_SECONDS = 5.0
 _REDIS = {
     "visibility_timeout": 3600,  # the database takes back what is lost, much sooner
     "queue_order_strategy": "priority",
@@ -156,24 +157,19 @@ _FAULTS = _faults()
 def listen(app: Celery, supervisor: Supervisor, slots: Sequence[Slot], queues: Sequence[Queue]) -> None:
     """Take ids from the broker, one for each free slot, until the process is told to end.
 
+    Where the broker says nothing for a while, free slots ask the database themselves: it may be away, it may have
+    lost what it was told, and a client that lost its broker does not always find it again.
+
     Args:
         app: of `make_app`.
         supervisor: started without polling; stopped when this returns.
         slots: its slots.
         queues: where ids are taken from, the first with one wins.
     """
-    free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
-    for slot in slots:
-        free.put(slot)
-
-    def verify(identity: str) -> None:
-        slot = free.get()
-        try:
-            supervisor.handle(identity, slot)
-        finally:
-            free.put(slot)
-
-    app.task(name=TASK)(verify)
+    desk = _FreeSlots(supervisor, slots)
+    app.task(name=TASK)(desk.verify)
+    for _ in slots:
+        threading.Thread(target=desk.ask, daemon=True).start()
     _when_asked_to_end(supervisor.stop)
     worker: Any = app.Worker(
         pool="threads",
@@ -186,6 +182,44 @@ def listen(app: Celery, supervisor: Supervisor, slots: Sequence[Slot], queues: S
         quiet=True,
     )
     worker.start()
+
+
+class _FreeSlots:
+    """The slots of a worker that nothing is judged at."""
+
+    def __init__(self, supervisor: Supervisor, slots: Sequence[Slot]) -> None:
+        self._supervisor = supervisor
+        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
+        self._heard = time.monotonic()
+        for slot in slots:
+            self._free.put(slot)
+
+    def verify(self, identity: str) -> None:
+        """The broker named a document."""
+        self._heard = time.monotonic()
+        slot = self._free.get()
+        try:
+            self._supervisor.handle(identity, slot)
+        finally:
+            self._free.put(slot)
+
+    def ask(self) -> None:
+        """While the broker says nothing, ask the database what is waiting."""
+        while not self._supervisor.stopping:
+            time.sleep(_SILENCE_SECONDS / 5)
+            if time.monotonic() - self._heard < _SILENCE_SECONDS:
+                continue
+            try:
+                slot = self._free.get_nowait()
+            except queue.Empty:
+                continue
+            try:
+                while time.monotonic() - self._heard >= _SILENCE_SECONDS and self._supervisor.handle(None, slot):
+                    pass
+            except Exception:
+                log.exception("a slot met something unforeseen", extra={"action": "slot_failed"})
+            finally:
+                self._free.put(slot)
 
 
 def _when_asked_to_end(act: Callable[[], None]) -> None:

@@ -156,10 +156,20 @@ class Supervisor:
         """No slot has a document."""
         return all(slot.holding is None for slot in self._slots)
 
-    def handle(self, identity: str, slot: Slot) -> bool:
-        """See one certain document to its end at a slot; False when somebody else did or does."""
+    def handle(self, identity: str | None, slot: Slot) -> bool:
+        """See one document to its end at a slot.
+
+        Args:
+            identity: which; None: the next that is waiting.
+            slot: nobody else's meanwhile.
+
+        Returns:
+            False when there was nothing to do: somebody else did or does it, or nothing is waiting.
+        """
         stores = self._stores
         try:
+            if identity is None:
+                return self._next(slot)
             claimed = self._patiently(
                 lambda: stores.work.claim_one(identity, owner=self._owner, at=stores.clock.now())
             )

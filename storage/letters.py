@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from pipeline.jobs import State
 from storage.database import Database
 from storage.schema import documents, run_items
-from storage.work import is_in
+from storage.statements import is_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.desk_schema import review_items, review_outcomes
 from storage.runs import DECIDING
 from storage.schema import documents, verifications
-from storage.work import is_in
+from storage.statements import is_in
 
 _BATCH = 100
 

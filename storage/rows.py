@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
@@ -20,8 +21,19 @@ Row = RowMapping
 
 def insert_unless_there(connection: Connection, table: Table) -> Any:
     """An INSERT that leaves a row alone which is there already; with RETURNING it tells whether it did."""
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return _insert(connection.dialect.name, table)
+
+
+@cache
+def _insert(dialect_name: str, table: Table) -> Any:
+    """Made once: building a statement takes as long as running it."""
+    dialect: Any = sqlite if dialect_name == "sqlite" else postgresql
     return dialect.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_returning(dialect_name: str, table: Table) -> Any:
+    return _insert(dialect_name, table).returning(table.c.id)
 
 
 def write_document(
@@ -30,10 +42,10 @@ def write_document(
     """The id of the document of a key, and whether it was made just now; its claim is made with it."""
     if submission.claim_id is not None:
         claim = {"claim_id": submission.claim_id, "kpj": submission.kpj, "opened_at": at}
-        connection.execute(insert_unless_there(connection, claims).values(claim))
+        connection.execute(insert_unless_there(connection, claims), claim)
     row = {"id": new_id(DOCUMENT, at), "idempotency_key": str(key), **_submission_row(submission, at, state)}
-    made = insert_unless_there(connection, documents).values(row).returning(documents.c.id)
-    if connection.execute(made).scalar_one_or_none() is not None:
+    made = _insert_returning(connection.dialect.name, documents)
+    if connection.execute(made, row).scalar_one_or_none() is not None:
         return str(row["id"]), True
     known = select(documents.c.id).where(documents.c.idempotency_key == str(key))
     return str(connection.execute(known).scalar_one()), False
@@ -58,8 +70,8 @@ def write_verification(
         "verified_at": at,
         **_verification_row(verification),
     }
-    written = insert_unless_there(connection, verifications).values(row).returning(verifications.c.id)
-    number: int | None = connection.execute(written).scalar_one_or_none()
+    written = _insert_returning(connection.dialect.name, verifications)
+    number: int | None = connection.execute(written, row).scalar_one_or_none()
     return number
 
 

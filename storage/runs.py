@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.desk_schema import review_outcomes
 from storage.rows import insert_unless_there
 from storage.schema import documents, run_items, runs, verifications
-from storage.work import is_in
+from storage.statements import is_in
 
 OPENING, OPEN, APPLIED, DISCARDED = "opening", "open", "applied", "discarded"
 DECIDING = ("accept", "reupload", "reject")

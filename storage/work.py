@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, update
 
 from pipeline.jobs import DOCUMENT, ITEM, Accepted, Claimed, Depth, Queue, State, Submission, Swept
 from pipeline.model import Reason, Verification
@@ -17,6 +17,7 @@ from pipeline.service import flagged, system_fault
 from storage.database import Database
 from storage.rows import Row, to_claimed, write_document, write_verification
 from storage.schema import documents, run_items, verifications
+from storage.statements import claim_next, claim_one, is_in, moving
 
 _TABLES: Mapping[str, Table] = MappingProxyType({DOCUMENT: documents, ITEM: run_items})
 _FREE = {"lease_until": None, "lease_owner": None, "dispatched_at": None}
@@ -78,15 +79,7 @@ class SqlWork:
                 waiting = and_(is_in(table, State.QUEUED), table.c.queue == queue, table.c.next_at <= at)
                 if self._database.embedded and not self._any(table, waiting):
                     continue  # who finds nothing to do takes no turn at writing
-                first = (
-                    select(table.c.id)
-                    .where(waiting)
-                    .order_by(table.c.priority, table.c.next_at, table.c.id)
-                    .limit(1)
-                    .with_for_update(skip_locked=True)
-                    .scalar_subquery()
-                )
-                claimed = self._claim(table, table.c.id == first, owner, at)
+                claimed = self._claim(table, claim_next(table), {"b_queue": str(queue)}, owner, at)
                 if claimed is not None:
                     return claimed
         return None
@@ -94,23 +87,18 @@ class SqlWork:
     def claim_one(self, identity: str, *, owner: str, at: datetime) -> Claimed | None:
         """See `pipeline.ports.WorkStore`."""
         table = _table(identity)
-        return self._claim(table, and_(table.c.id == identity, table.c.next_at <= at), owner, at)
+        return self._claim(table, claim_one(table), {"b_id": identity}, owner, at)
 
     def _any(self, table: Table, waiting: ColumnElement[bool]) -> bool:
         with self._database.reading() as connection:
             return connection.execute(select(table.c.id).where(waiting).limit(1)).first() is not None
 
-    def _claim(self, table: Table, which: ColumnElement[bool], owner: str, at: datetime) -> Claimed | None:
-        taken = (
-            update(table)
-            .where(which, is_in(table, State.QUEUED))
-            .values(
-                state=str(State.RUNNING), fence=table.c.fence + 1, lease_until=at + self._lease, lease_owner=owner
-            )
-            .returning(*table.c)
-        )
+    def _claim(
+        self, table: Table, taking: Any, which: Mapping[str, str], owner: str, at: datetime
+    ) -> Claimed | None:
+        values = {**which, "b_now": at, "b_until": at + self._lease, "b_owner": owner}
         with self._database.writing() as connection:
-            work = connection.execute(taken).mappings().one_or_none()
+            work = connection.execute(taking, values).mappings().one_or_none()
             if work is None:
                 return None
             return to_claimed(work, _document(connection, table, work), at=at)
@@ -312,11 +300,6 @@ class SqlWork:
         return True
 
 
-def is_in(table: Table, state: State) -> ColumnElement[bool]:
-    """Rows in a state; spelt out in the statement, since that is what the partial indexes are chosen by."""
-    return table.c.state == literal_column(f"'{state}'")
-
-
 def _table(identity: str) -> Table:
     return _TABLES.get(identity.partition("_")[0], documents)
 
@@ -333,7 +316,8 @@ def _held(table: Table, claimed: Claimed) -> ColumnElement[bool]:
 
 
 def _moved(connection: Connection, table: Table, claimed: Claimed, values: dict[str, Any]) -> bool:
-    return connection.execute(update(table).where(_held(table, claimed)).values(values)).rowcount == 1
+    given = {**values, "b_id": claimed.id, "b_fence": claimed.fence}
+    return connection.execute(moving(table), given).rowcount == 1
 
 
 def _kept_again(connection: Connection, identity: str, submission: Submission, at: datetime) -> None:

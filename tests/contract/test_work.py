@@ -14,7 +14,8 @@ from storage.database import Database
 from storage.migrate import open_database, upgrade
 from storage.records import SqlRecords
 from storage.schema import documents, run_items, runs, verifications
-from storage.work import SqlWork, is_in
+from storage.statements import is_in
+from storage.work import SqlWork
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 POLICY = WorkPolicy(lease_s=60, crashes=3, losses=4, retry_s=5, ring_again_s=30, rings=3)
