@@ -317,8 +317,8 @@ class NumberPolicy:
         silent: the same where the reader does not see sixteen digits.
         confirmed: confidence below which the others did not confirm each other.
         majority: most that such a number is worth when this reader agrees with one of them.
-        sure: confidence from which the reader's own number takes the place of one that the others dispute; it stays
-            in doubt.
+        sure: confidence from which the reader's own number takes the place of one that the others dispute. It
+            stays in doubt.
         most: no number is surer than this.
     """
 

@@ -77,6 +77,15 @@ def ruling(
     )
 
 
+def test_the_digits_in_doubt_are_named_to_the_officer_and_not_shown() -> None:
+    found = extraction(nik=0.5)
+    nik = replace(found.fields["nik"], value="3204254508879001", doubtful=(14, 16))
+    judged = ruling(replace(found, fields={**found.fields, "nik": nik}))
+    (reason,) = [each for each in judged.reasons if each.field == "nik"]
+    assert (judged.decision, reason.code) == (Decision.FLAGGED, "field_low_confidence")
+    assert dict(reason.evidence) == {"confidence": 0.5, "digits": [14, 16]}
+
+
 def against(check: str, outcome: CheckOutcome = CheckOutcome.MISMATCH, **more: object) -> CrossCheck:
     return replace(CrossCheck(check, Reference.PARTICIPANT, outcome, "a", "b", 0.0, "rule"), **more)  # type: ignore[arg-type]
 
