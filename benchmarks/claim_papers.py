@@ -6,7 +6,7 @@ goes through the real comparisons and the real decision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
@@ -24,6 +24,7 @@ from fixtures.people import (
 from ocr.model import Box
 from pipeline.model import (
     Classification,
+    Decision,
     DocumentType,
     Extraction,
     Field,
@@ -239,26 +240,42 @@ def _read(values: Values, draft: Draft, reading: Reading, place: int = 0) -> dic
 def judged(draft: Draft, extraction: Extraction) -> Verification:
     """One extraction through the comparisons and the decision."""
     kind = extraction.document_type
-    checks = cross_check(extraction, draft.record, policy=_POLICY, today=TODAY)
-    ruling = decide(
-        declared=kind,
-        classification=Classification(kind, 0.99),
-        quality=_GOOD,
-        extraction=extraction,
-        cross_checks=checks,
-        reasons=extraction.observations,
-        policy=_POLICY,
-    )
     digest = draft.digests.get(kind, f"{draft.claim_id} {kind}")
-    return Verification(
-        upload=Upload(b"", f"{draft.claim_id}/{kind}.jpg", digest, kind, draft.claim_id, draft.kpj),
+    upload = Upload(b"", f"{draft.claim_id}/{kind}.jpg", digest, kind, draft.claim_id, draft.kpj)
+    read = Verification(
+        upload=upload,
         pipeline_version="benchmark",
         document_type=kind,
         type_confidence=0.99,
-        decision=ruling.decision,
-        reasons=ruling.reasons,
+        decision=Decision.ACCEPTED,
+        reasons=(),
         quality=_GOOD,
         extraction=extraction,
-        cross_checks=checks,
         pages=1,
     )
+    return judge_read(read, draft.record)
+
+
+def judge_read(
+    read: Verification, record: Participant | None, *, today: date = TODAY, kept: Iterable[Reason] = ()
+) -> Verification:
+    """What was read, compared with a record and decided anew.
+
+    Args:
+        read: whatever was decided before.
+        record: None: nothing is known.
+        today: the day at the office.
+        kept: reasons that the picture itself gave.
+    """
+    assert read.extraction is not None
+    checks = cross_check(read.extraction, record, policy=_POLICY, today=today)
+    ruling = decide(
+        declared=read.upload.declared_type,
+        classification=Classification(read.document_type, read.type_confidence),
+        quality=read.quality,
+        extraction=read.extraction,
+        cross_checks=checks,
+        reasons=(*read.extraction.observations, *kept),
+        policy=_POLICY,
+    )
+    return replace(read, cross_checks=checks, decision=ruling.decision, reasons=ruling.reasons)

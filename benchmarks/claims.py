@@ -33,6 +33,8 @@ from pipeline.claims import judge_claims
 from pipeline.model import Participant, Verification
 
 READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW
+_ONE_CLASS = 10
+"""Claims in which everything agrees are one class: so many times as many of them are made."""
 DOUBTS = frozenset({"field_low_confidence", "field_missing"})
 """Reasons that come from the assumed noise of reading."""
 
@@ -62,7 +64,8 @@ class Case:
 
 def cases(*, per_class: int, seed: int, reading: Reading) -> list[Case]:
     """Every claim of every class, judged as one batch."""
-    made = [(name, draft) for name, each in CLASSES.items() for draft in _drafts(name, each, per_class, seed)]
+    counts = {name: per_class * (_ONE_CLASS if each.group is Group.EXACT else 1) for name, each in CLASSES.items()}
+    made = [(name, draft) for name, each in CLASSES.items() for draft in _drafts(name, each, counts[name], seed)]
     documents = {draft.claim_id: read_claim(draft, reading) for _, draft in made}
     judged = _judged(documents, [draft for _, draft in made], _records([draft for _, draft in made]))
     return [Case(name, CLASSES[name].group, claim) for (name, _), claim in zip(made, judged, strict=True)]

@@ -34,7 +34,7 @@ from rich.table import Table
 
 from benchmarks.alteration_methods import METHODS, Job, Quad
 from benchmarks.claim_classes import CLASSES, MAY_PASS, Class, Group
-from benchmarks.claim_papers import TODAY, Draft, invent_draft
+from benchmarks.claim_papers import TODAY, Draft, invent_draft, judge_read
 from benchmarks.claims import Case
 from benchmarks.documents import family_pool
 from benchmarks.intervals import wilson
@@ -50,12 +50,9 @@ from pipeline.bootstrap import PipelineVerifier, build_verifier
 from pipeline.catalogue.entry import Group as Family
 from pipeline.claim import ClaimStatus
 from pipeline.claims import judge_claims
-from pipeline.model import Classification, DocumentType, Participant, Upload, Verification
-from pipeline.policy import Policy
+from pipeline.model import DocumentType, Participant, Upload, Verification
 from pipeline.reasons import CATALOGUE
 from pipeline.settings import load_settings
-from pipeline.stages.cross_check import cross_check
-from pipeline.stages.decide import decide
 
 KTP, KK, PAKLARING = DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING
 CAPTURES = (
@@ -64,7 +61,6 @@ CAPTURES = (
 )  # fmt: skip
 LETTERS = ("P1", "P2", "P6", "P8")
 _TRIES = 8
-_POLICY = Policy()
 _NOT_JUDGING = frozenset({Family.IMAGE, Family.FRAUD})
 """Reasons that come from the picture and stay, whatever it is compared with."""
 
@@ -138,19 +134,8 @@ def judged(paper: Verification, record: Participant | None, claim_id: str, kpj: 
     upload = replace(paper.upload, claim_id=claim_id, kpj=kpj, content=b"")
     if paper.extraction is None or not paper.extraction.fields:
         return replace(paper, upload=upload)
-    kind = paper.upload.declared_type
-    checks = cross_check(paper.extraction, record, policy=_POLICY, today=TODAY)
     kept = [each for each in paper.reasons if CATALOGUE[each.code].group in _NOT_JUDGING]
-    ruling = decide(
-        declared=kind,
-        classification=Classification(paper.document_type, paper.type_confidence),
-        quality=paper.quality,
-        extraction=paper.extraction,
-        cross_checks=checks,
-        reasons=(*paper.extraction.observations, *kept),
-        policy=_POLICY,
-    )
-    return replace(paper, upload=upload, cross_checks=checks, decision=ruling.decision, reasons=ruling.reasons)
+    return judge_read(replace(paper, upload=upload), record, kept=kept)
 
 
 def _case(name: str, group: Group, draft: Draft, papers: Iterable[Verification]) -> Case:
@@ -322,7 +307,7 @@ def _code(reason: object) -> str:
 def main() -> None:
     """Draw, read, judge, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claimants", type=int, default=6, help="about 45 CPU-s each")
+    parser.add_argument("--claimants", type=int, default=6, help="about 17 CPU-s each")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     console = Console(width=150, highlight=False)
