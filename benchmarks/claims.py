@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.claims --per-class 12 --seed 1
 
 This measures the JUDGING, not the reading: claims are made at the level of extractions (see claim_papers.py),
-with a noise of reading that is assumed, not measured. No picture, no reader; tampered pictures are not in it.
-What readers really do is measured by benchmarks/accuracy.py.
+with a noise of reading that is assumed. No picture, no reader: claims_pictures.py reads pictures, changed ones and
+saved-again ones too, and accuracy.py measures what readers really do.
 
 Exit code 1: a claim reached `ready_for_interview` that must not.
 """
