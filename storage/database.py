@@ -122,7 +122,10 @@ def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
         import psycopg  # heavy, and of no use to an embedded one
 
-        return create_engine(address, module=psycopg, pool_pre_ping=True, connect_args=_SERVER)
+        # As many connections as a web server has threads: whoever waits for one waits for the database itself.
+        return create_engine(
+            address, module=psycopg, pool_pre_ping=True, pool_size=8, max_overflow=32, connect_args=_SERVER
+        )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
