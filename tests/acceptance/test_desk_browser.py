@@ -4,19 +4,30 @@ import re
 import socket
 import threading
 import time
+from dataclasses import replace
+from urllib.parse import urlsplit
 
+import cv2
+import httpx2
+import numpy as np
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from pipeline.model import Decision
+from pipeline.reasons import because
+from review.keys import OFFICE
 from review.web.app import build_app
-from storage import reviews
+from storage import cases, reviews
+from storage.audit import Actor
 from storage.clock import database_time
 from storage.desk_schema import review_items, sessions
-from tests.desk import NIK
-from tests.desk_site import PASSWORD, a_flagged_card, a_site
+from storage.rows import to_upload
+from storage.schema import documents
+from tests.desk import NIK, a_card, answer_again
+from tests.desk_site import PASSWORD, a_flagged_card, a_picture, a_site
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +72,7 @@ def browse(chromium, address):
         context = chromium.new_context(viewport=size, locale=language)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: hosts.add(re.match(r"\w+://([^/]+)", request.url)[1]))
+        page.on("request", lambda request: hosts.add(urlsplit(request.url.removeprefix("blob:")).netloc))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "console",
@@ -267,3 +278,64 @@ def test_nothing_is_wider_than_a_phone(site, browse):
     for _ in range(2):
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         take(page) if "/queue" in page.url else None
+
+
+# --- the claimant ---
+
+
+def blurred():
+    image = cv2.imdecode(np.frombuffer(a_picture(), np.uint8), cv2.IMREAD_COLOR)
+    _, jpeg = cv2.imencode(".jpg", cv2.GaussianBlur(image, (0, 0), 12))
+    return jpeg.tobytes()
+
+
+def judged(site, claim_id, decision, reasons=()):
+    """The pipeline answers the newest upload of a claim."""
+    with site.database.reading() as connection:
+        document = cases.waiting_of(connection, claim_id)[-1]
+        row = connection.execute(select(documents).where(documents.c.id == document.id)).mappings().one()
+    card = a_card(claim_id=claim_id, decision=decision, reasons=reasons)
+    answer_again(site.database, document.id, replace(card, upload=to_upload(row)))
+
+
+def test_a_claimant_is_told_at_once_and_sends_a_better_photo(site, browse, address):
+    key = site.keys.add("office", OFFICE, by=Actor("test", "system"))
+    opened = httpx2.post(
+        f"{address}/v1/claims",
+        json={"id": "JHT-9", "kpj": "99000000001"},
+        headers={"authorization": f"Bearer {key}", "idempotency-key": "1"},
+    ).json()
+    page = browse(size=PHONE)
+    page.goto(address + opened["upload_path"])
+    card = page.locator("[data-kind=ktp]")
+    says, tag = card.locator("[data-part=says]"), card.locator("[data-part=tag]")
+    expect(tag).to_have_text("belum ada")
+    assert "#" not in page.url
+    assert axe_findings(page) == []
+
+    photo = {"name": "ktp.jpg", "mimeType": "image/jpeg"}
+    card.locator("input[type=file]").set_input_files({**photo, "buffer": b"\xff\xd8\xff nothing"})
+    expect(says).to_have_text("Foto ini tidak dapat dibaca. Silakan foto ulang.", timeout=60_000)
+    expect(card.locator("[data-part=reasons] li")).to_have_count(1)
+    card.locator("input[type=file]").set_input_files({**photo, "buffer": blurred()})
+    expect(says).to_have_text(re.compile("Foto|Terkirim"), timeout=60_000)
+    judged(site, "JHT-9", Decision.REJECTED, (because("image_blurry", field="nik"),))
+    expect(tag).to_have_text("diperiksa")
+    judged(site, "JHT-9", Decision.REJECTED, (because("file_corrupt"),))
+    expect(tag).to_have_text("unggah ulang", timeout=60_000)
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    card.locator("input[type=file]").set_input_files({**photo, "buffer": a_picture()})
+    expect(says).to_have_text(re.compile("Foto|Terkirim"), timeout=60_000)
+    judged(site, "JHT-9", Decision.ACCEPTED)
+    expect(tag).to_have_text("diterima", timeout=60_000)
+    expect(card.locator("[data-part=choose]")).to_be_hidden()
+    site.glancer.close()
+
+
+def test_without_the_offices_link_the_page_says_so(browse, address):
+    page = browse(size=PHONE, language="en-GB")
+    page.goto(f"{address}/upload")
+    expect(page.get_by_text("Open this page with the link")).to_be_visible()
+    assert axe_findings(page) == []
