@@ -77,7 +77,7 @@ def everybody(tmp_path_factory):
 def test_every_permission_is_asked_for_by_a_route_or_belongs_to_programs():
     asked = {permission_of(route) for route, _ in GUARDED}
     programs = RIGHTS[Role.SERVICE]
-    assert set(Permission) - asked - programs <= {Permission.SEE_OWN_FIGURES, Permission.SEE_FIGURES}
+    assert set(Permission) - asked - programs == set()
 
 
 @pytest.mark.parametrize("case", GUARDED, ids=ids)
