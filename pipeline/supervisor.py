@@ -234,6 +234,10 @@ class Supervisor:
         except (StoppedError, WorkersFault):
             self._hand_back(claimed)
             raise
+        except Exception as error:  # ours: a person shall see the document, not wait for it
+            fault = system_fault("engine_unavailable", failure="unforeseen")
+            self._fail(claimed, fault, f"unforeseen: {type(error).__name__}")
+            raise
         finally:
             slot.holding = None
         if slot.child.pid is None:

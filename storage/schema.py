@@ -92,6 +92,7 @@ participants = Table(
     Column("perusahaan", Text),
     Column("tanggal_mulai", Date),
     Column("tanggal_selesai", Date),
+    Column("sebab_nonaktif", Text),
     Column("imported_at", Moment, nullable=False),
 )
 

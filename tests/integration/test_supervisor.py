@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -96,7 +96,7 @@ class Rig:
         with self.database.reading() as connection:
             return connection.execute(sa.select(verifications)).mappings().all()
 
-    def settled(self, seconds=60):
+    def settled(self, seconds=180):
         return within(seconds, lambda: set(self.states().values()) <= {"done", "dead"})
 
 
@@ -148,6 +148,28 @@ def test_the_claimants_record_is_compared_with_and_only_the_own_row_is_kept(rig)
     (answer,) = rig.answers()
     assert '"match"' in answer["record"]
     assert "3204256504919002" not in answer["record"]
+
+
+def test_every_field_of_a_participants_record_is_kept(rig):
+    record = Participant(**{field.name: "7" for field in fields(Participant) if "tanggal" not in field.name})
+    rig.participants.put([record], at=rig.clock.now())
+
+    assert rig.participants.of("7") == record
+
+
+def test_a_mistake_of_ours_flags_the_document_and_stops_no_other(rig):
+    class Mistaken:
+        def of(self, kpj):
+            if kpj:
+                raise KeyError(kpj)
+
+    (identity,) = rig.submit("accept", kpj="7")
+    (other,) = rig.submit("flag")
+    rig.participants = Mistaken()
+    with rig.working():
+        assert rig.settled(180)
+    assert (rig.row(identity)["state"], rig.row(other)["state"]) == ("dead", "done")
+    assert rig.row(identity)["error"] == "unforeseen: KeyError"
 
 
 def test_bytes_that_are_gone_are_told_to_a_person_at_once(tmp_path):
