@@ -113,7 +113,9 @@ def participant_of(connection: Connection, kpj: str | None) -> Participant | Non
     if kpj is None:
         return None
     row = connection.execute(select(participants).where(participants.c.kpj == kpj)).mappings().one_or_none()
-    return None if row is None else Participant(**{name: row[name] for name in Participant.__slots__ if name in row})
+    return (
+        None if row is None else Participant(**{name: row[name] for name in Participant.__slots__ if name in row})
+    )
 
 
 def _answered() -> Select[Any]:
