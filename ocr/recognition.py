@@ -40,24 +40,24 @@ them. On 371 lines read alike, 0.5 loses 16 blanks and invents 13, 0.2 loses 4 a
 class LineRecogniser:
     """Reads lines."""
 
-    def __init__(self, model: str, *, breadth: float = 1.0, batch: int = 8, threads: int = 1) -> None:
+    def __init__(self, model: str, *, breadth: float = 1.0, columns: int = 2048, threads: int = 1) -> None:
         """Loads the network; `EngineError` when it is missing.
 
         Args:
             model: a recognition model of `ocr.weights.MODELS`.
             breadth: lines are made this much narrower or wider; the time for a line goes with its width.
-            batch: lines of one width that are read in one go, at most.
+            columns: pixels of width that are read in one go, at most; memory goes with it.
             threads: of the network.
         """
         folder = model_dir(model)
         self._network = Network(folder / NETWORK, threads=threads)
         self._signs = np.array(json.loads((folder / SIGNS).read_text(encoding="utf-8")))
-        self._breadth, self._batch = breadth, batch
+        self._breadth, self._columns = breadth, columns
 
     def __call__(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """See `LineReader.recognise`."""
         readings: list[Reading] = [("", 0.0)] * len(crops)
-        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops], self._batch):
+        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops], self._columns):
             blob = np.stack([_normalised(crops[index], self._breadth, width) for index in indices])
             for index, probabilities in zip(indices, self._network(blob), strict=True):
                 readings[index] = _spelt(probabilities, self._signs)
@@ -81,12 +81,13 @@ def _spelt(probabilities: Floats, alphabet: NDArray[np.str_]) -> Reading:
     )
 
 
-def _by_width(widths: Sequence[int], batch: int) -> Iterator[tuple[int, list[int]]]:
+def _by_width(widths: Sequence[int], columns: int) -> Iterator[tuple[int, list[int]]]:
     """Indices of lines that are given the network with one width, pixels; lines without a picture are left out."""
     padded = [max(LEAST, math.ceil(width / STEP) * STEP) for width in widths]
     order = sorted((index for index, width in enumerate(widths) if width), key=lambda index: padded[index])
     for width, group in groupby(order, key=lambda index: padded[index]):
         indices = list(group)
+        batch = max(1, columns // width)
         for start in range(0, len(indices), batch):
             yield width, indices[start : start + batch]
 

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Names of two settings in <malloc.h>."""
 
-_KEPT, _LARGEST_REUSED = 96 * 1024**2, 512 * 1024**2
+_KEPT, _LARGEST_REUSED = 96 * 1024**2, 48 * 1024**2
 """Bytes of freed memory that a process keeps at most, and of a block that is not mapped by itself."""
 
 

@@ -60,7 +60,7 @@ def test_a_gap_is_a_blank_where_one_is_likely_enough() -> None:
 
 
 def test_lines_of_one_width_go_together_and_none_is_lost() -> None:
-    groups = list(_by_width([300, 20, 304, WIDEST, 297, 40, 0], 2))
+    groups = list(_by_width([300, 20, 304, WIDEST, 297, 40, 0], 640))
     assert groups == [(LEAST, [1, 5]), (304, [0, 2]), (304, [4]), (WIDEST, [3])]
 
 
