@@ -80,8 +80,8 @@ class QualityPolicy:
     good: float = 0.8
     unreadable: float = 0.35
     stop_hopeless: bool = True
-    hopeless_table: float = 0.25
-    hopeless_logistic: float = 0.25
+    hopeless_table: float = 0.16
+    hopeless_logistic: float = 0.16
     hopeless_lines: float = 0.25
     pattern_lines: int = 150
     least_lines: int = 6
