@@ -192,7 +192,7 @@ class ReadPolicy:
     find_sides: tuple[int, int] = (640, 1920)
     fine_print: float = 8.0
     well_seen: float = 10.0
-    hardly_tilted: float = 0.1
+    hardly_tilted: float = 0.04
     wrong_axis: float = 0.02
     steepest: float = 0.95
     enough_lines: int = 5
