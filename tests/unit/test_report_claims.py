@@ -121,3 +121,11 @@ def test_lines_of_an_older_version_are_shown_too():
 
     assert "3204********9001" in page
     checked(page)
+
+
+def test_a_defect_with_a_place_and_no_rule_is_marked_too():
+    card, sheet, letter = three()
+    glare = because("image_glare", field="nik", page=0, box=[[10, 0], [50, 0], [50, 15], [10, 15]])
+    dazzled = replace(card, decision=Decision.REJECTED, reasons=(glare,))
+
+    assert '<span class="spot">A</span>' in section(page_of((dazzled, sheet, letter)))
