@@ -69,7 +69,7 @@ class QualityPolicy:
         far_area: share of the picture below which small text means a far camera rather than a small picture.
         dark_paper, dark_contrast: grey levels; below both it is too dark.
         drowned: share of the contrast from which noise is what there is to see: on dark paper that is darkness.
-        washed_out: share of the picture that is burnt out and empty which means too bright where no print is found.
+        washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
         border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
