@@ -221,9 +221,7 @@ def _fields_record(extraction: Extraction | None) -> Record:
 def _marks_record(extraction: Extraction | None) -> Record:
     """What a letter bears besides words, by name."""
     marks = extraction.marks if extraction else ()
-    return {
-        each.name: {"present": each.present, "box": box_record(each.box), "page": each.page} for each in marks
-    }
+    return {each.name: {"present": each.present, "box": box_record(each.box), "page": each.page} for each in marks}
 
 
 def _cells(found: Mapping[str, Field]) -> Record:
