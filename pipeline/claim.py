@@ -163,9 +163,12 @@ def suspected(claim: Claim, held: Iterable[Held]) -> Claim:
     return replace(claim, status=status, reasons=_each_once((*claim.reasons, *added)))
 
 
+_ORDER = {kind: place for place, kind in enumerate(DocumentType)}
+
+
 def kpj_of(documents: Sequence[Verification]) -> str | None:
     """The participant number of a claim: the first that its KTP, else its KK, else its paklaring was sent with."""
-    ordered = sorted(documents, key=lambda each: list(DocumentType).index(slot_of(each)))
+    ordered = sorted(documents, key=lambda each: _ORDER[slot_of(each)])
     return next((each.upload.kpj for each in ordered if each.upload.kpj), None)
 
 

@@ -54,14 +54,28 @@ class ClaimCheck(NamedTuple):
     Attributes:
         document: whose value `check.document_value` is.
         check: both values, the outcome, and the rule that judged.
-        place: where the document's value stands; None where it was not found.
-        reference_place: the same of the other value; None where that is the record's.
+        source: the file that the document's value is in.
+        found: the document's value; None where it was not found.
+        other_source: the file that the other value is in.
+        other: the other value; None where that is the record's, or was not found.
     """
 
     document: DocumentType
     check: CrossCheck
-    place: Place | None = None
-    reference_place: Place | None = None
+    source: str = ""
+    found: Field | None = None
+    other_source: str = ""
+    other: Field | Place | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the document's value stands; None where it was not found."""
+        return Place(self.source, self.found.page, self.found.box) if self.found else None
+
+    @property
+    def reference_place(self) -> Place | None:
+        """The same of the other value; None where that is the record's."""
+        return Place(self.other_source, self.other.page, self.other.box) if self.other else None
 
     @property
     def disagrees(self) -> bool:
@@ -183,9 +197,10 @@ class _Paper:
             return None
         return cls(document, document.extraction) if document.extraction.document_type is kind else None
 
-    def place(self, field: Field | None) -> Place | None:
-        """Where a field of it stands."""
-        return Place(self.document.upload.source, field.page, field.box) if field else None
+    @property
+    def source(self) -> str:
+        """The file."""
+        return self.document.upload.source
 
 
 Papers = Mapping[DocumentType, _Paper | None]
@@ -235,11 +250,10 @@ def _each_alone(papers: Papers, own_row: Row | None) -> Iterator[ClaimCheck]:
         if paper is None:
             continue
         row = _judged_row(paper) or own_row or {}
-        fields = row if kind is KK else paper.extraction.fields
+        fields, source = row if kind is KK else paper.extraction.fields, paper.source
         for check in paper.document.cross_checks:
-            found = fields.get(check.check)
             other = fields.get("nik") if check.reference is Reference.NIK else None
-            yield ClaimCheck(kind, check, paper.place(found), paper.place(other))
+            yield ClaimCheck(kind, check, source, fields.get(check.check), source, other)
 
 
 def _judged_row(kk: _Paper) -> Row | None:
@@ -270,7 +284,7 @@ def _compared(line: _Line, one: _Paper, other: _Paper, own_row: Row | None, poli
     a, b = (found.value or None if found else None for found in (mine, theirs))
     verdict = line.compare(a, b, Setting(line.document, policy)) if a and b else NOT_COMPARABLE
     check = CrossCheck(line.field, _REFERENCE[line.other], verdict.outcome, a, b, verdict.score, verdict.rule)
-    return ClaimCheck(line.document, check, one.place(mine), other.place(theirs))
+    return ClaimCheck(line.document, check, one.source, mine, other.source, theirs)
 
 
 def _not_listed(ktp: _Paper, kk: _Paper) -> ClaimCheck:
@@ -281,5 +295,5 @@ def _not_listed(ktp: _Paper, kk: _Paper) -> ClaimCheck:
     cells = [cell for row in kk.extraction.members for cell in row.values()]
     page = cells[0].page if cells else 0
     boxes = [cell.box for cell in cells if cell.box and cell.page == page]
-    table = Place(kk.document.upload.source, page, Box.around(boxes) if boxes else None)
-    return ClaimCheck(KTP, check, ktp.place(number), table)
+    table = Place(kk.source, page, Box.around(boxes) if boxes else None)
+    return ClaimCheck(KTP, check, ktp.source, number, kk.source, table)
