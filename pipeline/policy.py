@@ -336,6 +336,23 @@ class NumberPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BorderPolicy:
+    """Which words may have lost their end at the picture's border.
+
+    Attributes:
+        open_ended: fields and cells that nothing shows to be whole.
+        heights: of their own text; words that end nearer than this to the border may have been cut by it.
+        worth: most that such a field is worth.
+    """
+
+    open_ended: frozenset[str] = frozenset(
+        {"nama", "tempat_lahir", "nama_ayah", "nama_ibu", "kepala_keluarga", "perusahaan", "nomor_surat"}
+    )
+    heights: float = 0.25
+    worth: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamePolicy:
     """When two spellings are one name (domain rules 6.5).
 
@@ -611,6 +628,7 @@ class Policy:
     ktp: KtpPolicy = field(default_factory=KtpPolicy)
     confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
     number: NumberPolicy = field(default_factory=NumberPolicy)
+    border: BorderPolicy = field(default_factory=BorderPolicy)
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)

@@ -30,6 +30,7 @@ from pipeline.policy import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
 from pipeline.stages.assess import assess
+from pipeline.stages.border import doubt_at_border
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import cross_check
@@ -252,11 +253,14 @@ def _extract(
                 policy=policy.read,
             )
             extraction = endorse(extraction, text=sheet.text, document=sheet.document)
-    if not sheet.page.text_layer:
-        with timings.stage("inspect"):
-            signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
-            extraction = replace(extraction, observations=(*extraction.observations, *signs))
-    return _on_page(extraction, sheet)
+    if sheet.page.text_layer:
+        return _on_page(extraction, sheet)
+    with timings.stage("inspect"):
+        signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
+        extraction = replace(extraction, observations=(*extraction.observations, *signs))
+    return doubt_at_border(
+        _on_page(extraction, sheet), size=sheet.page.full_size, policy=policy.border, record=record
+    )
 
 
 def _edited(upload: Upload, document_type: DocumentType, policy: Policy) -> tuple[Reason, ...]:
