@@ -153,9 +153,17 @@ def _one_family(claim: Claim, document: Verification, other: Claim, twin: Verifi
     """A family card that lists both claimants."""
     if slot_of(document) is not KK or slot_of(twin) is not KK:
         return False
-    numbers = _own_number(claim), _own_number(other)
-    listed = all(number in _listed(sheet) for number, sheet in zip(numbers, (document, twin), strict=True))
-    return None not in numbers and numbers[0] != numbers[1] and listed
+    mine, theirs = _own_number(claim), _own_number(other)
+    if mine is None or theirs is None or mine == theirs:
+        return False
+    own_rows = mine in _listed(document) and theirs in _listed(twin)
+    return own_rows and _may_list(twin, mine) and _may_list(document, theirs)
+
+
+def _may_list(sheet: Verification, number: str) -> bool:
+    """Stored records keep the row of their own claimant alone: what the others said is not known."""
+    rows = sheet.extraction.members if sheet.extraction else ()
+    return len(rows) < 2 or number in _listed(sheet)
 
 
 def _listed(document: Verification) -> set[str | None]:

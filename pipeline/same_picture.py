@@ -46,13 +46,20 @@ def traces(document: Verification) -> tuple[str, ...]:
     """Keys of which a picture shares one with other readings of it: what an index of pictures is searched by."""
     if not document.fingerprint or document.extraction is None:
         return ()
+    return picture_traces(document) or (f"{document.document_type} unread",)
+
+
+def picture_traces(document: Verification) -> tuple[str, ...]:
+    """The same, of values that were read alone: nothing for a picture of which too little was read."""
+    if not document.fingerprint or document.extraction is None:
+        return ()
     values = document.extraction.value
     found = []
     for keys in _FOUND_BY.get(document.document_type, ()):
         parts = [letters(values(key) or "") for key in keys]
         if all(parts):
             found.append(" ".join((document.document_type, *keys, *parts)))
-    return tuple(found) or (f"{document.document_type} unread",)
+    return tuple(found)
 
 
 def _compared(one: Extraction | None, other: Extraction | None) -> Iterator[bool]:

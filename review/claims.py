@@ -18,6 +18,7 @@ from pipeline.outcomes import Action
 from pipeline.policy import Policy
 from pipeline.ports import Clock
 from pipeline.reasons import CATALOGUE, for_claimant, texts
+from review.elsewhere import elsewhere
 from review.standing import counting, last_words, standing
 from storage import cases, reviews
 from storage.cases import Opened, Paper, Waiting
@@ -145,9 +146,14 @@ class Claims:
         waits = cases.waiting_of(connection, opened.claim_id)
         said = reviews.said(connection, [each.id for each in papers])
         known = cases.participant_of(connection, opened.kpj)
-        claim = standing(
-            opened.claim_id, papers, said, participant=known, policy=self.judging, today=self.clock.today()
+        today = self.clock.today()
+        others = elsewhere(
+            connection, opened.claim_id, papers, participant=known, policy=self.judging, today=today
         )
+        claim = standing(
+            opened.claim_id, papers, said,
+            participant=known, policy=self.judging, today=today, elsewhere=others,
+        )  # fmt: skip
         words = last_words(said)
         states = [self._document(connection, each, words) for each in papers] + [_waiting(each) for each in waits]
         states.sort(key=lambda each: (each.submitted_at, each.id))

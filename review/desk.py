@@ -19,6 +19,7 @@ from pipeline.model import Participant
 from pipeline.outcomes import Action, Settled, settling
 from pipeline.policy import Policy
 from pipeline.ports import Clock
+from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
 from review.ruling import Problem, Ruling, corrections_of, problems_of, values_of
 from review.standing import DECIDING, last_words, standing
@@ -198,9 +199,13 @@ class Desk:
         participant = cases.participant_of(connection, item.kpj)
         claim = None
         if item.claim_id:
+            today = self.clock.today()
+            others = elsewhere(
+                connection, item.claim_id, papers, participant=participant, policy=self.judging, today=today
+            )
             claim = standing(
                 item.claim_id, papers, said,
-                participant=participant, policy=self.judging, today=self.clock.today(),
+                participant=participant, policy=self.judging, today=today, elsewhere=others,
             )  # fmt: skip
         return Case(
             item=item,

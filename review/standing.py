@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.claim import Claim
@@ -47,6 +48,22 @@ def counting(
     return reviewed(paper.verification, word_of(word), participant=participant, policy=policy, today=today)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the store holds that a claim must be compared with.
+
+    Attributes:
+        claims: others that share a paper or a number with it.
+        records: of every participant with a NIK of the claim.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    records: tuple[Participant, ...] = ()
+
+
+NOWHERE = Elsewhere()
+
+
 def standing(
     claim_id: str,
     papers: Sequence[Paper],
@@ -55,13 +72,19 @@ def standing(
     participant: Participant | None,
     policy: Policy,
     today: date,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> Claim:
-    """The claim as it stands."""
+    """The claim as it stands, next to the other claims that share something with it."""
     words = last_words(said)
     documents = [
         counting(each, words.get(each.id), participant=participant, policy=policy, today=today) for each in papers
     ]
     (claim,) = judge_claims(
-        {claim_id: documents}, participants={claim_id: participant}, policy=policy, today=today
+        {claim_id: documents},
+        participants={claim_id: participant},
+        records=elsewhere.records,
+        earlier=elsewhere.claims,
+        policy=policy,
+        today=today,
     )
     return settled(claim, map(word_of, words.values()))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from pipeline.codec import from_record
 from pipeline.model import DocumentType, Participant, Verification
@@ -45,6 +45,11 @@ def paper(connection: Connection, document_id: str) -> Paper | None:
 def papers_of(connection: Connection, claim_id: str) -> Sequence[Paper]:
     """The answered documents of a claim, oldest first."""
     return _papers(connection, _answered().where(documents.c.claim_id == claim_id))
+
+
+def papers_of_claims(connection: Connection, claim_ids: Sequence[str]) -> Sequence[Paper]:
+    """The answered documents of several claims, oldest first."""
+    return _papers(connection, _answered().where(documents.c.claim_id.in_(claim_ids))) if claim_ids else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,13 @@ def claim(connection: Connection, claim_id: str) -> Opened | None:
     return Opened(found[0].claim_id, found[0].kpj, found[0].opened_at) if found else None
 
 
+def claims_named(connection: Connection, claim_ids: Sequence[str]) -> Sequence[Opened]:
+    """Claims of these names, in their order."""
+    rows = connection.execute(select(claims).where(claims.c.claim_id.in_(claim_ids))) if claim_ids else ()
+    found = {row.claim_id: Opened(row.claim_id, row.kpj, row.opened_at) for row in rows}
+    return [found[each] for each in claim_ids if each in found]
+
+
 def claims_after(connection: Connection, claim_id: str, *, limit: int) -> Sequence[Opened]:
     """Claims by name, those after a name."""
     wanted = select(claims).where(claims.c.claim_id > claim_id).order_by(claims.c.claim_id).limit(limit)
@@ -113,9 +125,21 @@ def participant_of(connection: Connection, kpj: str | None) -> Participant | Non
     if kpj is None:
         return None
     row = connection.execute(select(participants).where(participants.c.kpj == kpj)).mappings().one_or_none()
-    return (
-        None if row is None else Participant(**{name: row[name] for name in Participant.__slots__ if name in row})
-    )
+    return None if row is None else _participant(row)
+
+
+def participants_of(
+    connection: Connection, *, kpjs: Collection[str] = (), niks: Collection[str] = ()
+) -> Sequence[Participant]:
+    """Every record under one of these numbers."""
+    if not kpjs and not niks:
+        return ()
+    wanted = select(participants).where(or_(participants.c.kpj.in_(kpjs), participants.c.nik.in_(niks)))
+    return [_participant(row) for row in connection.execute(wanted.order_by(participants.c.kpj)).mappings()]
+
+
+def _participant(row: Any) -> Participant:
+    return Participant(**{name: row[name] for name in Participant.__slots__ if name in row})
 
 
 def _answered() -> Select[Any]:

@@ -1,4 +1,6 @@
-"""Removing pictures whose time is over. Rows stay: what was decided, when, by which pipeline and why.
+"""Removing pictures whose time is over, with the traces they are found by.
+
+Other rows stay: what was decided, when, by which pipeline and why.
 
 The law names no days (UU PDP 27/2022, articles 42-44): they are settings. What waits for a person is kept.
 """
@@ -14,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from pipeline.jobs import State
 from pipeline.model import Decision
 from pipeline.ports import ObjectStore
+from storage import traces
 from storage.database import Database
 from storage.desk_schema import review_items, review_outcomes
 from storage.runs import DECIDING
@@ -106,6 +109,7 @@ class Purge:
             connection.execute(
                 update(documents).where(documents.c.id == due.document_id).values(object_key=None, purged_at=at)
             )
+            traces.forget(connection, due.document_id)
         return alone
 
     def _conditions(self, at: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:

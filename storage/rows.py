@@ -14,6 +14,7 @@ from pipeline.codec import document_record, to_line
 from pipeline.jobs import DOCUMENT, Claimed, Queue, State, Submission, new_id
 from pipeline.model import DocumentType, Upload, Verification
 from pipeline.ports import Key
+from storage import traces
 from storage.schema import claims, documents, verifications
 
 Row = RowMapping
@@ -72,6 +73,8 @@ def write_verification(
     }
     written = _insert_returning(connection.dialect.name, verifications)
     number: int | None = connection.execute(written, row).scalar_one_or_none()
+    if number is not None:
+        traces.keep(connection, verification, document_id=document_id, verification_id=number)
     return number
 
 

@@ -183,3 +183,12 @@ intake = Table(
     Column("document_id", _ID, ForeignKey("documents.id"), nullable=False),
     Column("taken_at", Moment, nullable=False),
 )
+
+traces = Table(
+    "traces",
+    METADATA,
+    Column("verification_id", _NUMBER, ForeignKey("verifications.id"), primary_key=True),
+    Column("digest", String(64), primary_key=True, index=True),  # of the kind and the value: `storage.traces`
+    Column("kind", String(16), nullable=False),
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, index=True),
+)

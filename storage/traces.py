@@ -1,0 +1,99 @@
+"""Which other claims hold a paper that this one holds too: the same file, picture, letter number or NIK.
+
+Only digests stand in the table. They keep values out of sight, no more: a NIK can be guessed from its digest, and
+the record beside it holds it anyway. What shares a digest is compared in full before anything is said of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, select, union
+
+from pipeline.model import DocumentType, Verification
+from pipeline.same_picture import picture_traces
+from pipeline.stages.extract.words import letters
+from storage.schema import claims, documents, participants, traces
+
+MOST_CLAIMS = 20
+"""Other claims that one is compared with at most, the newest first."""
+
+
+class Kind(StrEnum):
+    """What is shared. A file is found by its digest in `documents`."""
+
+    PICTURE = "picture"
+    LETTER = "letter"
+    NIK = "nik"
+
+
+def keep(connection: Connection, verification: Verification, *, document_id: str, verification_id: int) -> None:
+    """Write the traces of a new answer; in the transaction that writes the answer."""
+    rows = [
+        {"verification_id": verification_id, "digest": digest, "kind": str(kind), "document_id": document_id}
+        for digest, kind in _digests(verification).items()
+    ]
+    if rows:
+        connection.execute(insert(traces), rows)
+
+
+def forget(connection: Connection, document_id: str) -> None:
+    """Remove the traces of a document."""
+    connection.execute(delete(traces).where(traces.c.document_id == document_id))
+
+
+def claims_sharing(
+    connection: Connection, claim_id: str, uploads: Iterable[Verification], *, niks: Iterable[str] = ()
+) -> Sequence[str]:
+    """Other claims of which a document, by the answer that counts, shares something; the newest first.
+
+    Args:
+        connection: to read with.
+        claim_id: the claim itself, which is left out.
+        uploads: its documents, as they count.
+        niks: further numbers of the claimant: claims with the record of one of them are found too.
+    """
+    uploads = list(uploads)
+    numbers = {each for each in niks if each} | {nik for each in uploads if (nik := _nik(each))}
+    digests = {digest for each in uploads for digest in _digests(each)}
+    digests |= {_digest(Kind.NIK, each) for each in numbers}
+    files = {each.upload.sha256 for each in uploads} - {""}
+    counting = documents.join(traces, traces.c.verification_id == documents.c.verification_id)
+    sharing = union(
+        select(documents.c.claim_id).where(documents.c.sha256.in_(files)),
+        select(documents.c.claim_id).select_from(counting).where(traces.c.digest.in_(digests)),
+        select(claims.c.claim_id)
+        .join(participants, participants.c.kpj == claims.c.kpj)
+        .where(participants.c.nik.in_(numbers)),
+    ).subquery()
+    wanted = (
+        select(claims.c.claim_id)
+        .where(claims.c.claim_id.in_(select(sharing.c.claim_id)), claims.c.claim_id != claim_id)
+        .order_by(claims.c.opened_at.desc(), claims.c.claim_id)
+        .limit(MOST_CLAIMS)
+    )
+    return list(connection.execute(wanted).scalars())
+
+
+def _digests(verification: Verification) -> dict[str, Kind]:
+    found = {_digest(Kind.PICTURE, each): Kind.PICTURE for each in picture_traces(verification)}
+    fields = verification.extraction
+    slot = verification.upload.declared_type or verification.document_type
+    number = letters(fields.value("nomor_surat") or "") if fields and slot is DocumentType.PAKLARING else ""
+    if number:
+        found[_digest(Kind.LETTER, number)] = Kind.LETTER
+    if nik := _nik(verification):
+        found[_digest(Kind.NIK, nik)] = Kind.NIK
+    return found
+
+
+def _nik(verification: Verification) -> str | None:
+    slot = verification.upload.declared_type or verification.document_type
+    fields = verification.extraction
+    return (fields.value("nik") or None) if fields and slot is DocumentType.KTP else None
+
+
+def _digest(kind: Kind, value: str) -> str:
+    return hashlib.sha256(f"{kind}\x1f{value}".encode()).hexdigest()
