@@ -54,12 +54,13 @@ class Rig:
         self.clock = SystemClock()
         self.submitter = Submitter(work=self.work, objects=self.objects, clock=self.clock)
 
-    def submit(self, *words, queue=Queue.BACKLOG, kpj=None, kind=DocumentType.KTP):
+    def submit(self, *words, queue=Queue.BACKLOG, kpj=None, kind=DocumentType.KTP, claim="JHT-1"):
+        """Uploads whose content tells the verifier what to say; `claim` may count them: "JHT-{}"."""
         uploads = []
         for number, word in enumerate(words):
             content = f"{word} {number} {len(words)}".encode()
             digest = hashlib.sha256(content).hexdigest()
-            uploads.append(Upload(content, f"{number}.jpg", digest, kind, "JHT-1", kpj))
+            uploads.append(Upload(content, f"{number}.jpg", digest, kind, claim.format(number), kpj))
         return [each.id for each in self.submitter.submit_all(uploads, queue=queue)]
 
     def supervisor(self, *, slots=1, limits=LIMITS, queues=tuple(Queue), work=None):
