@@ -101,8 +101,8 @@ def test_a_ruled_empty_form_has_no_lines_of_text() -> None:
     assert measure(form).lines_found <= 2
 
 
-# Printed cloth has lines of about one height: sixteen of them are taken for print, with a score of 0.80. What follows
-# from it is that such a picture is read, and found to say nothing.
+# Printed cloth has lines of about one height: sixteen of them are taken for print, with a score of 0.80. All that
+# follows from it is that such a picture is read, and found to say nothing.
 CLOTH = pytest.mark.xfail(reason="the strokes of batik pass for sixteen lines of print", strict=True)
 
 
