@@ -70,7 +70,7 @@ def _submit(app: typer.Typer, edge: Edge) -> None:
     ) -> None:
         """Keep uploads and queue them for `berkas worker`; what was accepted is not lost.
 
-        Exit codes: 0 everything was accepted; 2 wrong usage; 3 some files or rows were left out; 4 a store does
+        Exit codes: 0 everything was queued; 2 wrong usage; 3 some files or rows were left out; 4 a store does
         not work.
         """
         with edge():

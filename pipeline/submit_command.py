@@ -102,7 +102,7 @@ class _Desk:
 
     def tell(self) -> None:
         """Say how many there were."""
-        _note(f"{self.new} accepted, {self.known} were known, {self.left_out} left out")
+        _note(f"{self.new} queued, {self.known} were known, {self.left_out} left out")
 
     def _accept(self, uploads: list[Upload]) -> dict[str, str]:
         if not uploads:

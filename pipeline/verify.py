@@ -100,12 +100,12 @@ def verify(
     with timings.stage("decode"):
         pages = decode(upload, policy=policy.decode)
     if isinstance(pages, Reason):
-        return _turned_away(upload, pages, policy, version, timings)
+        return _unread(upload, policy, version, timings, fault=pages)
 
     with timings.stage("assess"):
         qualities = [assess(page, policy=policy.quality) for page in pages]
     if policy.quality.stop_hopeless and all(quality.hopeless for quality in qualities):
-        return _not_worth_reading(upload, pages, qualities, policy, version, timings)
+        return _unread(upload, policy, version, timings, pages=pages, qualities=qualities)
 
     sheets = [
         _look(page, quality, readers, policy, timings) for page, quality in zip(pages, qualities, strict=True)
@@ -302,46 +302,27 @@ def _together(first: Extraction, second: Extraction) -> Extraction:
     )
 
 
-def _turned_away(upload: Upload, reason: Reason, policy: Policy, version: str, timings: Timings) -> Verification:
-    """A file that cannot even be opened."""
-    ruling = decide(
-        declared=upload.declared_type,
-        classification=None,
-        quality=None,
-        extraction=None,
-        cross_checks=(),
-        reasons=(reason,),
-        policy=policy,
-    )
-    return Verification(
-        upload=upload,
-        pipeline_version=version,
-        document_type=DocumentType.UNKNOWN,
-        type_confidence=0.0,
-        decision=ruling.decision,
-        reasons=ruling.reasons,
-        timings_ms=timings.milliseconds,
-    )
-
-
-def _not_worth_reading(
+def _unread(
     upload: Upload,
-    pages: Sequence[Page],
-    qualities: Sequence[Quality],
     policy: Policy,
     version: str,
     timings: Timings,
+    *,
+    fault: Reason | None = None,
+    pages: Sequence[Page] = (),
+    qualities: Sequence[Quality] = (),
 ) -> Verification:
-    """The gate before reading: nobody can read any of the pages, and the photo says why."""
-    best = max(range(len(pages)), key=lambda place: qualities[place].readability)
+    """A file that cannot be opened (`fault`), or whose pages nobody can read: the best one says why."""
+    best = max(range(len(pages)), key=lambda place: qualities[place].readability, default=None)
+    quality = None if best is None else qualities[best]
     with timings.stage("decide"):
         ruling = decide(
             declared=upload.declared_type,
             classification=None,
-            quality=qualities[best],
+            quality=quality,
             extraction=None,
             cross_checks=(),
-            reasons=(),
+            reasons=() if fault is None else (fault,),
             policy=policy,
         )
     return Verification(
@@ -351,8 +332,8 @@ def _not_worth_reading(
         type_confidence=0.0,
         decision=ruling.decision,
         reasons=ruling.reasons,
-        quality=qualities[best],
+        quality=quality,
         pages=len(pages),
-        image_size=pages[best].full_size,
+        image_size=None if best is None else pages[best].full_size,
         timings_ms=timings.milliseconds,
     )

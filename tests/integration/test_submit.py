@@ -59,7 +59,7 @@ def test_files_are_kept_and_queued_once(data, tmp_path):
     lines = [json.loads(line) for line in told.stdout.splitlines()]
     assert [each["new"] for each in lines] == [True, True, False]
     assert lines[0]["document_id"] == lines[2]["document_id"]
-    assert "2 accepted, 1 were known" in told.stderr
+    assert "2 queued, 1 were known" in told.stderr
     found = rows(data)
     assert {(row["state"], row["queue"], row["declared_type"], row["claim_id"], row["kpj"]) for row in found} == {
         ("queued", "interactive", "ktp", "JHT-1", "7")
@@ -103,9 +103,9 @@ def test_a_drop_folder_is_taken_from_once_and_again_when_a_file_changes(data, tm
     assert ran("--watch", inbox, "--once").exit_code == 0
     found = {row["source"].rpartition("/")[2]: (row["claim_id"], row["declared_type"]) for row in rows(data)}
     assert found == {"ktp-front.jpg": ("JHT-1", "ktp"), "scan.pdf": ("JHT-1", None), "loose.jpg": (None, None)}
-    assert "0 accepted, 0 were known" in ran("--watch", inbox, "--once").stderr
+    assert "0 queued, 0 were known" in ran("--watch", inbox, "--once").stderr
     a_file(inbox, "JHT-1/ktp-front.jpg", b"a better one", age=5)
-    assert "1 accepted" in ran("--watch", inbox, "--once").stderr
+    assert "1 queued" in ran("--watch", inbox, "--once").stderr
     assert len(rows(data, intake)) == 3
     assert (inbox / "loose.jpg").exists()
 
@@ -122,7 +122,7 @@ def test_a_prefix_on_an_object_server_is_taken_from(data, tmp_path, monkeypatch,
     monkeypatch.setenv("BERKAS_OBJECTS_ACCESS_KEY", object_server.access_key)
     monkeypatch.setenv("BERKAS_OBJECTS_SECRET_KEY", object_server.secret_key)
 
-    for said in ("1 accepted", "0 accepted"):
+    for said in ("1 queued", "0 queued"):
         told = ran("--watch", "s3://watched/in", "--once")
         assert told.exit_code == 0, told.stderr
         assert said in told.stderr
