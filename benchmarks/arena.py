@@ -20,10 +20,10 @@ from minio import Minio
 
 from benchmarks.chaos_worker import SECONDS
 from pipeline.errors import StoreFault
-from pipeline.jobs import Queue
 from pipeline.model import DocumentType, Upload
+from pipeline.queues.jobs import Queue
+from pipeline.queues.workplace import Workplace, open_workplace
 from pipeline.settings import Settings
-from pipeline.workplace import Workplace, open_workplace
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.schema import documents, verifications

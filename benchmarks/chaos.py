@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.arena import Arena, Left, an_upload, build_arena, look, settle, submit
 from pipeline.errors import StoreFault
-from pipeline.workplace import Workplace
+from pipeline.queues.workplace import Workplace
 from tests.servers import Server
 
 POISON = ("exit", "exit", "hang", "hang", "memory", "memory", "exit")

@@ -13,10 +13,10 @@ from functools import partial
 
 from pipeline.batch import Item, worker_for
 from pipeline.bootstrap import configure_logging
-from pipeline.jobs import Queue
+from pipeline.commands.worker import Shift, run_worker
 from pipeline.model import Participant, Upload, Verification
+from pipeline.queues.jobs import Queue
 from pipeline.settings import Settings, load_settings
-from pipeline.worker_command import Shift, run_worker
 from tests.doubles import VERSION, StubVerifier
 
 SECONDS = "CHAOS_SECONDS"

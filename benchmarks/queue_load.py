@@ -22,8 +22,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.arena import Arena, an_upload, build_arena, look
-from pipeline.jobs import Queue
-from pipeline.workplace import Workplace
+from pipeline.queues.jobs import Queue
+from pipeline.queues.workplace import Workplace
 from storage.schema import documents
 from tests.processes import family, resident_mib
 

@@ -117,8 +117,8 @@ def _readers(peers: Path | None, chosen: Sequence[str] | None) -> dict[str, Read
 
 
 def _berkas() -> Reader:
-    from pipeline.bench_command import verified
     from pipeline.bootstrap import build_readers
+    from pipeline.commands.bench import verified
     from pipeline.settings import load_settings
 
     readers = build_readers(load_settings())

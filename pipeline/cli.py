@@ -99,7 +99,7 @@ def verify(
     written; 130 interrupted; 141 nobody reads the output any more.
     """
     with _edge():
-        from pipeline import verify_command  # heavy
+        from pipeline.commands import verify as verify_command  # heavy
         from pipeline.model import DocumentType
 
         complete = verify_command.verify_files(
@@ -129,7 +129,7 @@ def demo(
 ) -> None:
     """Invent claims, verify them on embedded stores, show what was decided and why; then exit."""
     with _edge():
-        from pipeline.demo import run_demo  # heavy
+        from pipeline.commands.demo import run_demo  # heavy
 
         settings = run_demo(seed=seed, workers=workers, count=count)
         if desk:
@@ -151,7 +151,7 @@ def report(
 ) -> None:
     """Make one self-contained HTML page of verified documents, with the pictures where they are found."""
     with _edge():
-        from pipeline.report_command import write_report  # heavy
+        from pipeline.commands.report import write_report  # heavy
 
         write_report(records, output=output, images=images or Path(), reveal=reveal)
 
@@ -167,7 +167,7 @@ def claims(
     """List claims: status, documents, and what holds each up. A scheduler asks for ready_for_interview."""
     with _edge():
         from pipeline.claim import ClaimStatus  # heavy
-        from pipeline.claims_command import list_claims
+        from pipeline.commands.claims import list_claims
 
         list_claims(records, statuses={ClaimStatus(each) for each in status or ()}, as_json=as_json)
 
@@ -194,7 +194,7 @@ def calibrate(
     Exit codes as of `verify`; 3: done, but some uploads could not be used.
     """
     with _edge():
-        from pipeline import calibrate_command  # heavy
+        from pipeline.commands import calibrate as calibrate_command  # heavy
 
         request = calibrate_command.Request(source=source, output=output, page=page, workers=workers)
         if not calibrate_command.calibrate_uploads(request):
@@ -211,8 +211,8 @@ def bench(
 ) -> None:
     """Measure how many documents this machine verifies, and where the time goes."""
     with _edge():
-        from pipeline.bench_command import run_bench  # heavy
         from pipeline.capacity import usable_cpus
+        from pipeline.commands.bench import run_bench  # heavy
 
         raise typer.Exit(run_bench(documents=documents, workers=workers or usable_cpus(), as_json=as_json))
 
@@ -221,7 +221,7 @@ def bench(
 def doctor() -> None:
     """Say what is installed and what is missing, and read a sample. Exit code 4: something needed fails."""
     with _edge():
-        from pipeline.doctor import run_doctor  # heavy
+        from pipeline.commands.doctor import run_doctor  # heavy
 
         raise typer.Exit(run_doctor())
 

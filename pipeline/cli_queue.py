@@ -16,7 +16,7 @@ Edge = Callable[[], AbstractContextManager[None]]
 
 
 class WantedQueue(StrEnum):
-    """Values of `--queue` and `--only`, as `pipeline.jobs.Queue`."""
+    """Values of `--queue` and `--only`, as `pipeline.queues.jobs.Queue`."""
 
     INTERACTIVE = "interactive"
     BACKLOG = "backlog"
@@ -74,9 +74,9 @@ def _submit(app: typer.Typer, edge: Edge) -> None:
         not work.
         """
         with edge():
-            from pipeline.jobs import Queue
+            from pipeline.commands.submit import Sending, submit_files  # heavy
             from pipeline.model import DocumentType
-            from pipeline.submit_command import Sending, submit_files  # heavy
+            from pipeline.queues.jobs import Queue
 
             complete = submit_files(
                 Sending(
@@ -108,8 +108,8 @@ def _worker(app: typer.Typer, edge: Edge) -> None:
     ) -> None:
         """Judge what is waiting in the queue, until SIGTERM or Ctrl-C."""
         with edge():
-            from pipeline.jobs import Queue
-            from pipeline.worker_command import Shift, run_worker  # heavy
+            from pipeline.commands.worker import Shift, run_worker  # heavy
+            from pipeline.queues.jobs import Queue
 
             run_worker(Shift(slots=slots, only=Queue(only) if only else None, drain=drain))
 
@@ -122,7 +122,7 @@ def _db(app: typer.Typer, edge: Edge) -> None:
     def upgrade() -> None:
         """Bring the tables to the version of this program; never back."""
         with edge():
-            from pipeline.db_command import upgrade_database
+            from pipeline.commands.db import upgrade_database
 
             upgrade_database()
 
@@ -130,7 +130,7 @@ def _db(app: typer.Typer, edge: Edge) -> None:
     def status() -> None:
         """Say which version the tables have. Exit code 4: not the one of this program."""
         with edge():
-            from pipeline.db_command import show_database
+            from pipeline.commands.db import show_database
 
             raise typer.Exit(show_database())
 
@@ -140,7 +140,7 @@ def _db(app: typer.Typer, edge: Edge) -> None:
     ) -> None:
         """Write database and uploads of the embedded profile into one file; work may go on meanwhile."""
         with edge():
-            from pipeline.db_command import back_up_database
+            from pipeline.commands.db import back_up_database
 
             back_up_database(target)
 
@@ -148,7 +148,7 @@ def _db(app: typer.Typer, edge: Edge) -> None:
     def restore(source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]) -> None:
         """Bring a backup back into an empty data folder."""
         with edge():
-            from pipeline.db_command import restore_database
+            from pipeline.commands.db import restore_database
 
             restore_database(source)
 
@@ -164,7 +164,7 @@ def _queue(app: typer.Typer, edge: Edge) -> None:
     ) -> None:
         """Say what is waiting, running and dead, and why."""
         with edge():
-            from pipeline.queue_command import show_queue
+            from pipeline.commands.queue import show_queue
 
             show_queue(redrive=tuple(redrive or ()), redrive_all=redrive_all, as_json=as_json)
 
@@ -172,7 +172,7 @@ def _queue(app: typer.Typer, edge: Edge) -> None:
     def purge(dry_run: Annotated[bool, typer.Option(help="Only say how many it would be.")] = False) -> None:
         """Remove pictures whose time is over (BERKAS_KEEP_...); what was decided stays on record."""
         with edge():
-            from pipeline.queue_command import purge as act
+            from pipeline.commands.queue import purge as act
 
             act(dry_run=dry_run)
 
@@ -187,7 +187,7 @@ def _participants(app: typer.Typer, edge: Edge) -> None:
     ) -> None:
         """Keep the records of a file; one that is there under its number is replaced."""
         with edge():
-            from pipeline.db_command import import_participants
+            from pipeline.commands.db import import_participants
 
             raise typer.Exit(import_participants(path))
 
@@ -228,8 +228,8 @@ def _reprocess(app: typer.Typer, edge: Edge) -> None:
         What a person decided is never touched. It may be interrupted: `--run` goes on.
         """
         with edge():
-            from pipeline.reprocess_command import Reprocessing  # heavy
-            from pipeline.reprocess_command import reprocess as act
+            from pipeline.commands.reprocess import Reprocessing  # heavy
+            from pipeline.commands.reprocess import reprocess as act
 
             act(
                 Reprocessing(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from pipeline.jobs import Accepted, Claimed, Depth, Queue, State, Submission, Swept
 from pipeline.model import DocumentType, Participant, Reason, Upload, Verification
+from pipeline.queues.jobs import Accepted, Claimed, Depth, Queue, State, Submission, Swept
 
 
 class Clock(Protocol):
@@ -126,7 +126,7 @@ class RecordStore(Protocol):
 
 
 class WorkStore(Protocol):
-    """The queue: rows of documents, and of documents in reprocessing runs, with their state (`pipeline.jobs`).
+    """The queue: rows of documents, and of documents in reprocessing runs, with state (`pipeline.queues.jobs`).
 
     Moments are given by the caller. Whoever writes with an old fence changes nothing.
 

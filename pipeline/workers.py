@@ -35,7 +35,7 @@ Build = Callable[[], Callable[[Any], bytes]]
 MIB = 1024 * 1024
 _STARTS = 3  # a start that crashes may be bad luck; so many in a row are not
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
-_ENVIRONMENT = threading.Lock()  # threads may start workers at the same time (`pipeline.child`)
+_ENVIRONMENT = threading.Lock()  # threads may start workers at the same time (`pipeline.queues.child`)
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy locked locks and open files
 
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pipeline.bootstrap import SystemClock
 from pipeline.policy import Policy
 from pipeline.ports import Clock, ObjectStore
+from pipeline.queues.submit import Submitter
+from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings
-from pipeline.submit import Submitter
-from pipeline.workplace import open_workplace
 from review.accounts import Accounts
 from review.claims import Claims
 from review.desk import Desk

@@ -11,11 +11,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.child import Child
 from pipeline.codec import reason_record
 from pipeline.errors import WorkersFault
 from pipeline.model import DocumentType, Grade, Outcome, Reason, Upload
 from pipeline.policy import DecodePolicy, QualityPolicy
+from pipeline.queues.child import Child
 from pipeline.workers import Limits
 
 _LIMITS = Limits(seconds=10, start_seconds=60, memory_mb=1024)

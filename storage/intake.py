@@ -12,7 +12,7 @@ from storage.schema import intake
 
 
 class SqlLedger:
-    """See `pipeline.intake.Ledger`.
+    """See `pipeline.queues.intake.Ledger`.
 
     Args:
         database: of `storage.migrate.open_database`.
@@ -24,13 +24,13 @@ class SqlLedger:
         self._clock = clock
 
     def known(self, places: Sequence[str]) -> Mapping[str, str]:
-        """See `pipeline.intake.Ledger`."""
+        """See `pipeline.queues.intake.Ledger`."""
         wanted = select(intake.c.place, intake.c.fingerprint).where(intake.c.place.in_(places))
         with self._database.reading() as connection:
             return {row.place: row.fingerprint for row in connection.execute(wanted)}
 
     def note(self, taken: Mapping[str, tuple[str, str]]) -> None:
-        """See `pipeline.intake.Ledger`."""
+        """See `pipeline.queues.intake.Ledger`."""
         if not taken:
             return
         now = self._clock.now()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from pipeline.jobs import State
+from pipeline.queues.jobs import State
 from storage.database import Database
 from storage.schema import documents, run_items
 from storage.statements import is_in

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from pipeline.codec import document_record, from_record, to_line
-from pipeline.jobs import State
 from pipeline.model import Verification
 from pipeline.ports import Key
+from pipeline.queues.jobs import State
 from storage.database import Database
 from storage.objects import key_of_digest
 from storage.rows import to_submission, write_document, write_verification

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
 
-from pipeline.jobs import State
 from pipeline.model import Decision
 from pipeline.ports import ObjectStore
+from pipeline.queues.jobs import State
 from storage import traces
 from storage.database import Database
 from storage.desk_schema import review_items, review_outcomes

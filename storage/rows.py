@@ -11,9 +11,9 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.codec import document_record, to_line
-from pipeline.jobs import DOCUMENT, Claimed, Queue, State, Submission, new_id
 from pipeline.model import DocumentType, Upload, Verification
 from pipeline.ports import Key
+from pipeline.queues.jobs import DOCUMENT, Claimed, Queue, State, Submission, new_id
 from storage import traces
 from storage.schema import claims, documents, verifications
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert
 
 from pipeline.comparison import Pair
 from pipeline.errors import UsageError
-from pipeline.jobs import ITEM, RUN, Queue, State, new_id
+from pipeline.queues.jobs import ITEM, RUN, Queue, State, new_id
 from storage.database import Database
 from storage.desk_schema import review_outcomes
 from storage.rows import insert_unless_there

@@ -32,7 +32,7 @@ _ID = String(40)
 
 
 def _work_columns() -> list[Column[Any]]:
-    """What the queue keeps of a row; see `pipeline.jobs`."""
+    """What the queue keeps of a row; see `pipeline.queues.jobs`."""
     return [
         Column("queue", String(16), nullable=False),
         Column("priority", Integer, nullable=False, server_default="0"),

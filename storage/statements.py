@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, literal_column, select, update
 
-from pipeline.jobs import State
+from pipeline.queues.jobs import State
 from storage.metadata import Moment
 
 

@@ -1,4 +1,4 @@
-"""The queue in the database: the rows of documents and of runs, one state machine over both (`pipeline.jobs`)."""
+"""The queue in the database: the rows of documents and runs, one state machine (`pipeline.queues.jobs`)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, update
 
-from pipeline.jobs import DOCUMENT, ITEM, Accepted, Claimed, Depth, Queue, State, Submission, Swept
 from pipeline.model import Reason, Verification
 from pipeline.policy import WorkPolicy
 from pipeline.ports import Key
+from pipeline.queues.jobs import DOCUMENT, ITEM, Accepted, Claimed, Depth, Queue, State, Submission, Swept
 from pipeline.service import flagged, system_fault
 from storage.database import Database
 from storage.rows import Row, to_claimed, write_document, write_verification

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert, update
 
 from ocr.model import Box
-from pipeline.jobs import State, Submission
 from pipeline.model import (
     CheckOutcome,
     CrossCheck,
@@ -28,6 +27,7 @@ from pipeline.model import (
 )
 from pipeline.policy import Policy
 from pipeline.ports import Key
+from pipeline.queues.jobs import State, Submission
 from pipeline.reasons import because
 from review.desk import Desk, Person
 from review.policy import DeskPolicy

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from fastapi.testclient import TestClient
 
-from pipeline.submit import Submitter
+from pipeline.queues.submit import Submitter
 from review.accounts import hasher
 from review.bootstrap import build_site
 from review.policy import DeskPolicy

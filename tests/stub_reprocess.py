@@ -14,8 +14,8 @@ import typer
 
 from pipeline.batch import Item, worker_for
 from pipeline.bootstrap import configure_logging
+from pipeline.commands.reprocess import Reprocessing, reprocess
 from pipeline.model import Decision, Participant, Upload, Verification
-from pipeline.reprocess_command import Reprocessing, reprocess
 from pipeline.settings import Settings, load_settings
 from tests.doubles import StubVerifier
 

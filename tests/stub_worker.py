@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-from pipeline.jobs import Queue
+from pipeline.commands.worker import Shift, run_worker
+from pipeline.queues.jobs import Queue
 from pipeline.settings import load_settings
-from pipeline.worker_command import Shift, run_worker
 from tests.doubles import VERSION, verifying
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from pipeline.policy import Policy
 from pipeline.ports import ObjectStore
-from pipeline.submit import Submitter
+from pipeline.queues.submit import Submitter
 from review.accounts import Accounts
 from review.claims import Claims
 from review.desk import Desk

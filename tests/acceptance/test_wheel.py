@@ -20,7 +20,7 @@ for package in sys.argv[2:]:
     for each in pkgutil.walk_packages(found.__path__, package + "."):
         if not each.name.endswith(("__main__", "migrations.env")):  # programs: Python's and Alembic's
             importlib.import_module(each.name)
-from pipeline.report import render_report
+from pipeline.reports.page import render_report
 assert "<html" in render_report([], title="t", made_at="now")
 """
 
@@ -45,7 +45,7 @@ def test_it_holds_every_file_of_the_packages_and_no_test(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
 
     assert tracked(*PACKAGES) <= names
-    assert "pipeline/templates/report.html.j2" in names
+    assert "pipeline/reports/templates/report.html.j2" in names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "out/"))]
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from pipeline.jobs import ITEM, Queue, State, Submission, new_id
 from pipeline.model import Decision, DocumentType, Verification
 from pipeline.policy import WorkPolicy
+from pipeline.queues.jobs import ITEM, Queue, State, Submission, new_id
 from pipeline.service import system_fault
 from storage.database import Database
 from storage.migrate import open_database, upgrade

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from pipeline import doctor
 from pipeline.cli import app
+from pipeline.commands import doctor
 from pipeline.errors import NotStored, StoreFault
-from pipeline.jobs import Queue
+from pipeline.queues.jobs import Queue
 from pipeline.settings import Settings
 from storage.backup import back_up, restore
 from storage.desk_schema import review_items

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from pipeline.commands.reprocess import Reprocessing, reprocess, selection_of
 from pipeline.errors import UsageError
-from pipeline.reprocess_command import Reprocessing, reprocess, selection_of
 from storage.accounts import accounts
 from storage.desk_schema import review_items, review_outcomes
 from storage.runs import Selection, SqlRuns

@@ -10,11 +10,11 @@ from minio import Minio
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.doorbell import BrokerFault, CeleryBell, make_app
 from pipeline.errors import SettingsError
-from pipeline.jobs import Queue
+from pipeline.queues.doorbell import BrokerFault, CeleryBell, make_app
+from pipeline.queues.jobs import Queue
+from pipeline.queues.workplace import open_workplace
 from pipeline.settings import load_settings
-from pipeline.workplace import open_workplace
 from storage.schema import documents, verifications
 from tests import servers
 from tests.doubles import VERSION

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import StoreFault, UsageError
-from pipeline.jobs import Queue
 from pipeline.model import DocumentType, Upload
-from pipeline.submit import Submitter
+from pipeline.queues.jobs import Queue
+from pipeline.queues.submit import Submitter
 from storage.migrate import open_database
 from storage.objects import MemoryObjects, key_of
 from storage.schema import claims, documents, intake

@@ -18,16 +18,16 @@ import sqlalchemy as sa
 
 from pipeline.batch import Item
 from pipeline.bootstrap import SystemClock
-from pipeline.child import Child
 from pipeline.codec import from_record
 from pipeline.errors import StoreFault
-from pipeline.jobs import Queue, State
-from pipeline.metrics import Metrics
 from pipeline.model import DocumentType, Participant, Upload
 from pipeline.policy import WorkPolicy
+from pipeline.queues.child import Child
+from pipeline.queues.jobs import Queue, State
+from pipeline.queues.metrics import Metrics
+from pipeline.queues.submit import Submitter
+from pipeline.queues.supervisor import Slot, Stores, Supervisor
 from pipeline.settings import Settings
-from pipeline.submit import Submitter
-from pipeline.supervisor import Slot, Stores, Supervisor
 from pipeline.workers import Limits
 from storage.migrate import open_database
 from storage.objects import FolderObjects, MemoryObjects

@@ -20,8 +20,8 @@ from ocr.engine import Image, LineReader, OcrEngine, Readers, Reading
 from ocr.model import Box
 from ocr.null import NullEngine
 from ocr.recognition import HEIGHT
-from pipeline.bench_command import verified
 from pipeline.bootstrap import build_readers
+from pipeline.commands.bench import verified
 from pipeline.model import Decision
 from pipeline.settings import Settings
 

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from pipeline.bench_command import SIZES, STAGES, Cost, Run, _figures, _rate, _summary, _table
+from pipeline.commands.bench import SIZES, STAGES, Cost, Run, _figures, _rate, _summary, _table
 
 TOTAL = {"decode": 20.0, "rectify": 30.0, "read": 40.0, "total": 100.0}
 

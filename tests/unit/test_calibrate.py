@@ -30,13 +30,13 @@ from pipeline.calibrate import (
     upper_bound,
     wilson,
 )
-from pipeline.calibrate_page import calibration_page
 from pipeline.cli import app
 from pipeline.codec import document_record
 from pipeline.errors import SettingsError
 from pipeline.model import Grade, Page, Quality, Upload
 from pipeline.policy import CalibratePolicy, Policy, QualityPolicy
-from pipeline.report import ReportedDocument, render_report
+from pipeline.reports.calibration import calibration_page
+from pipeline.reports.page import ReportedDocument, render_report
 from pipeline.settings import Settings
 from pipeline.stages.assess import assess
 from pipeline.thresholds import Thresholds, calibrated, digest_of, load_thresholds, origin_of, text_of

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.claim import ClaimStatus, claim_record, judge_claim
-from pipeline.claims_table import claims_summary, claims_table
 from pipeline.cli import WantedStatus, app
 from pipeline.codec import document_record, to_line
-from pipeline.console import console
+from pipeline.commands.claims_table import claims_summary, claims_table
+from pipeline.commands.console import console
 from tests.unit.claim_papers import LETTER, NIK, RECORD, TODAY, three
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from ocr import weights
-from pipeline import doctor
-from pipeline.doctor import State, examine, run_doctor
+from pipeline.commands import doctor
+from pipeline.commands.doctor import State, examine, run_doctor
 from pipeline.settings import Settings
 
 

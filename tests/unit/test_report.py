@@ -14,10 +14,10 @@ from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
 from pipeline.model import DocumentType, Extraction, Field, Grade, Outcome, Quality, Upload
 from pipeline.policy import DecodePolicy
-from pipeline.preview import numbers_in, previews
 from pipeline.reasons import CATALOGUE, because
-from pipeline.report import ReportedDocument, render_report
-from pipeline.report_picture import Picture
+from pipeline.reports.page import ReportedDocument, render_report
+from pipeline.reports.picture import Picture
+from pipeline.reports.preview import numbers_in, previews
 from tests.doubles import NIK, OTHER_NIK, StubVerifier
 
 EVIL = "<script>alert(1)</script>\"'><img src=//evil.example>"

@@ -7,7 +7,7 @@ from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
 from pipeline.model import Decision
 from pipeline.reasons import because
-from pipeline.report import Picture, ReportedDocument, render_report
+from pipeline.reports.page import Picture, ReportedDocument, render_report
 from tests.unit.claim_papers import CARD, LETTER, NIK, RECORD, ROW, TODAY, three
 from tests.unit.test_report import checked
 

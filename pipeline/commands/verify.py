@@ -16,9 +16,9 @@ from pipeline import bootstrap
 from pipeline.batch import Item, verify_all, walk
 from pipeline.claim import Claim, claim_record, kpj_of
 from pipeline.claims import judge_claims
-from pipeline.claims_table import claims_table
 from pipeline.codec import Record, document_record, to_line
-from pipeline.console import Row, console, documents_table, summary
+from pipeline.commands.claims_table import claims_table
+from pipeline.commands.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
 from pipeline.policy import Policy

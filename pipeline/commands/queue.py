@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from rich.table import Table
 
 from pipeline import bootstrap
-from pipeline.console import console, safe
-from pipeline.jobs import Depth, State
+from pipeline.commands.console import console, safe
+from pipeline.queues.jobs import Depth, State
+from pipeline.queues.workplace import open_workplace
 from pipeline.settings import load_settings
-from pipeline.workplace import open_workplace
 from storage.letters import Letter, dead_letters, lease_losses
 from storage.retention import Purge, Retention
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.claim import ClaimStatus
-from pipeline.claims_table import claims_summary, claims_table
 from pipeline.codec import SCHEMA_VERSION, Record, to_line
-from pipeline.console import console
+from pipeline.commands.claims_table import claims_summary, claims_table
+from pipeline.commands.console import console
 from pipeline.errors import UsageError
 
 

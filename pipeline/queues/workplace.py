@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from pipeline import bootstrap
 from pipeline.capacity import workers_that_fit
-from pipeline.jobs import Queue
 from pipeline.policy import WorkPolicy
 from pipeline.ports import Clock, ObjectStore
+from pipeline.queues.jobs import Queue
+from pipeline.queues.submit import Submitter
 from pipeline.settings import Settings
-from pipeline.submit import Submitter
 from storage.database import Database
 from storage.migrate import open_database
 from storage.office import SqlParticipants
@@ -25,8 +25,8 @@ from storage.shared_clock import DatabaseClock
 from storage.work import SqlWork
 
 if TYPE_CHECKING:
-    from pipeline.doorbell import CeleryBell
-    from pipeline.supervisor import Observer, Slot, Supervisor
+    from pipeline.queues.doorbell import CeleryBell
+    from pipeline.queues.supervisor import Observer, Slot, Supervisor
     from pipeline.workers import Build
 
 
@@ -50,7 +50,7 @@ class Workplace:
         """The broker, if the settings name one."""
         if self.settings.broker_url is None:
             return None
-        from pipeline.doorbell import CeleryBell, make_app  # heavy
+        from pipeline.queues.doorbell import CeleryBell, make_app  # heavy
 
         return CeleryBell(make_app(self.settings.broker_url))
 
@@ -124,8 +124,8 @@ def build_slots(settings: Settings, *, count: int | None, kept: int, build: Buil
         kept: how many are kept.
         build: see `pipeline.workers.Build`; None: the real pipeline.
     """
-    from pipeline.child import Child
-    from pipeline.supervisor import Slot
+    from pipeline.queues.child import Child
+    from pipeline.queues.supervisor import Slot
 
     build = build or partial(bootstrap.verifying, settings)
     limits = bootstrap.build_limits(settings)
@@ -136,7 +136,7 @@ def build_slots(settings: Settings, *, count: int | None, kept: int, build: Buil
 
 def build_supervisor(place: Workplace, slots: Sequence[Slot], observer: Observer) -> Supervisor:
     """A supervisor of slots; the database learns what this pipeline is made of."""
-    from pipeline.supervisor import Stores, Supervisor
+    from pipeline.queues.supervisor import Stores, Supervisor
 
     policy = bootstrap.policy_of(place.settings)
     description = json.dumps(bootstrap.describe_pipeline(place.settings, policy), sort_keys=True)

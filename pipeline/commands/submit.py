@@ -14,13 +14,13 @@ from pathlib import Path
 from pipeline import bootstrap
 from pipeline.batch import Item, load, walk
 from pipeline.errors import StoreFault, UsageError
-from pipeline.intake import Inbox, watched_folder, watched_server
-from pipeline.jobs import Accepted, Queue
 from pipeline.model import DocumentType, Upload
 from pipeline.policy import Policy
+from pipeline.queues.intake import Inbox, watched_folder, watched_server
+from pipeline.queues.jobs import Accepted, Queue
+from pipeline.queues.submit import Submitter
+from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings, load_settings
-from pipeline.submit import Submitter
-from pipeline.workplace import open_workplace
 from storage.intake import SqlLedger
 from storage.participants import read_manifest
 from storage.tables import Problem

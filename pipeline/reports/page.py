@@ -18,8 +18,8 @@ from pipeline.catalogue.entry import Audience
 from pipeline.codec import MEMBERS, Record, from_record, masked
 from pipeline.model import Decision, DocumentType, Outcome, Reason
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
-from pipeline.report_claims import claim_views
-from pipeline.report_picture import DRAWN, Picture, drawing
+from pipeline.reports.claims import claim_views
+from pipeline.reports.picture import DRAWN, Picture, drawing
 from pipeline.thresholds import SYNTHETIC
 
 _CLAIM_STYLES = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline import bootstrap
 from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM, UsageError
+from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings, load_settings
-from pipeline.workplace import open_workplace
 from storage.backup import back_up, restore
 from storage.database import Database
 from storage.migrate import schema_version, upgrade

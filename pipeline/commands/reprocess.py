@@ -15,15 +15,15 @@ from rich.table import Table
 
 from pipeline import bootstrap
 from pipeline.codec import to_line
+from pipeline.commands.console import console, safe
 from pipeline.comparison import Comparison, compare, comparison_record
-from pipeline.comparison_page import comparison_page
-from pipeline.console import console, safe
 from pipeline.errors import UsageError
-from pipeline.jobs import Queue
-from pipeline.metrics import Unobserved
+from pipeline.queues.jobs import Queue
+from pipeline.queues.metrics import Unobserved
+from pipeline.queues.workplace import Workplace, build_slots, build_supervisor, open_workplace
+from pipeline.reports.comparison import comparison_page
 from pipeline.settings import load_settings
 from pipeline.workers import Build
-from pipeline.workplace import Workplace, build_slots, build_supervisor, open_workplace
 from storage.runs import Run, Selection, SqlRuns
 
 _LOOK_SECONDS = 1.0

@@ -14,9 +14,9 @@ from pipeline.codec import Record, document_record, from_record
 from pipeline.errors import UsageError
 from pipeline.model import Upload, Verification
 from pipeline.policy import Policy
-from pipeline.preview import numbers_in, previews
-from pipeline.report import ReportedDocument, render_report
-from pipeline.report_picture import Picture
+from pipeline.reports.page import ReportedDocument, render_report
+from pipeline.reports.picture import Picture
+from pipeline.reports.preview import numbers_in, previews
 from pipeline.settings import load_settings
 
 

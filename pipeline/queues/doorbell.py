@@ -21,8 +21,8 @@ from kombu import Queue as BrokerQueue
 from kombu.exceptions import KombuError
 
 from pipeline.errors import SettingsError, SystemFault
-from pipeline.jobs import Queue
-from pipeline.supervisor import Slot, Supervisor
+from pipeline.queues.jobs import Queue
+from pipeline.queues.supervisor import Slot, Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _named(name: Queue, arguments: dict[str, Any] | None) -> Any:
 
 
 class CeleryBell:
-    """See `pipeline.supervisor.Bell`.
+    """See `pipeline.queues.supervisor.Bell`.
 
     Args:
         app: of `make_app`.
@@ -104,7 +104,7 @@ class CeleryBell:
         self._lock = threading.Lock()
 
     def there(self) -> bool:
-        """See `pipeline.supervisor.Bell`."""
+        """See `pipeline.queues.supervisor.Bell`."""
         if self._away_until is None:
             return True
         if time.monotonic() < self._away_until:
@@ -119,7 +119,7 @@ class CeleryBell:
         return True
 
     def ring(self, queue: Queue, identities: Sequence[str]) -> None:
-        """See `pipeline.supervisor.Bell`."""
+        """See `pipeline.queues.supervisor.Bell`."""
         try:
             with self._lock, self._app.producer_or_acquire() as producer:
                 for identity in identities:

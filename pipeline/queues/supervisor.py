@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipeline.batch import Item, fault_of
-from pipeline.child import CalledOffError, Child
 from pipeline.codec import from_record
 from pipeline.errors import NotStored, StoreFault, WorkersFault
-from pipeline.jobs import Claimed, Queue, State, Swept
 from pipeline.model import Reason, Verification
 from pipeline.policy import RetryPolicy, WorkPolicy
 from pipeline.ports import Clock, ObjectStore, ParticipantStore, RecordStore, WorkStore
+from pipeline.queues.child import CalledOffError, Child
+from pipeline.queues.jobs import Claimed, Queue, State, Swept
 from pipeline.service import in_light_of, own_row_kept, system_fault
 
 Answer = TypeVar("Answer")
@@ -53,7 +53,7 @@ class Bell(Protocol):
 
 
 class Observer(Protocol):
-    """Who counts what happens (`pipeline.metrics`)."""
+    """Who counts what happens (`pipeline.queues.metrics`)."""
 
     def claimed(self, claimed: Claimed) -> None:
         """A slot has a document."""

@@ -13,15 +13,15 @@ from pipeline import bootstrap
 from pipeline.batch import Item, load, verify_all
 from pipeline.claim import Claim, claim_record
 from pipeline.claims import judge_claims
-from pipeline.claims_table import claims_table
 from pipeline.codec import document_record, to_line
-from pipeline.console import Row, console, documents_table, summary
-from pipeline.demo_claims import STORIES, DemoClaim, DemoUpload, demo_claims
+from pipeline.commands.claims_table import claims_table
+from pipeline.commands.console import Row, console, documents_table, summary
+from pipeline.commands.demo_claims import STORIES, DemoClaim, DemoUpload, demo_claims
+from pipeline.commands.report import pictures_of, save_report
 from pipeline.model import DocumentType, Participant, Verification
 from pipeline.policy import Policy
 from pipeline.ports import Key
-from pipeline.report import ReportedDocument
-from pipeline.report_command import pictures_of, save_report
+from pipeline.reports.page import ReportedDocument
 from pipeline.service import is_system_fault
 from pipeline.settings import Settings, load_settings
 from storage.migrate import open_database

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from pipeline import bootstrap
 from pipeline.capacity import MIB_PER_WORKER, free_memory_mib, usable_cpus
-from pipeline.console import console
+from pipeline.commands.console import console
 from pipeline.errors import EXIT_OK, EXIT_SYSTEM, BerkasError
 from pipeline.settings import Settings, load_settings
 
@@ -191,7 +191,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _uploads(settings: Settings) -> Iterator[Finding]:
-    from pipeline.workplace import open_objects
+    from pipeline.queues.workplace import open_objects
 
     where = settings.objects_url or str(settings.data_dir / "objects")
     sealed = "encrypted" if settings.encryption_keys else "not encrypted by berkas"
@@ -207,7 +207,7 @@ def _broker(settings: Settings) -> Iterator[Finding]:
     if settings.broker_url is None:
         yield Finding("broker", State.OK, "none: workers ask the database")
         return
-    from pipeline.doorbell import CeleryBell, make_app
+    from pipeline.queues.doorbell import CeleryBell, make_app
 
     try:
         CeleryBell(make_app(settings.broker_url)).check()

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.errors import UsageError
-from pipeline.jobs import Accepted, Queue, Submission
 from pipeline.model import Upload
 from pipeline.ports import Clock, ObjectStore, WorkStore
+from pipeline.queues.jobs import Accepted, Queue, Submission
 
 log = logging.getLogger(__name__)
 

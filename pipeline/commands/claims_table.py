@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.claim import ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.codec import Record, mask_number
-from pipeline.console import STYLES, safe
+from pipeline.commands.console import STYLES, safe
 
 _WANTED_WIDTH = {"NIK": 120, "Name": 120, "KPJ": 150}
 """Columns of the terminal from which a column is shown."""

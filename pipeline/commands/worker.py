@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import bootstrap
-from pipeline.jobs import Queue, State
-from pipeline.metrics import Metrics
+from pipeline.queues.jobs import Queue, State
+from pipeline.queues.metrics import Metrics
+from pipeline.queues.supervisor import Slot, Supervisor
+from pipeline.queues.workplace import Workplace, build_slots, build_supervisor, open_workplace
 from pipeline.settings import Settings, load_settings
-from pipeline.supervisor import Slot, Supervisor
 from pipeline.workers import Build
-from pipeline.workplace import Workplace, build_slots, build_supervisor, open_workplace
 
 _LOOK_SECONDS = 0.5
 
@@ -97,7 +97,7 @@ def _empty(place: Workplace) -> bool:
 
 def _listen(supervisor: Supervisor, slots: Sequence[Slot], shift: Shift, broker_url: str) -> None:
     """A broker brings what the slots work on."""
-    from pipeline.doorbell import listen, make_app  # heavy
+    from pipeline.queues.doorbell import listen, make_app  # heavy
 
     supervisor.start(polling=False)
     for slot in slots:

@@ -17,11 +17,11 @@ from rich.table import Table
 from pipeline import bootstrap
 from pipeline.batch import Item, load, walk
 from pipeline.calibrate import Calibration, Cut, Labelled, Share, calibrate, measured, opened
-from pipeline.calibrate_page import calibration_page
-from pipeline.console import console
+from pipeline.commands.console import console
 from pipeline.errors import OutputFault, UsageError
 from pipeline.model import Quality, Reason
 from pipeline.policy import CalibratePolicy, Policy
+from pipeline.reports.calibration import calibration_page
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from pipeline import bootstrap
-from pipeline.console import console
+from pipeline.commands.console import console
 from pipeline.errors import EXIT_OK
 from pipeline.settings import Settings, load_settings
 

@@ -18,9 +18,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from pipeline.errors import StoreFault, UsageError
-from pipeline.jobs import Claimed, State, Swept
 from pipeline.model import Verification
 from pipeline.ports import Clock, WorkStore
+from pipeline.queues.jobs import Claimed, State, Swept
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -30,7 +30,7 @@ _STAGES = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 120)
 
 
 class Metrics:
-    """See `pipeline.supervisor.Observer`.
+    """See `pipeline.queues.supervisor.Observer`.
 
     Args:
         version: of the pipeline, for `berkas_build_info`.
@@ -83,11 +83,11 @@ class Metrics:
             raise UsageError(f"BERKAS_METRICS: cannot listen at {address!r}: {error}") from error
 
     def claimed(self, claimed: Claimed) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
         self._waits.labels(str(claimed.queue)).observe(claimed.waited)
 
     def finished(self, claimed: Claimed, verification: Verification) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
         del claimed
         decision = str(verification.decision)
         self._documents.labels(str(verification.document_type), decision, "machine").inc()
@@ -98,14 +98,14 @@ class Metrics:
             self._stages.labels(stage).observe((milliseconds or 0.0) / 1000)
 
     def failed(self, claimed: Claimed, failure: str, state: State | None) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
         del claimed
         self._attempts.labels(failure.replace(" ", "_")[:24]).inc()
         if state is State.DEAD:
             self._dead.inc()
 
     def swept(self, swept: Swept) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
         self._lost.inc(len(swept.lost) + len(swept.dead))
         self._dead.inc(len(swept.dead))
 
@@ -150,13 +150,13 @@ class Unobserved:
     """An observer that counts nothing."""
 
     def claimed(self, claimed: Claimed) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
 
     def finished(self, claimed: Claimed, verification: Verification) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
 
     def failed(self, claimed: Claimed, failure: str, state: State | None) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
 
     def swept(self, swept: Swept) -> None:
-        """See `pipeline.supervisor.Observer`."""
+        """See `pipeline.queues.supervisor.Observer`."""
