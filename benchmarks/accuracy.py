@@ -4,11 +4,11 @@
     .venv/bin/python -m benchmarks.accuracy --documents 1600 --save run.jsonl --minutes 9
     .venv/bin/python -m benchmarks.accuracy --documents 1600 --save run.jsonl --resume
     .venv/bin/python -m benchmarks.accuracy --tables run.jsonl other-part.jsonl
-    .venv/bin/python -m benchmarks.accuracy --documents 60 --peers 60 --rapidocr /elsewhere/bin/python
+    .venv/bin/python -m benchmarks.accuracy --documents 240 --seed 5000 --peers peers.jsonl
 
 Documents are generated from the seed (people, layouts, captures of every class, fonts of the `measure` split). A
 field counts where it can be read by construction of the picture (fixtures/readable.py), whatever a reader says.
-With `--peers` general readers read the same pictures (`benchmarks/peers.py`): the first ones, since they are slow.
+With `--peers` the answers of general readers to the same pictures (`benchmarks.accuracy_peers`) stand beside.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import platform
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,36 +31,30 @@ from rich.console import Console
 
 from benchmarks.accuracy_tables import report
 from benchmarks.documents import FOREIGN, TYPES, Specimen, specimen
-from benchmarks.outcomes import Outcome, Run, compare, head_of, line_of, read_outcomes
+from benchmarks.outcomes import Answers, Outcome, Run, compare, head_of, line_of, read_answers, read_outcomes
 from fixtures.fonts import Split
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to measure; `peers`: other readers see it too."""
+    """One document to measure."""
 
     number: int
     seed: int
     kinds: tuple[str, ...] | None
     with_record: bool
     fonts: str
-    peers: bool
 
 
 _verifier: Any = None
-_peers: Sequence[Any] = ()
 
 
-def _start(rapidocr: Path | None, *, with_peers: bool) -> None:
-    global _verifier, _peers  # noqa: PLW0603  # a worker's own
+def _start() -> None:
+    global _verifier  # noqa: PLW0603  # a worker's own
     from pipeline.bootstrap import build_verifier  # loads the models once a worker
     from pipeline.settings import load_settings
 
     _verifier = build_verifier(load_settings())
-    if with_peers:
-        from benchmarks.peers import build_peers
-
-        _peers = build_peers(rapidocr_python=rapidocr)
 
 
 def _run(job: Job) -> Outcome | None:
@@ -77,15 +71,7 @@ def _run(job: Job) -> Outcome | None:
     except EngineError as fault:
         print(f"\ndocument {job.number} is left out: {fault}", file=sys.stderr, flush=True)
         return None
-    outcome = compare(document, verification, time.process_time() - before)
-    if not (job.peers and document.legible and document.kind in TYPES):
-        return outcome
-    read = {peer.name: peer.fields(document) for peer in _peers}
-    return replace(
-        outcome,
-        peers={name: fields for name, (fields, _) in read.items()},
-        peer_cpu_s={name: cpu_s for name, (_, cpu_s) in read.items()},
-    )
+    return compare(document, verification, time.process_time() - before)
 
 
 def _participant(document: Specimen) -> Any:
@@ -102,21 +88,13 @@ def outcomes(options: argparse.Namespace, *, done: frozenset[int]) -> Iterator[O
     kinds = tuple(options.kinds) if options.kinds else None
     numbers = range(options.start, options.start + options.documents)
     jobs = (
-        Job(
-            number,
-            options.seed,
-            kinds,
-            not options.no_record,
-            options.fonts,
-            number < options.start + options.peers,
-        )
+        Job(number, options.seed, kinds, not options.no_record, options.fonts)
         for number in numbers
         if number not in done
     )
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
     context = multiprocessing.get_context("spawn")
-    start = (options.rapidocr, options.peers > 0)
-    with context.Pool(options.workers, initializer=_start_with, initargs=start) as pool:
+    with context.Pool(options.workers, initializer=_start) as pool:
         for outcome in pool.imap_unordered(_run, jobs):
             if outcome:
                 yield outcome
@@ -124,8 +102,14 @@ def outcomes(options: argparse.Namespace, *, done: frozenset[int]) -> Iterator[O
                 return
 
 
-def _start_with(rapidocr: Path | None, with_peers: bool) -> None:
-    _start(rapidocr, with_peers=with_peers)
+def beside(results: Sequence[Outcome], answers: Mapping[int, Answers]) -> list[Outcome]:
+    """The outcomes with the answers that other readers gave for the same files."""
+    return [
+        replace(each, peers=other.fields, peer_cpu_s=other.cpu_s)
+        if (other := answers.get(each.number)) and other.digest == each.digest
+        else each
+        for each in results
+    ]
 
 
 def measure(options: argparse.Namespace, run: Run) -> list[Outcome]:
@@ -182,10 +166,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true", help="go on with the file of --save")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so many; --resume goes on")
     parser.add_argument("--tables", type=Path, nargs="+", help="only print the tables of these files")
-    parser.add_argument(
-        "--peers", type=int, default=0, help="other readers see the readable of so many first documents"
-    )
-    parser.add_argument("--rapidocr", type=Path, help="a Python that has rapidocr")
+    parser.add_argument("--peers", type=Path, help="other readers' answers, of benchmarks.accuracy_peers")
     return parser.parse_args()
 
 
@@ -201,8 +182,12 @@ def main() -> None:
         from pipeline.bootstrap import pipeline_version
         from pipeline.settings import load_settings
 
-        run = Run(options.seed, options.fonts, not options.no_record, pipeline_version(load_settings()))
+        version = pipeline_version(load_settings())
+        kinds = tuple(options.kinds) if options.kinds else None
+        run = Run(options.seed, options.fonts, not options.no_record, version, kinds)
         results = measure(options, run)
+    if options.peers:
+        results = beside(results, read_answers(options.peers))
     report(results, console)
     machine = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
     readable = sum(each.legible is True for each in results)

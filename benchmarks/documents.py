@@ -51,6 +51,7 @@ class Specimen:
         turn: degrees clockwise by which the content is turned in the upright picture.
         record: the participant record that belongs to it, by the contract's keys.
         width_px: of the document in the photo, before perspective.
+        other: which paper it is, where it is none of the three.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Specimen:
     turn: int
     record: Mapping[str, str]
     width_px: float | None = None
+    other: str = ""
 
 
 def specimen(
@@ -103,6 +105,7 @@ def specimen(
         turn=capture.turn,
         record=participant_record(household.person, employment, household),
         width_px=capture.document_px,
+        other=str(rendered.extra.get("kind", "ktp_back")) if kind == "other" else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -24,6 +25,23 @@ class Run:
     fonts: str
     with_record: bool
     version: str
+    kinds: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What other readers made of one document.
+
+    Attributes:
+        digest: of the file that they saw.
+        fields: by the reader's name: what it read, by field key; nobody was asked where nothing can be read.
+        cpu_s: by the reader's name: CPU-seconds.
+    """
+
+    number: int
+    digest: str
+    fields: dict[str, dict[str, str]]
+    cpu_s: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,8 @@ class Outcome:
         fields: by the contract's key; `row.<key>` for the claimant's row of a KK, `anggota.<row>.<key>` for the
             others.
         width_px: of the document in the photo, before perspective; None: unknown.
+        digest: of the file.
+        note: which other paper it is, where it is none of the three.
         peers: by the peer's name: what it read, by field key.
         peer_cpu_s: by the peer's name: CPU-seconds.
     """
@@ -53,6 +73,8 @@ class Outcome:
     milliseconds: dict[str, float]
     cpu_s: float
     width_px: float | None = None
+    digest: str = ""
+    note: str = ""
     peers: dict[str, dict[str, str]] = field(default_factory=dict)
     peer_cpu_s: dict[str, float] = field(default_factory=dict)
 
@@ -82,7 +104,14 @@ def compare(document: Specimen, verification: Any, cpu_s: float) -> Outcome:
         milliseconds=dict(verification.timings_ms),
         cpu_s=cpu_s,
         width_px=document.width_px,
+        digest=digest_of(document.content),
+        note=document.other,
     )
+
+
+def digest_of(content: bytes) -> str:
+    """Sixteen signs that tell one file from another."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _cell(document: Specimen, key: str, found: Any) -> Cell:
@@ -124,17 +153,27 @@ def read_outcomes(path: Path) -> tuple[Run, list[Outcome]]:
     lines = path.read_text().splitlines()
     if not lines or "run" not in (head := json.loads(lines[0])):
         raise ValueError(f"{path} does not begin with the run it belongs to")
-    return Run(**head["run"]), list(_outcomes(lines[1:]))
+    kinds = head["run"].pop("kinds", None)
+    run = Run(**head["run"], kinds=tuple(kinds) if kinds else None)
+    return run, list(_outcomes(lines[1:]))
+
+
+def read_answers(path: Path) -> dict[int, Answers]:
+    """The other readers' answers of a file, by the document's number; a last line that was cut off is left out."""
+    return {content["number"]: Answers(**content) for content in _whole(path.read_text().splitlines())}
+
+
+def _whole(lines: list[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            if number < len(lines):
+                raise
 
 
 def _outcomes(lines: list[str]) -> Iterator[Outcome]:
-    for number, line in enumerate(lines, start=1):
-        try:
-            content = json.loads(line)
-        except ValueError:
-            if number == len(lines):
-                return
-            raise
+    for content in _whole(lines):
         content["fields"] = {key: tuple(cell) for key, cell in content["fields"].items()}
         content["checks"] = [tuple(check) for check in content["checks"]]
         yield Outcome(**content)

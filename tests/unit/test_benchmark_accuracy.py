@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from benchmarks.accuracy import merged
+from benchmarks.accuracy import beside, merged
 from benchmarks.accuracy_tables import judged, report
 from benchmarks.calibration import bins, expected_error
 from benchmarks.intervals import wilson
-from benchmarks.outcomes import Outcome, Run, head_of, line_of, read_outcomes
+from benchmarks.outcomes import Answers, Outcome, Run, head_of, line_of, read_answers, read_outcomes
 from benchmarks.peer_rules import iso, kk_rules, ktp_rules, letter_rules
 
 RUN = Run(seed=1, fonts="measure", with_record=True, version="1")
@@ -79,6 +80,27 @@ def test_parts_of_one_run_are_put_together_and_of_two_runs_are_not(tmp_path: Pat
     paths[1].write_text(f"{head_of(replace(RUN, seed=2))}\n{line_of(ONE)}\n")
     with pytest.raises(SystemExit):
         merged(paths)
+
+
+def test_a_run_of_one_type_is_another_run_than_one_of_all(tmp_path: Path) -> None:
+    path = tmp_path / "part.jsonl"
+    path.write_text(f"{head_of(replace(RUN, kinds=('kk',)))}\n{line_of(ONE)}\n")
+    assert read_outcomes(path)[0] == replace(RUN, kinds=("kk",)) != RUN
+
+
+def test_kept_answers_stand_beside_the_same_picture_only(tmp_path: Path) -> None:
+    given = Answers(number=0, digest="abc", fields={"another": {"agama": "ISLAM"}}, cpu_s={"another": 3.0})
+    path = tmp_path / "peers.jsonl"
+    path.write_text(f"{json.dumps(asdict(given))}\n{json.dumps(asdict(replace(given, number=1)))[:-9]}")
+    answers = read_answers(path)
+    assert answers == {0: given}
+    plain = replace(ONE, peers={}, peer_cpu_s={}, digest="abc")
+    drawn_anew = replace(plain, digest="def")
+    assert beside([plain, drawn_anew, replace(plain, number=2)], answers) == [
+        replace(plain, peers=given.fields, peer_cpu_s=given.cpu_s),
+        drawn_anew,
+        replace(plain, number=2),
+    ]
 
 
 def test_the_tables_count_what_they_name() -> None:
