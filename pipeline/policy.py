@@ -561,6 +561,27 @@ class KtpPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnveilPolicy:
+    """When a card is read once more without what was written over it, and what that reading is worth.
+
+    Attributes:
+        ink, paper: shares of the paper's light; darker is print, lighter is none.
+        sure: confidence from which a field is read.
+        legible: fields that were read, without which the card cannot be read at all and nothing is tried.
+        needed: fields for which it is tried whatever the lines say.
+        disputed: most that a needed field is worth of which the two readings differ; alone: any other field.
+    """
+
+    ink: float = 0.15
+    paper: float = 0.62
+    sure: float = 0.85
+    legible: int = 6
+    needed: frozenset[str] = frozenset({"nik", "nama", "tanggal_lahir"})
+    disputed: float = 0.5
+    alone: float = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReusePolicy:
     """When two uploads are one picture (measured in docs/claims.md); shares of 0..1.
 
@@ -628,6 +649,7 @@ class Policy:
     ktp: KtpPolicy = field(default_factory=KtpPolicy)
     confirm: ConfirmPolicy = field(default_factory=ConfirmPolicy)
     number: NumberPolicy = field(default_factory=NumberPolicy)
+    unveil: UnveilPolicy = field(default_factory=UnveilPolicy)
     border: BorderPolicy = field(default_factory=BorderPolicy)
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)

@@ -49,6 +49,7 @@ from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
 from pipeline.stages.rectify import rectify, whole
 from pipeline.stages.unstamp import unstamp
+from pipeline.stages.unveil import unveil
 
 EXTRACTORS: Mapping[DocumentType, Extractor] = MappingProxyType(
     {
@@ -227,20 +228,33 @@ def _extract(
     record: Participant | None,
 ) -> Extraction:
     extract = EXTRACTORS[document_type]
-    with timings.stage("extract"):
-        extraction = extract(sheet.text)
-    with timings.stage("confirm"):
-        extraction = confirm(
-            extraction,
-            text=sheet.text,
-            document=sheet.document,
-            extract=extract,
-            readers=readers,
-            policy=policy.confirm,
-            record=record,
-        )
-        extraction = check_number(
-            extraction, text=sheet.text, document=sheet.document, reader=readers.number, policy=policy.number
+
+    def extracted(text: OcrText, document: Rectified) -> Extraction:
+        with timings.stage("extract"):
+            extraction = extract(text)
+        with timings.stage("confirm"):
+            extraction = confirm(
+                extraction,
+                text=text,
+                document=document,
+                extract=extract,
+                readers=readers,
+                policy=policy.confirm,
+                record=record,
+            )
+            return check_number(
+                extraction, text=text, document=document, reader=readers.number, policy=policy.number
+            )
+
+    def again(document: Rectified) -> Extraction:
+        with timings.stage("read"):
+            text = read(document, readers.first, policy=policy.read)
+        return extracted(text, document)
+
+    extraction = extracted(sheet.text, sheet.document)
+    if document_type is DocumentType.KTP:
+        extraction = unveil(
+            extraction, text=sheet.text, document=sheet.document, again=again, policy=policy.unveil, record=record
         )
     if document_type is DocumentType.PAKLARING:
         with timings.stage("endorse"):

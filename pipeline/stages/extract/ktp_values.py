@@ -47,6 +47,8 @@ _LETTER_DIGITS = str.maketrans(dict.fromkeys("OoDQ", "0") | dict.fromkeys("IlLi|
 _RT_RW = re.compile(r"(?:(?<!\d)|^1)(\d{1,3})\s*/\s*(\d{1,3})(?!\d)")
 _RT_RW_DASH = re.compile(r"(?<!\d)(\d{1,3}|-)\s*/\s*(\d{1,3}|-)(?!\d)")
 _RT_RW_GLUED = re.compile(r"(\d{3})[17]?(\d{3})")
+_NO_NAME = re.compile(r"(?:\s+[\d\W]*\d{2}[\d\W]*)+$")
+"""What follows a name and is none: a day or an hour that was written over the card."""
 _BALINESE = re.compile(
     r"^[|!1l]\s+(?=(?:WAYAN|MADE|NYOMAN|KETUT|PUTU|GEDE|KADEK|KOMANG|NENGAH|GUSTI|GST|DEWA|BAGUS|LUH|KT)\b)"
 )
@@ -164,7 +166,7 @@ def _name(run: Run, hand: Hand) -> Fields:
     text = " ".join(run.text.split())
     balinese = _BALINESE.match(text)
     text = "I " + text[balinese.end() :] if balinese else re.sub(r"^[\s:;.|!1]+\s(?=\S)", "", text)
-    name, repaired = letters(_without_dot(clean(text)))
+    name, repaired = letters(_without_dot(clean(_NO_NAME.sub("", text))))
     if sum(map(str.isalpha, name)) < 2 or sum(map(str.isdecimal, name)) > 2:
         return {}
     return {"nama": hand.write(run, name, repaired=repaired or bool(balinese))}
