@@ -5,48 +5,33 @@ Every act runs in one transaction with its line of the audit log.
 
 from __future__ import annotations
 
+import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from pipeline.claim import Claim
-from pipeline.model import Participant
-from pipeline.outcomes import Action, Settled, settling
+from pipeline.outcomes import Action
 from pipeline.policy import Policy
 from pipeline.ports import Clock
+from review.case import Case, Person, Refusal
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
-from review.ruling import Problem, Ruling, corrections_of, problems_of, values_of
-from review.standing import DECIDING, last_words, standing
-from storage import audit, cases, reviews
-from storage.audit import Actor
+from review.ruling import Problem, Ruling, problems_of
+from review.standing import DECIDING, standing
+from review.writing import write_answer, write_word
+from storage import audit, cases, checks, drafts, reviews
 from storage.cases import Paper
 from storage.clock import database_time
 from storage.database import Database
-from storage.reviews import Counts, Item, Lease, Outcome
+from storage.enrolment import enrol
+from storage.reviews import Counts, Item, Kind, Lease
 
-
-class Refusal(StrEnum):
-    """Why nothing happened."""
-
-    LOST = "lost"  # the lease is over, or somebody else holds the item now
-    NOT_YOURS = "not_yours"  # the item is not held by this person
-    NOT_THERE = "not_there"
-    QUOTA = "quota"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who acts at the desk."""
-
-    id: int
-    supervisor: bool
-    actor: Actor
+_SAMPLED = frozenset({Kind.DOCUMENT, Kind.CLAIM})
+"""What may be decided a second time: not what was settled between two people already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +45,14 @@ class QueueView:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """Everything that a person needs to decide on one document.
-
-    Attributes:
-        item: what is decided on.
-        paper: its document.
-        papers: all documents of its claim, oldest first, with `paper` among them.
-        claim: how the claim stands without this decision; None: the document belongs to none.
-        said: what people said of the claim's documents.
-        participant: the office's record.
-        draft: what this person has typed so far.
-        revealed: numbers may be shown in full.
-        now: the moment of looking, by the database's clock.
-    """
-
-    item: Item
-    paper: Paper
-    papers: Sequence[Paper]
-    claim: Claim | None
-    said: Sequence[Outcome]
-    participant: Participant | None
-    draft: Mapping[str, Any]
-    revealed: bool
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk on a database."""
+    """The desk on a database; `chance` draws 0..1 and decides which decisions are checked."""
 
     database: Database
     clock: Clock
     judging: Policy
     policy: DeskPolicy
+    chance: Callable[[], float] = random.SystemRandom().random
 
     # --- the queue ---
 
@@ -104,15 +63,15 @@ class Desk:
             now = database_time(connection)
             return QueueView(
                 now,
-                reviews.counts(connection, now=now),
-                reviews.listing(connection, now=now, supervisor=who.supervisor, limit=limit),
+                reviews.counts(connection, now=now, account_id=who.id),
+                reviews.listing(connection, now=now, account_id=who.id, supervisor=who.supervisor, limit=limit),
                 reviews.own(connection, who.id, now=now),
             )
 
     def enrol(self) -> int:
         """Let in what was flagged since; how much."""
         with self.database.writing() as connection:
-            return reviews.enrol(connection, now=database_time(connection), due=self.policy.due)
+            return enrol(connection, now=database_time(connection), due=self.policy.due)
 
     def take_next(self, who: Person) -> Item | None:
         """What this person holds already, else the most urgent item that nobody holds; None: there is none."""
@@ -124,10 +83,24 @@ class Desk:
             mine = reviews.own(connection, who.id, now=now)
             if mine is not None:
                 return mine
-            taken = reviews.take_next(
+            known = self._known(connection, who, now)
+            taken = known or reviews.take_next(
                 connection, account_id=who.id, supervisor=who.supervisor, now=now, **self._new_lease(now)
             )
             return self._logged(connection, who, taken, "item_taken")
+
+    def _known(self, connection: Connection, who: Person, now: datetime) -> Item | None:
+        """Now and then something whose answer is known, so long as there is anything to take at all."""
+        if who.supervisor or self.chance() >= self.policy.known_share:
+            return None
+        if not reviews.counts(connection, now=now, account_id=who.id).waiting:
+            return None
+        number = checks.ask_known(connection, account_id=who.id, now=now, due_at=now + self.policy.due)
+        if number is None:
+            return None
+        return reviews.take(
+            connection, number, account_id=who.id, supervisor=False, now=now, **self._new_lease(now)
+        )
 
     def take(self, who: Person, item_id: int) -> Item | Refusal:
         """Take one item that nobody holds."""
@@ -195,7 +168,11 @@ class Desk:
         if paper is None:
             return Refusal.NOT_THERE
         papers = cases.papers_of(connection, item.claim_id) if item.claim_id else [paper]
+        if item.kind in reviews.CHECKS:
+            papers = self._as_it_was(connection, item, papers)
         said = reviews.said(connection, [each.id for each in papers])
+        others_said = [each for each in said if each.document_id != item.document_id]
+        first = item.kind in (*reviews.CHECKS, Kind.DISPUTE)  # it is decided anew, as if nobody had
         participant = cases.participant_of(connection, item.kpj)
         claim = None
         if item.claim_id:
@@ -204,7 +181,7 @@ class Desk:
                 connection, item.claim_id, papers, participant=participant, policy=self.judging, today=today
             )
             claim = standing(
-                item.claim_id, papers, said,
+                item.claim_id, papers, others_said if first else said,
                 participant=participant, policy=self.judging, today=today, elsewhere=others,
             )  # fmt: skip
         return Case(
@@ -212,12 +189,21 @@ class Desk:
             paper=paper,
             papers=papers,
             claim=claim,
-            said=said,
+            said=others_said if item.kind in reviews.CHECKS else said,
             participant=participant,
-            draft=reviews.draft_of(connection, item_id=item.id, account_id=who.id),
+            draft=drafts.of(connection, item_id=item.id, account_id=who.id),
             revealed=self._revealed(connection, who, item, now),
             now=now,
+            answers=checks.answers_to(connection, item.document_id) if item.kind == Kind.DISPUTE else (),
         )
+
+    def _as_it_was(self, connection: Connection, item: Item, papers: Sequence[Paper]) -> Sequence[Paper]:
+        """A check shows no upload that came after the decision: it would tell what was decided."""
+        until = item.created_at
+        if item.kind == Kind.KNOWN:
+            answer = checks.known_answer(connection, item.document_id)
+            until = answer.at if answer else until
+        return [each for each in papers if each.id == item.document_id or each.submitted_at <= until]
 
     def may_see(self, who: Person, item_id: int, document_id: str) -> tuple[Paper, bool] | Refusal:
         """A document of an item, for its pictures, and whether its numbers may be shown."""
@@ -267,7 +253,7 @@ class Desk:
             now = database_time(connection)
             if reviews.get(connection, item_id) is None:
                 return False
-            reviews.keep_draft(connection, item_id=item_id, account_id=who.id, content=content, at=now)
+            drafts.keep(connection, item_id=item_id, account_id=who.id, content=content, at=now)
             return True
 
     def decide(self, who: Person, lease: Lease, ruling: Ruling) -> Refusal | list[Problem]:
@@ -293,76 +279,25 @@ class Desk:
             )
             if problems:
                 return problems
-            if not self._close(connection, lease, ruling.action, case.now):
+            if not self._close(connection, lease, ruling.action, case):
                 return Refusal.LOST
-            self._write_down(connection, who, case, ruling)
+            if case.item.kind in reviews.CHECKS and ruling.action is not Action.POSTPONE:
+                write_answer(connection, who, case, ruling, policy=self.policy)
+                return []
+            write_word(connection, who, case, ruling, judging=self.judging)
+            if (
+                ruling.action in DECIDING
+                and case.item.kind in _SAMPLED
+                and self.chance() < self.policy.second_share
+            ):
+                checks.ask_again(connection, case.item, by=who.id, now=case.now, due_at=case.now + self.policy.due)
             return []
 
-    def _close(self, connection: Connection, lease: Lease, action: Action, now: datetime) -> bool:
-        if action in DECIDING:
-            return reviews.decide(connection, lease, now=now)
+    def _close(self, connection: Connection, lease: Lease, action: Action, case: Case) -> bool:
+        if action in DECIDING or (action is Action.ESCALATE and case.item.kind in reviews.CHECKS):
+            return reviews.decide(connection, lease, now=case.now)
         if action is Action.ESCALATE:
-            return reviews.decide(connection, lease, now=now, status=reviews.OPEN, escalated=True)
+            return reviews.decide(connection, lease, now=case.now, status=reviews.OPEN, escalated=True)
         return reviews.decide(
-            connection, lease, now=now, status=reviews.OPEN, snooze_until=now + self.policy.postpone
+            connection, lease, now=case.now, status=reviews.OPEN, snooze_until=case.now + self.policy.postpone
         )
-
-    def _write_down(self, connection: Connection, who: Person, case: Case, ruling: Ruling) -> None:
-        verification = case.paper.verification
-        corrections, _ = corrections_of(ruling, verification)
-        read = values_of(verification)
-        content = {
-            "reasons": list(ruling.reasons),
-            "corrections": corrections,
-            "read": {key: read.get(key) for key in corrections},
-            "settles": [list(each) for each in settles(case)],
-            "note": ruling.note.strip(),
-            "supervisor": who.supervisor,
-        }
-        reviews.say(
-            connection,
-            item=case.item,
-            account_id=who.id,
-            action=str(ruling.action),
-            content=content,
-            active_seconds=max(0, min(ruling.active_seconds, int(timedelta(hours=2).total_seconds()))),
-            at=case.now,
-        )
-        reviews.drop_draft(connection, item_id=case.item.id, account_id=who.id)
-        audit.append(
-            connection,
-            actor=who.actor,
-            action=f"item_{ruling.action}",
-            subject=f"item:{case.item.id}",
-            detail={
-                "document": case.paper.id,
-                "claim": case.item.claim_id,
-                "reasons": list(ruling.reasons),
-                "fields": sorted(corrections),
-            },
-        )
-
-    def reopen(self, who: Person, item_id: int) -> Refusal | None:
-        """Put a decided item back into the queue; for supervisors. What was said stays on record."""
-        with self.database.writing() as connection:
-            now = database_time(connection)
-            item = reviews.get(connection, item_id)
-            if item is None or not reviews.reopen(connection, item_id, due_at=now + self.policy.due):
-                return Refusal.NOT_THERE
-            reviews.say(
-                connection, item=item, account_id=who.id, action="reopen", content={}, active_seconds=0, at=now
-            )
-            audit.append(connection, actor=who.actor, action="item_reopened", subject=f"item:{item_id}")
-            return None
-
-
-def settles(case: Case) -> frozenset[Settled]:
-    """What stands before a person's eyes of what holds the claim up: all that is about this document."""
-    of_document = {settling(case.paper.slot, each) for each in case.paper.verification.reasons}
-    of_claim = case.claim.reasons if case.claim else ()
-    return frozenset(of_document | {settling(about, each) for about, each in of_claim if about is case.paper.slot})
-
-
-def word_on(case: Case, paper: Paper) -> Outcome | None:
-    """What was decided on a document of the case."""
-    return last_words(case.said).get(paper.id)

@@ -16,6 +16,9 @@ class DeskPolicy:
         due: from the moment a document is flagged to the moment somebody should have decided.
         lease: how long an item is held without a sign of life.
         postpone: how long a postponed item is handed to nobody.
+        undo: how long a person may take their own last decision back.
+        second_share: of decided items, 0..1, that another person decides, too, without seeing the first decision.
+        known_share: of items that a person takes, 0..1, that have a known answer and change no claim.
         idle, longest: a session ends after so long without a request, and after so long in any case.
         failures, lock: wrong passwords in a row that lock an account, and for how long.
         shortest_password: characters.
@@ -27,11 +30,23 @@ class DeskPolicy:
         crop_height: of a field's crop, pixels.
         pictures_kept: documents whose pictures are kept in memory.
         longest_value, longest_note: characters of what a person types.
+        webhook_delay: how long a person's word rests before anybody outside is told; longer than `undo`.
+        webhook_pauses: before each further attempt at a message; after the last one it is given up.
+        webhook_spread: share by which a pause is longer or shorter by chance.
+        webhook_lease: how long a sender holds a message; longer than a whole round may take.
+        webhook_batch: messages, and changes, of one round.
+        webhook_seconds: that a receiver may take to answer.
+        webhook_overlap: how long an old secret signs beside a new one.
+        webhook_kept: how long messages that arrived are kept.
+        webhook_endpoints: at most so many.
     """
 
     due: timedelta = timedelta(hours=24)
     lease: timedelta = timedelta(minutes=10)
     postpone: timedelta = timedelta(hours=4)
+    undo: timedelta = timedelta(minutes=1)
+    second_share: float = 0.0
+    known_share: float = 0.0
     idle: timedelta = timedelta(minutes=20)
     longest: timedelta = timedelta(hours=10)
     failures: int = 5
@@ -49,3 +64,14 @@ class DeskPolicy:
     pictures_kept: int = 24
     longest_value: int = 200
     longest_note: int = 1000
+    webhook_delay: timedelta = timedelta(seconds=75)
+    webhook_pauses: tuple[timedelta, ...] = tuple(
+        timedelta(seconds=each) for each in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+    )
+    webhook_spread: float = 0.2
+    webhook_lease: timedelta = timedelta(minutes=10)
+    webhook_batch: int = 50
+    webhook_seconds: float = 10.0
+    webhook_overlap: timedelta = timedelta(hours=24)
+    webhook_kept: timedelta = timedelta(days=30)
+    webhook_endpoints: int = 20

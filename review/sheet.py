@@ -29,7 +29,7 @@ from pipeline.outcomes import Action
 from pipeline.policy import Policy
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
 from pipeline.stages.cross_check import ROW
-from review.desk import Case
+from review.case import Case
 from review.differences import Piece, differences, distance
 from review.pictures import is_number, placed_fields
 from review.ruling import DATES, offered

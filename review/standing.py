@@ -15,6 +15,8 @@ from storage.cases import Paper
 from storage.reviews import Outcome
 
 DECIDING = frozenset({Action.ACCEPT, Action.REUPLOAD, Action.REJECT})
+REOPEN, UNDO = "reopen", "undo"
+"""What a person may say besides: a supervisor of any decision, a person of their own last one."""
 
 
 def word_of(outcome: Outcome) -> ReviewOutcome:
@@ -29,12 +31,17 @@ def word_of(outcome: Outcome) -> ReviewOutcome:
 
 
 def last_words(said: Iterable[Outcome]) -> Mapping[str, Outcome]:
-    """By document, the last thing said that decides; what was said before a reopening counts no more."""
+    """By document, the last thing said that decides.
+
+    What was said before a reopening counts no more; nor does the one decision that its author took back.
+    """
+    said = tuple(said)
+    taken_back = {outcome.about_id for outcome in said if outcome.action == UNDO}
     found: dict[str, Outcome] = {}
     for outcome in said:
-        if outcome.action == "reopen":
+        if outcome.action == REOPEN:
             found.pop(outcome.document_id, None)
-        elif outcome.action in DECIDING:
+        elif outcome.action in DECIDING and outcome.id not in taken_back:
             found[outcome.document_id] = outcome
     return found
 

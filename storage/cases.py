@@ -73,6 +73,12 @@ def waiting(connection: Connection, document_id: str) -> Waiting | None:
     return found[0] if found else None
 
 
+def sent_after(connection: Connection, claim_id: str, moment: datetime) -> bool:
+    """Whether a claim got another upload since a moment."""
+    later = select(documents.c.id).where(documents.c.claim_id == claim_id, documents.c.submitted_at > moment)
+    return connection.execute(later.limit(1)).first() is not None
+
+
 def _waiting(connection: Connection, which: Any) -> list[Waiting]:
     wanted = (
         select(documents.c.id, documents.c.declared_type, documents.c.claim_id, documents.c.submitted_at)

@@ -39,7 +39,8 @@ review_items = Table(
     "review_items",
     METADATA,
     Column("id", _NUMBER, primary_key=True),
-    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False, server_default="document"),  # `storage.reviews.Kind`
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, index=True),
     Column("verification_id", _NUMBER, ForeignKey("verifications.id"), nullable=False),
     Column("claim_id", String(255), index=True),
     Column("kpj", String(64)),
@@ -54,8 +55,15 @@ review_items = Table(
     Column("lease_token", String(64)),
     Column("lease_until", Moment),
     Column("version", Integer, nullable=False),
-    Column("decided_at", Moment),
+    Column("decided_at", Moment, index=True),
+    Column("not_for", Integer, ForeignKey("accounts.id")),  # who decided first and may not check it
+    Column("only_for", Integer, ForeignKey("accounts.id")),  # the one person who is asked
 )
+_ONCE = review_items.c.kind.in_(("document", "claim"))
+Index(
+    "one_item_of_a_kind", review_items.c.document_id, review_items.c.kind,
+    unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE,
+)  # fmt: skip
 Index(
     "ix_review_items_order",
     review_items.c.escalated, review_items.c.due_at, review_items.c.priority, review_items.c.id,
@@ -73,7 +81,58 @@ review_outcomes = Table(
     Column("action", String(16), nullable=False),
     Column("content", Text, nullable=False),  # JSON of `storage.reviews.Said`
     Column("active_seconds", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("about_id", _NUMBER, ForeignKey("review_outcomes.id"), index=True),  # what it takes back
+)
+
+review_readings = Table(
+    "review_readings",  # of what a person accepted: how each field stood to what the machine had read
+    METADATA,
+    Column("outcome_id", _NUMBER, ForeignKey("review_outcomes.id"), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("verdict", String(12), nullable=False),  # `storage.reviews.Verdict`
+    Column("sure", Boolean, nullable=False),  # the machine would have accepted the value by itself
+)
+
+review_codes = Table(
+    "review_codes",  # reasons of the catalogue that stood beside a decision
+    METADATA,
+    Column("outcome_id", _NUMBER, ForeignKey("review_outcomes.id"), primary_key=True),
+    Column("side", String(8), primary_key=True),  # machine: why it was flagged; person: why it was decided so
+    Column("code", String(64), primary_key=True),
+)
+
+known_answers = Table(
+    "known_answers",  # documents whose answer is known: now and then somebody is given one
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, unique=True),
+    Column("verification_id", _NUMBER, ForeignKey("verifications.id"), nullable=False),
+    Column("claim_id", String(255)),
+    Column("kpj", String(64)),
+    Column("slot", String(16), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("corrections", Text, nullable=False),  # JSON, by field key
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),  # who set it
     Column("at", Moment, nullable=False),
+    Column("retired_at", Moment),
+)
+
+review_checks = Table(
+    "review_checks",  # answers that change no claim: second reviews, and items whose answer is known
+    METADATA,
+    Column("id", _NUMBER, primary_key=True),
+    Column("item_id", _NUMBER, ForeignKey("review_items.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("document_id", _ID, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("about_id", Integer, ForeignKey("accounts.id"), nullable=False),  # whose decision it speaks of
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),  # who answered
+    Column("action", String(16), nullable=False),
+    Column("content", Text, nullable=False),  # JSON: reasons, corrections, note
+    Column("agrees", Boolean),  # none: passed on to a supervisor
+    Column("differs", Text, nullable=False),  # JSON: "action", or the fields that differ
+    Column("active_seconds", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 review_drafts = Table(

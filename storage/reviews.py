@@ -10,32 +10,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     and_,
     case,
-    delete,
-    exists,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
 )
 
-from pipeline.model import NOTHING
-from storage.desk_schema import review_drafts as drafts
 from storage.desk_schema import review_items as items
 from storage.desk_schema import review_outcomes as outcomes
-from storage.metadata import Moment
-from storage.rows import insert_unless_there
-from storage.schema import documents, verifications
 
 OPEN, DECIDED, SUPERSEDED = "open", "decided", "superseded"
+
+
+class Kind(StrEnum):
+    """Why a document waits for a person; to the person all but the last look alike."""
+
+    DOCUMENT = "document"  # the machine flagged it
+    CLAIM = "claim"  # its claim is held up, though the machine accepted it
+    SECOND = "second"  # it was decided, and somebody else shall say, too
+    KNOWN = "known"  # its answer is known
+    DISPUTE = "dispute"  # two people differed
+
+
+CHECKS = frozenset({Kind.SECOND, Kind.KNOWN})
+"""What is decided here changes no claim: `storage.checks` keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Item:
     """One document that waits for a person, or had waited.
 
     Attributes:
+        kind: why it waits.
         document_id: the upload.
         verification_id: the machine's answer that it is about.
         slot: what the document should be: a `DocumentType`.
@@ -52,9 +60,12 @@ class Item:
         snooze_until: until then it is handed to nobody.
         lease_owner, lease_token, lease_until: who holds it.
         version: counts every change.
+        not_for: whom it is never given to: the person who decided first.
+        only_for: the one person whom it is given to.
     """
 
     id: int
+    kind: str
     document_id: str
     verification_id: int
     claim_id: str | None
@@ -71,6 +82,8 @@ class Item:
     lease_until: datetime | None
     version: int
     decided_at: datetime | None
+    not_for: int | None = None
+    only_for: int | None = None
 
     def held(self, now: datetime) -> bool:
         """Whether somebody holds it."""
@@ -92,7 +105,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing that a person said; `content` is JSON of `review.desk`."""
+    """One thing that a person said; `content` is JSON of `review.deciding`, `about_id` what it takes back."""
 
     id: int
     item_id: int
@@ -103,6 +116,7 @@ class Outcome:
     content: Mapping[str, Any]
     active_seconds: int
     at: datetime
+    about_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,84 +128,6 @@ class Counts:
     postponed: int = 0
     escalated: int = 0
     overdue: int = 0
-
-
-# --- filling the queue ---
-
-
-def enrol(connection: Connection, *, now: datetime, due: timedelta) -> int:
-    """Put every flagged document that has no item into the queue, and bring open items up to date.
-
-    Safe to call at any time, by anybody: what is not yet in the queue is found by what stands in the records, so
-    nothing that was flagged can miss it. An item that somebody holds or has decided is left alone.
-
-    Returns:
-        How many came in.
-    """
-    counting = verifications.alias("counting")
-    answered = documents.join(counting, counting.c.id == documents.c.verification_id)
-    slot = func.coalesce(counting.c.declared_type, counting.c.document_type)
-    new = (
-        select(
-            documents.c.id,
-            counting.c.id,
-            documents.c.claim_id,
-            documents.c.kpj,
-            slot,
-            literal(OPEN),
-            literal(value=False),
-            literal(0),
-            literal(now + due, Moment),
-            literal(now, Moment),
-            literal(0),
-        )
-        .select_from(answered)
-        .where(
-            counting.c.decision == "flagged",
-            ~exists().where(items.c.document_id == documents.c.id),
-            ~_replaced(documents.c.id, documents.c.claim_id, documents.c.submitted_at, slot),
-        )
-    )
-    columns = (
-        "document_id", "verification_id", "claim_id", "kpj", "slot", "status", "escalated", "priority", "due_at",
-        "created_at", "version",
-    )  # fmt: skip
-    statement = insert_unless_there(connection, items).from_select(columns, new).returning(items.c.id)
-    added = len(connection.execute(statement).all())
-    _bring_up_to_date(connection, now)
-    return added
-
-
-def _bring_up_to_date(connection: Connection, now: datetime) -> None:
-    """A later answer to the same document, or a later upload in its place, may have made an open item moot."""
-    nobody = or_(items.c.lease_until.is_(None), items.c.lease_until <= now)
-    same = documents.c.id == items.c.document_id
-    counting = select(documents.c.verification_id).where(same).correlate(items).scalar_subquery()
-    sent = select(documents.c.submitted_at).where(same).correlate(items).scalar_subquery()
-    flagged = (
-        exists()
-        .where(same, verifications.c.id == documents.c.verification_id)
-        .where(verifications.c.decision == "flagged")
-    )
-    open_items = update(items).where(items.c.status == OPEN, nobody)
-    moot = or_(~flagged, _replaced(items.c.document_id, items.c.claim_id, sent, items.c.slot))
-    connection.execute(open_items.where(moot).values(status=SUPERSEDED, version=items.c.version + 1))
-    changed = open_items.where(items.c.verification_id != counting)
-    connection.execute(changed.values(verification_id=counting, version=items.c.version + 1))
-
-
-def _replaced(document_id: Any, claim_id: Any, sent: Any, slot: Any) -> Any:
-    """A later upload for the same place of the same claim that does not have to be replaced itself."""
-    later, answer = documents.alias("later"), verifications.alias("answer")
-    found = select(later.c.id).where(
-        later.c.claim_id == claim_id,
-        later.c.id != document_id,
-        later.c.submitted_at > sent,
-        answer.c.id == later.c.verification_id,
-        func.coalesce(answer.c.declared_type, answer.c.document_type) == slot,
-        answer.c.decision != "rejected",
-    )
-    return found.correlate_except(later, answer).exists()
 
 
 # --- holding an item ---
@@ -216,7 +152,7 @@ def take_next(
     connection: Connection, *, account_id: int, supervisor: bool, token: str, now: datetime, until: datetime
 ) -> Item | None:
     """Take the most urgent item that nobody holds, in one statement; None where there is none."""
-    free = select(items.c.id).where(*_free(now, supervisor=supervisor))
+    free = select(items.c.id).where(*_free(now, account_id=account_id, supervisor=supervisor))
     urgent = free.order_by(items.c.escalated.desc(), items.c.due_at, items.c.priority.desc(), items.c.id).limit(1)
     if connection.dialect.name == "postgresql":
         urgent = urgent.with_for_update(skip_locked=True)
@@ -234,7 +170,7 @@ def take(
     until: datetime,
 ) -> Item | None:
     """Take one item that nobody holds; None where it cannot be had."""
-    free = and_(items.c.id == item_id, *_free(now, supervisor=supervisor, postponed=True))
+    free = and_(items.c.id == item_id, *_free(now, account_id=account_id, supervisor=supervisor, postponed=True))
     return _taken(connection, free, account_id, token, until)
 
 
@@ -242,7 +178,8 @@ def take_over(
     connection: Connection, item_id: int, *, account_id: int, token: str, until: datetime
 ) -> Item | None:
     """Take an open item whoever holds it; their token is worth nothing from then on."""
-    return _taken(connection, and_(items.c.id == item_id, items.c.status == OPEN), account_id, token, until)
+    theirs = and_(items.c.id == item_id, items.c.status == OPEN, _meant_for(account_id))
+    return _taken(connection, theirs, account_id, token, until)
 
 
 def extend(connection: Connection, lease: Lease, *, now: datetime, until: datetime) -> bool:
@@ -279,9 +216,18 @@ def reopen(connection: Connection, item_id: int, *, due_at: datetime) -> bool:
     return _changed(connection, and_(items.c.id == item_id, items.c.status == DECIDED), values)
 
 
-def _free(now: datetime, *, supervisor: bool, postponed: bool = False) -> list[Any]:
+def _meant_for(account_id: int) -> Any:
+    """Nobody checks what they decided themselves, and a question to one person goes to nobody else."""
+    return and_(
+        or_(items.c.not_for.is_(None), items.c.not_for != account_id),
+        or_(items.c.only_for.is_(None), items.c.only_for == account_id),
+    )
+
+
+def _free(now: datetime, *, account_id: int, supervisor: bool, postponed: bool = False) -> list[Any]:
     conditions: list[Any] = [
         items.c.status == OPEN,
+        _meant_for(account_id),
         or_(items.c.lease_until.is_(None), items.c.lease_until <= now),
     ]
     if not postponed:
@@ -331,15 +277,24 @@ def get(connection: Connection, item_id: int) -> Item | None:
     return _item(connection, select(items).where(items.c.id == item_id))
 
 
+def first_of(connection: Connection, document_id: str) -> Item | None:
+    """The item of a document that was decided last of those that count, disputes apart."""
+    counts_ = items.c.kind.in_((Kind.DOCUMENT, Kind.CLAIM))
+    wanted = select(items).where(items.c.document_id == document_id, counts_)
+    return _item(connection, wanted.order_by(items.c.decided_at.desc(), items.c.id.desc()).limit(1))
+
+
 def of_claim(connection: Connection, claim_id: str) -> Sequence[Item]:
     """The items of a claim, oldest first."""
     rows = connection.execute(select(items).where(items.c.claim_id == claim_id).order_by(items.c.id)).mappings()
     return [Item(**row) for row in rows]
 
 
-def listing(connection: Connection, *, now: datetime, supervisor: bool, limit: int = 100) -> Sequence[Item]:
-    """Open items, the most urgent first, held and postponed ones too."""
-    wanted = select(items).where(items.c.status == OPEN)
+def listing(
+    connection: Connection, *, now: datetime, account_id: int, supervisor: bool, limit: int = 100
+) -> Sequence[Item]:
+    """Open items that a person may be given, the most urgent first, held and postponed ones too."""
+    wanted = select(items).where(items.c.status == OPEN, _meant_for(account_id))
     if not supervisor:
         wanted = wanted.where(items.c.escalated.is_(False))
     waits = case((and_(items.c.snooze_until.is_not(None), items.c.snooze_until > now), 1), else_=0)
@@ -353,8 +308,9 @@ def listing(connection: Connection, *, now: datetime, supervisor: bool, limit: i
     return [Item(**row) for row in connection.execute(ordered.limit(limit)).mappings()]
 
 
-def counts(connection: Connection, *, now: datetime) -> Counts:
-    """The queue in numbers."""
+def counts(connection: Connection, *, now: datetime, account_id: int | None = None) -> Counts:
+    """The queue in numbers: what a person may be given, or all that is no question to one person."""
+    meant = items.c.only_for.is_(None) if account_id is None else _meant_for(account_id)
     held = items.c.lease_until > now
     postponed = and_(~func.coalesce(held, False), items.c.snooze_until > now)
     kind = case(
@@ -365,7 +321,7 @@ def counts(connection: Connection, *, now: datetime) -> Counts:
     )
     wanted = (
         select(kind, func.count(), func.sum(case((items.c.due_at < now, 1), else_=0)))
-        .where(items.c.status == OPEN)
+        .where(items.c.status == OPEN, meant)
         .group_by(kind)
     )
     rows = connection.execute(wanted).all()
@@ -384,20 +340,22 @@ def say(
     content: Mapping[str, Any],
     active_seconds: int,
     at: datetime,
-) -> None:
-    """Append what a person said; nothing is ever changed or taken back."""
-    connection.execute(
-        insert(outcomes).values(
-            item_id=item.id,
-            document_id=item.document_id,
-            verification_id=item.verification_id,
-            account_id=account_id,
-            action=action,
-            content=json.dumps(content, ensure_ascii=False),
-            active_seconds=active_seconds,
-            at=at,
-        )
-    )
+    about_id: int | None = None,
+) -> int:
+    """Append what a person said; nothing is ever changed, and what is taken back stays. The row's number."""
+    row = {
+        "item_id": item.id,
+        "document_id": item.document_id,
+        "verification_id": item.verification_id,
+        "account_id": account_id,
+        "action": action,
+        "content": json.dumps(content, ensure_ascii=False),
+        "active_seconds": active_seconds,
+        "at": at,
+        "about_id": about_id,
+    }
+    number: int = connection.execute(insert(outcomes).values(row).returning(outcomes.c.id)).scalar_one()
+    return number
 
 
 def said(connection: Connection, document_ids: Iterable[str]) -> Sequence[Outcome]:
@@ -406,33 +364,6 @@ def said(connection: Connection, document_ids: Iterable[str]) -> Sequence[Outcom
     return [
         Outcome(**{**row, "content": json.loads(row["content"])}) for row in connection.execute(wanted).mappings()
     ]
-
-
-# --- what is half typed ---
-
-
-def keep_draft(
-    connection: Connection, *, item_id: int, account_id: int, content: Mapping[str, Any], at: datetime
-) -> None:
-    """Keep what somebody has typed so far."""
-    drop_draft(connection, item_id=item_id, account_id=account_id)
-    connection.execute(
-        insert(drafts).values(
-            item_id=item_id, account_id=account_id, content=json.dumps(content, ensure_ascii=False), at=at
-        )
-    )
-
-
-def draft_of(connection: Connection, *, item_id: int, account_id: int) -> Mapping[str, Any]:
-    """What somebody has typed so far; nothing where there is none."""
-    wanted = select(drafts.c.content).where(drafts.c.item_id == item_id, drafts.c.account_id == account_id)
-    line = connection.execute(wanted).scalar_one_or_none()
-    return json.loads(line) if line else NOTHING
-
-
-def drop_draft(connection: Connection, *, item_id: int, account_id: int) -> None:
-    """Forget what somebody has typed."""
-    connection.execute(delete(drafts).where(drafts.c.item_id == item_id, drafts.c.account_id == account_id))
 
 
 def _item(connection: Connection, wanted: Any) -> Item | None:

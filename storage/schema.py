@@ -114,6 +114,7 @@ documents = Table(
     Column("purged_at", Moment),  # the bytes were removed, as the retention rules ask
 )
 _work_indexes(documents)
+Index("ix_documents_submitted_at", documents.c.submitted_at)
 
 verifications = Table(
     "verifications",

@@ -29,7 +29,8 @@ from pipeline.policy import Policy
 from pipeline.ports import Key
 from pipeline.queues.jobs import State, Submission
 from pipeline.reasons import because
-from review.desk import Desk, Person
+from review.case import Person
+from review.desk import Desk
 from review.policy import DeskPolicy
 from storage import accounts
 from storage.audit import Actor

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from pipeline.outcomes import Action
 from review.accounts import SignedIn
-from review.desk import Case, Refusal
+from review.case import Case, Refusal
 from review.pages.queue import SAID, to_item
 from review.pictures import Drawing
 from review.rights import Permission

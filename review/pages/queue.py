@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
-from review.desk import Refusal
+from review.case import Refusal
 from review.rights import Permission, may
 from review.web.guard import Guard, person_of
 from review.web.render import page
@@ -73,13 +73,6 @@ def take(request: Request, item_id: Number, who: Reviewer) -> Response:
 def take_over(request: Request, item_id: Number, who: Supervisor) -> Response:
     """Take this one from whoever holds it."""
     return _taken(site_of(request).desk.take_over(person_of(request, who), item_id))
-
-
-@router.post("/items/{item_id}/reopen", name="reopen")
-def reopen(request: Request, item_id: Number, who: Supervisor) -> Response:
-    """Put a decided one back into the queue."""
-    refused = site_of(request).desk.reopen(person_of(request, who), item_id)
-    return RedirectResponse(f"/queue?said={refused or 'reopen'}", status_code=303)
 
 
 def _taken(item: Item | Refusal) -> Response:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from review.accounts import SignedIn, digest
-from review.desk import Person
+from review.case import Person
 from review.rights import Permission, Role, may
 from review.web.site import site_of
 from storage.audit import Actor

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.errors import StoreFault
 from pipeline.model import Decision
 from pipeline.outcomes import Action
-from review.desk import Refusal
+from review.afterwards import Afterwards
+from review.case import Refusal
 from review.ruling import Ruling
 from storage import audit, reviews
 from storage.clock import database_time
@@ -224,7 +225,7 @@ def test_a_reopened_item_waits_again_and_its_first_word_stays_on_record(database
     item = desk.take_next(ani)
     desk.decide(ani, lease_of(item), AGAIN)
 
-    assert desk.reopen(sri, item.id) is None
+    assert Afterwards(database, desk.policy).reopen(sri, item.id, "read again") is None
     again = desk.take_next(ani)
     assert again.id == item.id
     assert desk.decide(ani, lease_of(again), ACCEPT) == []
