@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     keep_decided_days: int = Field(
         default=365, ge=0, description="days that `berkas purge` leaves pictures of decided uploads; 0: for ever"
     )
+    webhook_networks: str = Field(
+        default="", description="networks, with commas between, that webhooks may reach besides the open net"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="logged from here on"
     )

@@ -16,11 +16,14 @@ from review.claims import Claims
 from review.desk import Desk
 from review.glance import Glancer
 from review.keys import Keys
+from review.outward import Door, networks_of
 from review.pictures import Pictures
 from review.policy import DeskPolicy
 from review.web.limits import Window
 from review.web.site import Site
+from review.webhooks import Webhooks
 from storage.database import Database
+from storage.seal import AesSeal, Seal, Unsealed
 
 
 @contextmanager
@@ -32,7 +35,11 @@ def open_site(settings: Settings) -> Iterator[Site]:
         SettingsError: an address or a key that cannot be.
     """
     with open_workplace(settings) as place:
-        site = build_site(place.database, place.objects, place.submitter(), clock=SystemClock())
+        keys = settings.encryption_keys
+        site = build_site(
+            place.database, place.objects, place.submitter(), clock=SystemClock(),
+            door=Door(networks_of(settings.webhook_networks)), seal=AesSeal(keys) if keys else None,
+        )  # fmt: skip
         try:
             yield site
         finally:
@@ -47,6 +54,8 @@ def build_site(
     clock: Clock,
     judging: Policy | None = None,
     limits: DeskPolicy | None = None,
+    door: Door | None = None,
+    seal: Seal | None = None,
 ) -> Site:
     """The desk on given stores.
 
@@ -57,8 +66,11 @@ def build_site(
         clock: the office's.
         judging: how documents are judged.
         limits: of the desk.
+        door: to those who want to hear of changes; None: to the open net alone.
+        seal: what their secrets are kept under.
     """
     judging, limits = judging or Policy(), limits or DeskPolicy()
+    claims = Claims(database, clock, judging)
     return Site(
         database=database,
         objects=objects,
@@ -70,7 +82,8 @@ def build_site(
         sign_ins=Window(limits.sign_ins, limits.sign_ins_within),
         keys=Keys(database),
         calls=Window(limits.calls, limits.calls_within),
-        claims=Claims(database, clock, judging),
+        claims=claims,
         submitter=submitter,
         glancer=Glancer(),
+        webhooks=Webhooks(database, limits, claims, door or Door(), seal or Unsealed()),
     )

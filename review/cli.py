@@ -31,6 +31,7 @@ def add_to(app: typer.Typer, edge: Edge) -> None:
     _review(app, edge)
     _user(app, edge)
     _key(app, edge)
+    _webhook(app, edge)
     _audit(app, edge)
 
 
@@ -77,12 +78,18 @@ def _key(app: typer.Typer, edge: Edge) -> None:
     app.add_typer(key, name="key")
 
     @key.command("add")
-    def add(name: Annotated[str, typer.Argument(help="What to call it.")]) -> None:
+    def add(
+        name: Annotated[str, typer.Argument(help="What to call it.")],
+        scope: Annotated[
+            list[str] | None,
+            typer.Option(help="What it is good for; may be repeated. Default: claims, documents."),
+        ] = None,
+    ) -> None:
         """Make a key for a program of the office and print it."""
         with edge():
             from review.command import add_key  # heavy
 
-            typer.echo(add_key(name))
+            typer.echo(add_key(name, scope))
 
     @key.command("revoke")
     def revoke(name: Annotated[str, typer.Argument(help="Of the keys to end.")]) -> None:
@@ -91,6 +98,36 @@ def _key(app: typer.Typer, edge: Edge) -> None:
             from review.command import revoke_key  # heavy
 
             typer.echo(revoke_key(name))
+
+
+def _webhook(app: typer.Typer, edge: Edge) -> None:
+    webhook = typer.Typer(no_args_is_help=True, help="Who is told of changes.")
+    app.add_typer(webhook, name="webhook")
+
+    @webhook.command("list")
+    def listing() -> None:
+        """A line for each endpoint."""
+        with edge():
+            from review.command import list_webhooks  # heavy
+
+            for line in list_webhooks():
+                typer.echo(line)
+
+    @webhook.command("send")
+    def send(once: Annotated[bool, typer.Option(help="What is due, and no more.")] = False) -> None:
+        """Bring messages to their receivers, as `berkas review` does beside the desk."""
+        with edge():
+            from review.command import send_webhooks  # heavy
+
+            typer.echo(send_webhooks(once=once))
+
+    @webhook.command("redrive")
+    def redrive(endpoint: Annotated[str, typer.Argument(help="whe_... of `berkas webhook list`.")]) -> None:
+        """Send again what was given up, and print how many messages that are."""
+        with edge():
+            from review.command import redrive_webhooks  # heavy
+
+            typer.echo(redrive_webhooks(endpoint))
 
 
 def _audit(app: typer.Typer, edge: Edge) -> None:

@@ -14,11 +14,13 @@ from pipeline import bootstrap
 from pipeline.errors import EXIT_OK, EXIT_SYSTEM, UsageError
 from pipeline.settings import Settings, load_settings
 from review.bootstrap import open_site
-from review.keys import OFFICE
+from review.keys import OFFICE, Scope
 from review.rights import Role
+from review.sending import Sender, sending
 from review.web.site import Site
 from storage import audit
 from storage.audit import Actor
+from storage.webhooks import Endpoint
 
 FIRST_ACCOUNTS = {
     "petugas1": Role.CSO,
@@ -50,7 +52,8 @@ def serve(*, host: str, port: int, worker: bool = True, settings: Settings | Non
     settings = settings or load_settings()
     bootstrap.configure_logging(settings)
     listening = _listen(host, port)
-    with open_site(settings) as site, _working(settings) if worker else contextlib.nullcontext():
+    beside = _working(settings) if worker else contextlib.nullcontext()
+    with open_site(settings) as site, beside, sending(site.webhooks):
         _introduce(site, f"http://{host}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
             build_app(site), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
@@ -113,16 +116,64 @@ def reset_user(name: str) -> str:
         return site.accounts.reset(name, by=_at_the_machine())
 
 
-def add_key(name: str) -> str:
-    """A key of the API for a program of the office; shown once."""
+def add_key(name: str, scopes: list[str] | None = None) -> str:
+    """A key of the API for a program of the office; shown once.
+
+    Args:
+        name: what to call it.
+        scopes: what it is good for; none: claims and documents.
+
+    Raises:
+        UsageError: an unknown scope.
+    """
+    try:
+        wanted = [Scope(each) for each in scopes or OFFICE]
+    except ValueError:
+        raise UsageError(f"a scope is one of {', '.join(Scope)}") from None
     with open_site(load_settings()) as site:
-        return site.keys.add(name, OFFICE, by=_at_the_machine())
+        return site.keys.add(name, wanted, by=_at_the_machine())
 
 
 def revoke_key(name: str) -> int:
     """End every key of a name; how many."""
     with open_site(load_settings()) as site:
         return site.keys.revoke(name, by=_at_the_machine())
+
+
+def send_webhooks(*, once: bool) -> str:
+    """Bring messages to those who want to hear: what is due, or until it is interrupted. What became of it."""
+    settings = load_settings()
+    bootstrap.configure_logging(settings)
+    with open_site(settings) as site:
+        sender = Sender(site.webhooks)
+        if not once:
+            sender.run()
+        done = sender.once()
+    return f"{done.delivered} delivered, {done.failed} to be tried again, {done.dead} given up"
+
+
+def list_webhooks() -> list[str]:
+    """A line for each endpoint."""
+    with open_site(load_settings()) as site:
+        return [_endpoint_line(site, each) for each in site.webhooks.listening()]
+
+
+def _endpoint_line(site: Site, endpoint: Endpoint) -> str:
+    given_up = site.webhooks.messages(endpoint.id, state="dead", before=None, limit=1000) or ()
+    return f"{endpoint.id}  {endpoint.url}  {' '.join(sorted(endpoint.types)) or 'all'}  {len(given_up)} given up"
+
+
+def redrive_webhooks(endpoint_id: str) -> int:
+    """Let messages that were given up begin anew; how many.
+
+    Raises:
+        UsageError: there is no such endpoint.
+    """
+    with open_site(load_settings()) as site:
+        count = site.webhooks.redrive(endpoint_id, by=_at_the_machine())
+    if count is None:
+        raise UsageError(f"there is no endpoint {endpoint_id}")
+    return count
 
 
 def verify_audit(head: str | None) -> int:

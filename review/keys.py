@@ -23,9 +23,11 @@ class Scope(StrEnum):
     CLAIMS_WRITE = "claims:write"  # open claims, make links for claimants
     DOCUMENTS_WRITE = "documents:write"  # upload
     CLAIMS_READ = "claims:read"  # ask how claims and documents stand
+    WEBHOOKS = "webhooks:write"  # say who is told of changes
+    METRICS = "metrics:read"  # ask `/metrics` from elsewhere than this machine
 
 
-OFFICE = tuple(Scope)
+OFFICE = (Scope.CLAIMS_WRITE, Scope.DOCUMENTS_WRITE, Scope.CLAIMS_READ)
 CLAIMANT = (Scope.DOCUMENTS_WRITE, Scope.CLAIMS_READ)
 
 

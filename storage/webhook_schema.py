@@ -60,6 +60,6 @@ deliveries = Table(
 )
 Index("ix_webhook_deliveries_endpoint", deliveries.c.endpoint_id, deliveries.c.id)
 Index(
-    "ix_webhook_deliveries_waiting", deliveries.c.next_at, deliveries.c.id,
+    "ix_webhook_deliveries_waiting", deliveries.c.endpoint_id, deliveries.c.next_at, deliveries.c.id,
     sqlite_where=deliveries.c.state == "waiting", postgresql_where=deliveries.c.state == "waiting",
 )  # fmt: skip

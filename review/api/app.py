@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
-from review.api import guard
+from review.api import guard, webhooks
 from review.api.guard import KeyGuard
 from review.api.problems import answer_problems
 from review.api.routes import router
@@ -30,8 +30,9 @@ def build_api(site: Site) -> FastAPI:
     )  # fmt: skip
     api.state.site = site
     api.include_router(router)
+    api.include_router(webhooks.router)
     answer_problems(api)
-    for route in router.routes:
+    for route in (*router.routes, *webhooks.router.routes):
         if not isinstance(route, APIRoute) or not (_guarded(route) or route.name in guard.PUBLIC):
             raise RuntimeError(f"{route} asks for no scope and is not public")
     description = describe(api)

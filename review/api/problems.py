@@ -28,6 +28,7 @@ TITLES: Mapping[str, tuple[int, str]] = {
     "too_large": (413, "The upload is too large."),
     "idempotency_key_reused": (422, "This Idempotency-Key was sent with another request."),
     "idempotency_key_missing": (400, "An Idempotency-Key is needed."),
+    "endpoint_refused": (422, "This address is not called: https and public, or of BERKAS_WEBHOOK_NETWORKS."),
     "too_many": (429, "Too many requests; see Retry-After."),
     "fault": (500, "Something of ours failed."),
     "unavailable": (503, "A part of the system does not answer; send the request again."),

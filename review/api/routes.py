@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from pipeline.catalogue.entry import Audience
 from pipeline.model import DocumentType, Upload
 from pipeline.reasons import CATALOGUE, because, texts
+from review.api.caller import actor_of
 from review.api.guard import KeyGuard
 from review.api.problems import ProblemError
 from review.api.repeats import IdempotencyKey, once
@@ -42,18 +43,13 @@ Uploader = Annotated[Key, Depends(KeyGuard(Scope.DOCUMENTS_WRITE))]
 Reader = Annotated[Key, Depends(KeyGuard(Scope.CLAIMS_READ))]
 
 
-def _actor(request: Request, key: Key) -> Actor:
-    address = request.client.host if request.client else ""
-    return Actor(key.name, "service", str(getattr(request.state, "request_id", "")), address)
-
-
 @router.post("/claims", name="open_claim", status_code=201, response_model=OpenedOut)
 def open_claim(request: Request, key: Opener, body: ClaimIn, idempotency_key: IdempotencyKey = None) -> Response:
     """Open a claim. The answer is the same whether the participant is known or not."""
     site = site_of(request)
 
     def work() -> tuple[int, str]:
-        actor = _actor(request, key)
+        actor = actor_of(request, key)
         with site.database.writing() as connection:
             now = database_time(connection)
             if not cases.open_claim(connection, claim_id=body.id, kpj=body.kpj, at=now):
@@ -140,7 +136,7 @@ def upload_document(
     asked = f"POST /claims/{claim_id}/documents {document_type} ".encode() + hashlib.sha256(content).digest()
 
     def work() -> tuple[int, str]:
-        out = _accepted(site, _actor(request, key), claim_id, document_type, name, content)
+        out = _accepted(site, actor_of(request, key), claim_id, document_type, name, content)
         return 202, out.model_dump_json()
 
     answer = once(site.database, key_id=key.id, idempotency_key=idempotency_key, request=asked, work=work)

@@ -19,6 +19,7 @@ from review.keys import Keys
 from review.pictures import Pictures
 from review.policy import DeskPolicy
 from review.web.limits import Window
+from review.webhooks import Webhooks
 from storage.database import Database
 
 Number = Annotated[int, Field(ge=0, le=2**53)]
@@ -47,6 +48,7 @@ class Site:
     claims: Claims
     submitter: Submitter
     glancer: Glancer
+    webhooks: Webhooks
 
 
 def site_of(request: Request) -> Site:

@@ -20,9 +20,10 @@ from review.ruling import Ruling
 from review.web.app import build_app
 from storage.audit import Actor
 from storage.clock import database_time
-from storage.desk_schema import api_keys
+from storage.desk_schema import api_answers, api_keys
 from storage.reviews import Lease
 from storage.schema import documents
+from storage.webhook_schema import deliveries
 from tests.desk import NIK, PARTICIPANT, a_card, a_person, keep, later
 from tests.desk_site import a_picture, a_site
 
@@ -330,3 +331,84 @@ def test_the_description_that_is_committed_is_the_one_that_is_served(site):
 
 def test_claimants_get_less_than_offices():
     assert set(CLAIMANT) < set(OFFICE)
+
+
+# --- webhooks ---
+
+
+@pytest.fixture
+def keeper(site):
+    """A client that may say who is told."""
+    return client_of(site, site.keys.add("keeper", [Scope.WEBHOOKS], by=BY))
+
+
+def an_endpoint(keeper, url="https://receiver.example/hook", **more):
+    answer = keeper.post("/webhooks", json={"url": url, **more}, headers=once())
+    assert answer.status_code == 201, answer.text
+    return answer.json()["endpoint"]["id"], answer.json()
+
+
+WEBHOOK_CALLS = [
+    ("GET", "/webhooks"), ("POST", "/webhooks"), ("DELETE", "/webhooks/whe_x"), ("POST", "/webhooks/whe_x/rotate"),
+    ("POST", "/webhooks/whe_x/test"), ("GET", "/webhooks/whe_x/messages"), ("POST", "/webhooks/whe_x/redrive"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), WEBHOOK_CALLS)
+def test_only_a_key_for_it_touches_webhooks(site, api, keeper, method, path):
+    _, opened = a_claim(api)
+    for key in (site.keys.add("other", OFFICE, by=BY), opened["upload_key"]):
+        assert is_problem(client_of(site, key).request(method, path, headers=once()), "scope_missing")
+    assert is_problem(client_of(site, None).request(method, path), "key_missing")
+    assert keeper.request(method, path, headers=once()).status_code in {200, 404, 422}
+    assert is_problem(keeper.get("/claims"), "scope_missing")
+
+
+def test_a_secret_is_shown_once_also_to_who_repeats_the_request(site, keeper):
+    request = {"json": {"url": "https://receiver.example/a", "types": ["claim.incomplete"]}, "headers": once()}
+    first, again = (keeper.post("/webhooks", **request) for _ in range(2))
+
+    assert first.json()["secret"].startswith("whsec_")
+    assert again.json() == {**first.json(), "secret": None}
+    name = first.json()["endpoint"]["id"]
+    assert first.json()["secret"] not in keeper.get("/webhooks").text
+    rotated = keeper.post(f"/webhooks/{name}/rotate", headers=once()).json()
+    assert rotated["secret"].startswith("whsec_") and rotated["secret"] != first.json()["secret"]
+    with site.database.reading() as connection:
+        answers = str(connection.execute(select(api_answers.c.answer)).all())
+    assert "whsec_" not in answers
+    assert keeper.delete(f"/webhooks/{name}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://receiver.example/", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/",
+        "https://user:secret@receiver.example/", "https://receiver.example/#x", "ftp://receiver.example/",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_called_is_refused_and_not_repeated(keeper, url):
+    answer = keeper.post("/webhooks", json={"url": url}, headers=once())
+    assert is_problem(answer, "endpoint_refused")
+    assert url not in answer.text
+
+
+def test_a_message_can_be_followed_and_sent_again(site, keeper):
+    name, _ = an_endpoint(keeper)
+    sent = keeper.post(f"/webhooks/{name}/test", headers=once()).json()
+    (message,) = keeper.get(f"/webhooks/{name}/messages").json()["items"]
+    assert (message["message_id"], message["type"], message["state"]) == (
+        sent["message_id"],
+        "webhook.ping",
+        "waiting",
+    )
+
+    with site.database.writing() as connection:
+        connection.execute(update(deliveries).values(state="dead", attempts=10, error="name not found"))
+    page = keeper.get(f"/webhooks/{name}/messages?state=dead&limit=1").json()
+    assert page["items"][0]["error"] == "name not found"
+    assert keeper.get(f"/webhooks/{name}/messages?cursor={page['next_cursor']}").json()["items"] == []
+    assert keeper.post(f"/webhooks/{name}/redrive", headers=once()).json() == {"messages": 1}
+    assert keeper.get(f"/webhooks/{name}/messages?state=dead").json()["items"] == []
+    assert keeper.delete(f"/webhooks/{name}").status_code == 204
+    assert is_problem(keeper.get(f"/webhooks/{name}/messages"), "not_found")

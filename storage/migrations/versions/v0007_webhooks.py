@@ -109,7 +109,7 @@ def _deliveries() -> None:
     op.create_index("ix_webhook_deliveries_endpoint", "webhook_deliveries", ["endpoint_id", "id"])
     waiting = sa.text("state = 'waiting'")
     op.create_index(
-        "ix_webhook_deliveries_waiting", "webhook_deliveries", ["next_at", "id"],
+        "ix_webhook_deliveries_waiting", "webhook_deliveries", ["endpoint_id", "next_at", "id"],
         sqlite_where=waiting, postgresql_where=waiting,
     )  # fmt: skip
 
