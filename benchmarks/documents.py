@@ -105,7 +105,7 @@ def specimen(
         turn=capture.turn,
         record=participant_record(household.person, employment, household),
         width_px=capture.document_px,
-        other=str(rendered.extra.get("kind", "ktp_back")) if kind == "other" else "",
+        other=str(rendered.truth.extra.get("kind", "ktp_back")) if kind == "other" else "",
     )
 
 

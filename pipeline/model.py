@@ -171,12 +171,14 @@ class Classification:
         confidence: 0..1.
         looks_like: the name of another kind of document that was recognised ("SIM", "NPWP" ...); None otherwise.
         scores: evidence for each type, for the report.
+        also: other types that are on the same page, each by words that only it bears.
     """
 
     document_type: DocumentType
     confidence: float
     looks_like: str | None = None
     scores: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
+    also: tuple[DocumentType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

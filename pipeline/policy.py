@@ -209,6 +209,10 @@ class ReadPolicy:
     sample_lines: int = 8
 
 
+def _beside() -> Mapping[DocumentType, float]:
+    return {DocumentType.KTP: 5.0, DocumentType.KK: 5.0, DocumentType.PAKLARING: 3.5}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyPolicy:
     """How much evidence a document type needs; evidence is the sum of the weights of the words seen.
@@ -224,6 +228,8 @@ class ClassifyPolicy:
         title_letters: from this many letters on a word is a title.
         least_other: evidence below which no other document is named.
         enough_words: known words after which the words make full sense.
+        beside: evidence from words that no other type bears from which a document stands on the page too. A letter
+            has no form, so fewer of its words are met.
     """
 
     likeness: float = 0.86
@@ -237,6 +243,7 @@ class ClassifyPolicy:
     title_letters: int = 10
     least_other: float = 2.0
     enough_words: int = 3
+    beside: Mapping[DocumentType, float] = field(default_factory=_beside)
 
 
 _READ_TWICE = MappingProxyType(

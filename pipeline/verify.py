@@ -29,6 +29,7 @@ from pipeline.model import (
 from pipeline.policy import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
+from pipeline.stages.apart import apart, several
 from pipeline.stages.assess import assess
 from pipeline.stages.border import doubt_at_border
 from pipeline.stages.classify import classify, sense
@@ -109,7 +110,8 @@ def verify(
         return _unread(upload, policy, version, timings, pages=pages, qualities=qualities)
 
     sheets = [
-        _look(page, quality, readers, policy, timings) for page, quality in zip(pages, qualities, strict=True)
+        _look(page, quality, readers, policy, timings, upload.declared_type)
+        for page, quality in zip(pages, qualities, strict=True)
     ]
     sheet = _the_document(sheets, upload.declared_type)
     document_type = _extract_as(sheet.classification, upload.declared_type)
@@ -147,7 +149,7 @@ def verify(
             quality=sheet.quality,
             extraction=extraction,
             cross_checks=checks,
-            reasons=(*extraction.observations, *explanation.causes, *edited),
+            reasons=(*extraction.observations, *explanation.causes, *edited, *several(sheet.classification)),
             looked_at=explanation.looked_at,
             policy=policy,
         )
@@ -169,13 +171,20 @@ def verify(
     )
 
 
-def _look(page: Page, quality: Quality, readers: Readers, policy: Policy, timings: Timings) -> _Sheet:
+def _look(
+    page: Page,
+    quality: Quality,
+    readers: Readers,
+    policy: Policy,
+    timings: Timings,
+    declared: DocumentType | None,
+) -> _Sheet:
     """Cut the document out of a page, read it and name it, turned so that its words make sense."""
     if page.text_layer:
         text = read_text_layer(page)
-        named = classify(text, policy=policy.classify)
+        named = classify(text, policy=policy.classify, declared=declared)
         if named.document_type is not DocumentType.UNKNOWN:
-            return _Sheet(page, quality, whole(page), text, named)
+            return _Sheet(page, quality, whole(page), apart(text, named), named)
     with timings.stage("rectify"):
         capitals = quality.measures.get("text_height_px", 0.0) * page.scale
         candidates = rectify(page, readers.first, readers.orientation, policy=policy.read, capitals=capitals)
@@ -187,8 +196,8 @@ def _look(page: Page, quality: Quality, readers: Readers, policy: Policy, timing
             if turned is not document:
                 document, text = turned, read(turned, readers.first, policy=policy.read)
     with timings.stage("classify"):
-        named = classify(text, policy=policy.classify)
-    return _Sheet(page, quality, document, text, named)
+        named = classify(text, policy=policy.classify, declared=declared)
+    return _Sheet(page, quality, document, apart(text, named), named)
 
 
 def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:

@@ -170,16 +170,26 @@ IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = Mappi
     }
 )
 
+COMMON = frozenset(
+    {
+        "NIK", "STATUSPERKAWINAN", "JENISKELAMIN", "KEWARGANEGARAAN", "PEKERJAAN", "AGAMA", "KECAMATAN", "ALAMAT",
+        "PROVINSI", "RTRW", "PENDIDIKAN", "KODEPOS", "GOLONGANDARAH", "NAMALENGKAP", "PERUSAHAAN", "JABATAN",
+        "BEKERJA", "KARYAWAN", "KONTRAK", "BPJSKETENAGAKERJAAN", "JAMINANHARITUA",
+    }
+)  # fmt: skip
+"""Words that may stand on more than one of the three, or beside them."""
+
 SHORTEST_WORD = 3
 """Signs of a line that can be a word."""
 
 
-def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
+def classify(text: OcrText, *, policy: ClassifyPolicy, declared: DocumentType | None = None) -> Classification:
     """The type that the words speak for, with a confidence.
 
     Args:
         text: of the rectified document.
         policy: how much evidence is enough.
+        declared: what the claimant says it is: meant among several documents on one page.
     """
     squeezed = [squeeze(line.text) for line in text.lines]
     scores = {
@@ -203,7 +213,23 @@ def classify(text: OcrText, *, policy: ClassifyPolicy) -> Classification:
         return Classification(DocumentType.UNKNOWN, confidence, impostor, evidence)
     if scores[best] < policy.least_evidence:
         return Classification(DocumentType.UNKNOWN, 1 - confidence, None, evidence)
-    return Classification(best, confidence, None, evidence)
+    shown = _shown(squeezed, policy) | {best}
+    if declared in shown and declared is not best:
+        best, confidence = declared, _logistic((scores[declared] - policy.half_evidence) / policy.evidence_scale)
+    return Classification(best, confidence, None, evidence, also=tuple(sorted(shown - {best})))
+
+
+def _shown(squeezed: list[str], policy: ClassifyPolicy) -> set[DocumentType]:
+    """The types whose own words stand on the page; beside a family card no word gives an impostor away."""
+    found = {
+        kind
+        for kind, words in WORDS.items()
+        if sum(weight for word, weight in words.items() if word not in COMMON and _seen(word, squeezed, policy))
+        >= policy.beside[kind]
+    }
+    if DocumentType.KK in found:
+        return found
+    return {kind for kind in found if _impostor(kind, squeezed, policy) is None}
 
 
 def sense(lines: Iterable[TextLine], *, policy: ClassifyPolicy, weak_line: float) -> float:

@@ -145,3 +145,25 @@ def test_the_keys_of_a_keyboard_are_no_words() -> None:
 
 def test_nothing_makes_no_sense() -> None:
     assert sense((), policy=POLICY, weak_line=0.7) == 0
+
+
+def test_of_two_documents_on_a_page_the_declared_one_is_meant() -> None:
+    seen = classify(text(*KTP, *KK), policy=POLICY, declared=DocumentType.KTP)
+    assert (seen.document_type, seen.also) == (DocumentType.KTP, (DocumentType.KK,))
+    assert seen.confidence > 0.7
+    seen = classify(text(*KTP, *KK), policy=POLICY, declared=DocumentType.KK)
+    assert (seen.document_type, seen.also) == (DocumentType.KK, (DocumentType.KTP,))
+    assert classify(text(*KTP, *LETTER), policy=POLICY, declared=DocumentType.PAKLARING).also
+
+
+@pytest.mark.parametrize("lines", [KTP, KK, LETTER, SHORT_LETTER])
+@pytest.mark.parametrize("declared", list(DocumentType))
+def test_a_declaration_makes_no_document_of_another(lines: tuple[str, ...], declared: DocumentType) -> None:
+    plain = classify(text(*lines), policy=POLICY)
+    assert classify(text(*lines), policy=POLICY, declared=declared) == plain
+    assert plain.also == ()
+
+
+def test_a_paper_that_only_looks_like_a_card_stays_one_beside_a_letter() -> None:
+    lines = (*KTP, *LETTER, "SURAT KETERANGAN PEREKAMAN KTP ELEKTRONIK", "DINAS KEPENDUDUKAN")
+    assert classify(text(*lines), policy=POLICY, declared=DocumentType.KTP).document_type is not DocumentType.KTP
