@@ -123,6 +123,16 @@ CAUSES: Mapping[str, Text] = MappingProxyType(
 )
 """The causes in a word or two, to stand on the picture."""
 
+MARKS: Mapping[str, Text] = MappingProxyType(
+    {
+        "kop_surat": Text("kop surat", "letterhead"),
+        "stempel": Text("stempel", "stamp"),
+        "tanda_tangan": Text("tanda tangan", "signature"),
+        "meterai": Text("meterai", "duty stamp"),
+    }
+)
+"""What shows that a letter is its firm's own (`model.Mark`), to stand on the picture."""
+
 DOCUMENT = (
     Entry(
         "doc_not_found", Group.DOCUMENT, Route.RETRY, 85,

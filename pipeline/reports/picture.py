@@ -1,7 +1,8 @@
-"""What is drawn on the picture of a page: where the print fails, what hides a field, what was read.
+"""What is drawn on the picture of a page: where print fails, what was read, marks of a letter, what hides a field.
 
-One drawing in three layers, lowest first: the heat (lines of print by how badly they fail), the places of fields
-that something hides, and the boxes of the fields that were read. A pure view, in pixels of the page.
+One drawing in layers, lowest first: the heat (lines of print by how badly they fail), the marks of a letter, the
+boxes of the fields that were read, the places of fields that something hides, and those that look altered. A pure
+view, in pixels of the page.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.catalogue.papers import CAUSES
+from pipeline.catalogue.entry import Group
+from pipeline.catalogue.papers import CAUSES, MARKS
 from pipeline.codec import MEMBERS
 from pipeline.model import Grade, Outcome
-from pipeline.reasons import FIELD_NAMES
+from pipeline.reasons import CATALOGUE, FIELD_NAMES
 
 DRAWN = frozenset({"box", "page", "weak_lines", "earlier"})
 """Evidence that is drawn on the page, or has a line of its own, instead of being written in the list."""
@@ -23,6 +25,9 @@ _HEAT = ((0.2, "lost"), (0.5, "weak"))
 """Readability of a line below which it has the style, the worst first. From one half on nothing is drawn."""
 _LETTER = 0.6
 """Width of a letter of a name, in font sizes."""
+_FRAME = 0.25
+"""Of its height: by how much the frame of a suspicion is larger than its place."""
+_ALTERED = "periksa: mungkin diubah"
 
 Line = tuple[Sequence[Sequence[float]], float]
 """Four corners of a line of print, and its readability (0..1)."""
@@ -59,14 +64,20 @@ def drawing(picture: Picture, record: Mapping[str, Any]) -> dict[str, Any]:
     """
     heat = _heat(picture, record)
     hidden = _hidden(picture, record["reasons"])
-    read = _marks(picture, record["fields"])
+    read = _read(picture, record["fields"])
+    altered = _altered(picture, record["reasons"])
+    marks = _marks(picture, record.get("marks", {}))
     return {
         "picture": picture,
         "heat": heat,
         "hidden": hidden,
         "read": read,
+        "altered": altered,
+        "marks": marks,
+        "unseen": _unseen(record.get("marks", {})) if marks else [],
+        "explained": bool(heat or hidden or altered or marks),
         "styles": [style for _, style in _HEAT if any(each["style"] == style for each in heat)],
-        "repaired": any(mark["repaired"] for mark in read),
+        "repaired": any(each["repaired"] for each in read),
     }
 
 
@@ -95,8 +106,8 @@ def _hidden(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict
     """The places of fields that a defect hides, each with its name beside it."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for reason in reasons:
-        box = reason["evidence"].get("box")
-        if not box or not reason["field"] or reason["evidence"].get("page", 0) != picture.page:
+        box = _place(picture, reason)
+        if not box or not reason["field"] or _suspects(reason):
             continue
         name = FIELD_NAMES.get(reason["field"], (reason["field"],) * 2)
         cause = CAUSES.get(reason["code"], (reason["code"],) * 2)
@@ -110,28 +121,81 @@ def _hidden(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict
     return list(found.values())
 
 
-def _marks(picture: Picture, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _place(picture: Picture, reason: Mapping[str, Any]) -> Sequence[Sequence[float]] | None:
+    """Where on this page a reason points to."""
+    evidence = reason["evidence"]
+    return evidence.get("box") if evidence.get("page", 0) == picture.page else None
+
+
+def _suspects(reason: Mapping[str, Any]) -> bool:
+    return CATALOGUE[reason["code"]].group is Group.FRAUD
+
+
+def _altered(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The places that look as if they had been changed after the picture was taken."""
+    return [
+        {
+            "points": _points(_wider(box)),
+            "field": FIELD_NAMES.get(reason["field"], (reason["field"] or "",) * 2),
+            "rule": str(reason["evidence"].get("rule", reason["code"])),
+            "text": _after(_wider(box), _ALTERED, picture.size),
+        }
+        for reason in reasons
+        if _suspects(reason) and (box := _place(picture, reason))
+    ]
+
+
+def _wider(box: Sequence[Sequence[float]]) -> list[list[float]]:
+    """A frame round a box, so that it stays apart from that of the field."""
+    left, top, right, bottom = _bounds(box)
+    by = _FRAME * (bottom - top)
+    return [[left - by, top - by], [right + by, top - by], [right + by, bottom + by], [left - by, bottom + by]]
+
+
+def _marks(picture: Picture, marks: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Letterhead, stamp, signature and duty stamp where they were seen, each with its name at its foot."""
+    found = []
+    letters = max(picture.size) / 70
+    for name, mark in marks.items():
+        if mark["present"] and mark["box"] and mark["page"] == picture.page:
+            left, _, _, bottom = _bounds(mark["box"])
+            at = {"x": round(left, 1), "y": round(bottom + letters, 1), "size": round(letters, 1)}
+            found.append({"name": name, "words": _mark_words(name), "points": _points(mark["box"]), "text": at})
+    return found
+
+
+def _unseen(marks: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The marks that were looked for and not seen."""
+    return [_mark_words(name) for name, mark in marks.items() if not mark["present"]]
+
+
+def _mark_words(name: str) -> tuple[str, str]:
+    words = MARKS.get(name, (name, name))
+    return words[0], words[1]
+
+
+def _read(picture: Picture, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The boxes of what was read: the fields' with their names, those of a family's rows without."""
     rows = fields.get(MEMBERS, {}).get("value", [])
-    marks = [_mark(key, found, label=key) for key, found in fields.items() if key != MEMBERS]
-    marks += [_mark(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
-    marks = [mark for mark in marks if mark["text"] and mark["page"] == picture.page]
+    boxes = [_field(key, found, label=key) for key, found in fields.items() if key != MEMBERS]
+    boxes += [_field(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
+    boxes = [each for each in boxes if each["text"] and each["page"] == picture.page]
     largest = max(picture.size) / 50  # a box may hold several lines
-    for mark in marks:
-        mark["text"]["size"] = min(mark["text"]["size"], round(largest, 1))
-        if any(_hides(mark, other) for other in marks if other is not mark):
-            mark["label"] = ""  # pointing at the box still tells its name
-    return marks
+    for each in boxes:
+        each["text"]["size"] = min(each["text"]["size"], round(largest, 1))
+        if any(_hides(each, other) for other in boxes if other is not each):
+            each["label"] = ""  # pointing at the box still tells its name
+    return boxes
 
 
-def _hides(mark: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _hides(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether the name beside one box would cover another box."""
-    text, (left, top, right, bottom) = mark["text"], other["bounds"]
-    end = text["x"] + len(mark["label"]) * text["size"] * _LETTER
+    text, (left, top, right, bottom) = one["text"], other["bounds"]
+    end = text["x"] + len(one["label"]) * text["size"] * _LETTER
     return bool(text["x"] < right and left < end and text["y"] - text["size"] < bottom and top < text["y"])
 
 
-def _mark(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
+def _field(name: str, found: Mapping[str, Any], *, label: str) -> dict[str, Any]:
     box = found["box"] or []
     return {
         "name": name,

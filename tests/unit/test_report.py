@@ -12,7 +12,7 @@ from ocr.model import Box
 from pipeline.catalogue.entry import Group
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
-from pipeline.model import DocumentType, Extraction, Field, Grade, Outcome, Quality, Upload
+from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.reports.page import ReportedDocument, render_report
@@ -212,6 +212,56 @@ def test_nothing_is_shaded_where_the_photo_is_not_to_blame():
 
     assert shapes(page) == []
     assert '<ul class="legend' not in page
+
+
+MARKS = (
+    Mark("kop_surat", True, Box.upright(20, 10, 200, 40)),
+    Mark("stempel", True, Box.upright(40, 200, 120, 280)),
+    Mark("tanda_tangan", True, Box.upright(60, 210, 160, 260), page=1),
+    Mark("meterai", False),
+)
+
+
+def marked_page(*marks):
+    verification = a_verification()
+    extraction = replace(verification.extraction, marks=marks)
+    picture = Picture(b"\xff\xd8jpeg", 0, (400, 300))
+    record = document_record(replace(verification, extraction=extraction))
+    page = render_report([ReportedDocument(record, (picture,))], title="t", made_at="now")
+    checked(page)
+    return page
+
+
+def test_the_marks_of_a_letter_are_drawn_on_their_page_and_the_unseen_ones_are_named():
+    page = marked_page(*MARKS)
+
+    drawn = re.findall(r'<polygon class="mark" points="([^"]+)"><title>([^<]+)', page)
+    assert [title for _, title in drawn] == ["kop surat · letterhead", "stempel · stamp"]
+    assert drawn[1][0].startswith("40")
+    assert re.findall(r'<text class="mark"[^>]*>([^<]+)', page) == ["kop surat", "stempel"]
+    legend = page.split('<ul class="legend')[1].split("</ul>")[0]
+    assert "tidak terlihat: meterai" in legend
+    assert "signature" not in legend  # it stands on another page
+
+
+def test_a_paper_without_marks_needs_no_legend():
+    assert '<ul class="legend' not in marked_page()
+
+
+def test_print_that_looks_altered_is_framed_and_not_called_hidden():
+    page = drawn_page(
+        because("fraud_text_edited", field="nik", rule="odd_digit", page=0, box=PLACE), grade=Grade.GOOD
+    )
+
+    assert shapes(page) == []
+    (points, title) = re.findall(r'<polygon class="altered" points="([^"]+)"><title>([^<]+)', page)[0]
+    assert title == "NIK: odd digit"
+    corners = [tuple(map(float, each.split(","))) for each in points.split()]
+    assert corners[0] < (10, 20)
+    assert corners[2] > (90, 40)
+    legend = page.split('<ul class="legend')[1].split("</ul>")[0]
+    assert "mungkin diubah (NIK)" in legend
+    assert "may have been altered" in legend
 
 
 @pytest.mark.parametrize(
