@@ -24,7 +24,7 @@ from fixtures.people import (
 from ocr.model import Box
 from pipeline.model import (
     Classification,
-    Decision,
+    CrossCheck,
     DocumentType,
     Extraction,
     Field,
@@ -37,7 +37,7 @@ from pipeline.model import (
 )
 from pipeline.policy import Policy
 from pipeline.stages.cross_check import cross_check
-from pipeline.stages.decide import decide
+from pipeline.stages.decide import Ruling, decide
 
 KTP, KK, PAKLARING = DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING
 TODAY = date(2025, 12, 1)
@@ -46,6 +46,7 @@ TODAY = date(2025, 12, 1)
 Values = dict[str, str]
 _POLICY = Policy()
 _GOOD = Quality(0.97, Grade.GOOD)
+_SEEN = {kind: Classification(kind, 0.99) for kind in (KTP, KK, PAKLARING)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,18 +243,19 @@ def judged(draft: Draft, extraction: Extraction) -> Verification:
     kind = extraction.document_type
     digest = draft.digests.get(kind, f"{draft.claim_id} {kind}")
     upload = Upload(b"", f"{draft.claim_id}/{kind}.jpg", digest, kind, draft.claim_id, draft.kpj)
-    read = Verification(
+    checks, ruling = _ruled(extraction, draft.record, upload, _SEEN[kind], _GOOD)
+    return Verification(
         upload=upload,
         pipeline_version="benchmark",
         document_type=kind,
-        type_confidence=0.99,
-        decision=Decision.ACCEPTED,
-        reasons=(),
+        type_confidence=_SEEN[kind].confidence,
+        decision=ruling.decision,
+        reasons=ruling.reasons,
         quality=_GOOD,
         extraction=extraction,
+        cross_checks=checks,
         pages=1,
     )
-    return judge_read(read, draft.record)
 
 
 def judge_read(
@@ -268,14 +270,31 @@ def judge_read(
         kept: reasons that the picture itself gave.
     """
     assert read.extraction is not None
-    checks = cross_check(read.extraction, record, policy=_POLICY, today=today)
-    ruling = decide(
-        declared=read.upload.declared_type,
-        classification=Classification(read.document_type, read.type_confidence),
-        quality=read.quality,
-        extraction=read.extraction,
-        cross_checks=checks,
-        reasons=(*read.extraction.observations, *kept),
-        policy=_POLICY,
+    seen = Classification(read.document_type, read.type_confidence)
+    checks, ruling = _ruled(
+        read.extraction, record, read.upload, seen, read.quality, today=today, kept=tuple(kept)
     )
     return replace(read, cross_checks=checks, decision=ruling.decision, reasons=ruling.reasons)
+
+
+def _ruled(
+    extraction: Extraction,
+    record: Participant | None,
+    upload: Upload,
+    seen: Classification,
+    quality: Quality | None,
+    *,
+    today: date = TODAY,
+    kept: tuple[Reason, ...] = (),
+) -> tuple[tuple[CrossCheck, ...], Ruling]:
+    checks = cross_check(extraction, record, policy=_POLICY, today=today)
+    ruling = decide(
+        declared=upload.declared_type,
+        classification=seen,
+        quality=quality,
+        extraction=extraction,
+        cross_checks=checks,
+        reasons=kept,
+        policy=_POLICY,
+    )
+    return checks, ruling

@@ -111,6 +111,8 @@ def _same_birth_date(printed: str, other: str, setting: Setting) -> Verdict:
 
 def _marital_status(printed: str, other: str, _: Setting) -> Verdict:
     """Cards are renewed late, so any difference is a note; a KK says besides whether a marriage is registered."""
+    if printed == other:
+        return MATCH
     a, b = (re.sub(r"\s*(BELUM\s+)?TERCATAT$", "", capitals(text)) for text in (printed, other))
     return MATCH if a == b else Verdict(CheckOutcome.TOLERATED, 0.5, "marital_status_differs")
 
@@ -249,10 +251,10 @@ def _each_alone(papers: Papers, own_row: Row | None) -> Iterator[ClaimCheck]:
     for kind, paper in papers.items():
         if paper is None:
             continue
-        row = _judged_row(paper) or own_row or {}
-        fields, source = row if kind is KK else paper.extraction.fields, paper.source
+        fields = (_judged_row(paper) or own_row or {}) if kind is KK else paper.extraction.fields
+        source, number = paper.source, fields.get("nik")
         for check in paper.document.cross_checks:
-            other = fields.get("nik") if check.reference is Reference.NIK else None
+            other = number if check.reference is Reference.NIK else None
             yield ClaimCheck(kind, check, source, fields.get(check.check), source, other)
 
 
@@ -270,19 +272,20 @@ def _between(papers: Papers, own_row: Row | None, policy: Policy) -> Iterator[Cl
     sought = ktp and (ktp.extraction.value("nik") or ktp.extraction.value("nama"))
     if ktp and kk and sought and not _one_paper(ktp, kk) and own_row is None and kk.extraction.members:
         yield _not_listed(ktp, kk)
+    settings = {kind: Setting(kind, policy) for kind in NEEDED}
     for line in BETWEEN:
         one, other = papers[line.document], papers[line.other]
         instead = line.stands_in is not None and papers[line.stands_in] is not None
         if one and other and not instead and not _one_paper(one, other):
-            yield _compared(line, one, other, own_row, policy)
+            yield _compared(line, one, other, own_row, settings[line.document])
 
 
-def _compared(line: _Line, one: _Paper, other: _Paper, own_row: Row | None, policy: Policy) -> ClaimCheck:
+def _compared(line: _Line, one: _Paper, other: _Paper, own_row: Row | None, setting: Setting) -> ClaimCheck:
     mine = one.extraction.fields.get(line.field)
     in_row = line.other is KK and not line.sheet
     theirs = (own_row or {} if in_row else other.extraction.fields).get(line.field)
-    a, b = (found.value or None if found else None for found in (mine, theirs))
-    verdict = line.compare(a, b, Setting(line.document, policy)) if a and b else NOT_COMPARABLE
+    a, b = (mine.value or None) if mine else None, (theirs.value or None) if theirs else None
+    verdict = line.compare(a, b, setting) if a and b else NOT_COMPARABLE
     check = CrossCheck(line.field, _REFERENCE[line.other], verdict.outcome, a, b, verdict.score, verdict.rule)
     return ClaimCheck(line.document, check, one.source, mine, other.source, theirs)
 

@@ -48,6 +48,7 @@ class Case:
         others: further records of the same person.
         today: None: the waiting time is not judged.
         compared: each comparison by document, check and reference; made of `checks`.
+        counted: the documents that the status is derived from.
     """
 
     documents: tuple[Verification, ...]
@@ -60,18 +61,13 @@ class Case:
     policy: Policy
     today: date | None
     compared: Mapping[tuple[DocumentType, str, Reference], CrossCheck] = field(init=False, repr=False)
+    counted: tuple[Verification, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Of two comparisons of one name the first counts."""
-        pairs = (
-            ((each.document, each.check.check, each.check.reference), each.check) for each in self.checks[::-1]
-        )
-        object.__setattr__(self, "compared", dict(pairs))
-
-    @property
-    def counted(self) -> tuple[Verification, ...]:
-        """The documents that the status is derived from."""
-        return (*(each for each in self.slots.values() if each), *self.strays)
+        compared = {(document, check.check, check.reference): check for document, check, *_ in self.checks[::-1]}
+        object.__setattr__(self, "compared", compared)
+        object.__setattr__(self, "counted", (*filter(None, self.slots.values()), *self.strays))
 
     def usable(self, kind: DocumentType) -> bool:
         """Whether there is a document of that type that need not be replaced."""
@@ -147,7 +143,7 @@ def stray(case: Case) -> Iterator[Held]:
 def suspected_before(case: Case) -> Iterator[Held]:
     """An older try carries a suspicion: whatever came after it, a person looks."""
     for document in case.documents:
-        if not any(document is each for each in case.counted):
+        if document.reasons and not any(document is each for each in case.counted):
             suspicions = (each for each in document.reasons if _is(each, Group.FRAUD))
             yield from ((slot_of(document), _with_place(each, document)) for each in suspicions)
 
@@ -161,8 +157,10 @@ def no_record(case: Case) -> Iterator[Held]:
 def disagree(case: Case) -> Iterator[Held]:
     """Two documents contradict each other."""
     for each in case.checks:
+        if not each.disagrees:
+            continue
         code = CODES.get((each.document, each.check.check, each.check.reference))
-        if code and each.disagrees:
+        if code:
             about = DocumentType.KK if each.check.reference is Reference.KK else each.document
             yield about, _told(code, each.check)
 

@@ -5,6 +5,7 @@ Each comparer takes two known values and says match, tolerated or mismatch, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -90,9 +91,9 @@ def company(printed: str, known: str, setting: Setting) -> Verdict:
 
 
 def _banded(compared: NameComparison, tolerated: frozenset[str]) -> Verdict:
-    rule = compared.rule or (None if compared.band is Band.EXACT else compared.band.value)
     if compared.band is Band.EXACT:
-        return Verdict(CheckOutcome.MATCH, compared.score)
+        return MATCH
+    rule = compared.rule or compared.band.value
     outcome = CheckOutcome.TOLERATED if compared.band in tolerated else CheckOutcome.MISMATCH
     return Verdict(outcome, compared.score, rule)
 
@@ -183,14 +184,19 @@ _UNKNOWN_BIRTHDAYS = frozenset({(1, 7), (31, 12), (1, 1)})
 """(day, month) that registers enter where only the year is known; day 15 where the month is known too."""
 
 
+_ISO = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+_MONTH = len("YYYY-MM")
+
+
 def parse_iso(text: str | None) -> PartialDate | None:
     """From `YYYY-MM-DD` or `YYYY-MM`; None where no calendar has it."""
+    if text is None or _ISO.fullmatch(text) is None:
+        return None
     try:
-        year, month, *day = (int(part) for part in (text or "").split("-"))
-        date(year, month, day[0] if day else 1)
+        day = date.fromisoformat(text if len(text) > _MONTH else f"{text}-01")
     except ValueError:
         return None
-    return PartialDate(year, month, day[0] if day else None)
+    return PartialDate(day.year, day.month, day.day if len(text) > _MONTH else None)
 
 
 def birth_date(printed: str, known: date, _: Setting) -> Verdict:

@@ -105,12 +105,8 @@ def _value(fields: Mapping[str, Field], key: str) -> str | None:
 
 def _against(fields: Mapping[str, Field], line: _Line, known: Any, setting: Setting) -> CrossCheck:
     printed = _value(fields, line.check)
-    if (
-        line.check == "nik"
-        and setting.document_type is DocumentType.PAKLARING
-        and printed
-        and not parse_nik(printed)
-    ):
+    in_letter = setting.document_type is DocumentType.PAKLARING
+    if printed and in_letter and line.check == "nik" and not parse_nik(printed):
         printed = None  # "NIK" in a letter is mostly the number of the employee
     verdict = NOT_COMPARABLE if printed is None or not known else line.compare(printed, known, setting)
     shown = known.isoformat() if isinstance(known, date) else known or None

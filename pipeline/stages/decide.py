@@ -181,16 +181,18 @@ def _all_read(readings: Iterable[Reading]) -> bool:
 
 def _observed(case: _Case, *, blamed: set[str], all_read: bool) -> Iterator[Reason]:
     """What other stages saw; a defect that spoilt nothing is a note."""
-    last_day = case.extraction.fields.get(_END)
-    ended = state(last_day, need_of(_END, policy=case.rules)) is not State.UNREAD
     for reason in case.observed:
         harmless = _is_defect(reason) and reason.code not in blamed
         if harmless or (all_read and reason.code in case.rules.notes_when_read):
             yield replace(reason, outcome=Outcome.INFO)
-        elif reason.code == _STILL and reason.outcome is Outcome.RETRY and ended:
+        elif reason.code == _STILL and reason.outcome is Outcome.RETRY and _names_a_last_day(case):
             yield replace(reason, outcome=Outcome.REVIEW)  # the letter names a last day too: a person reads it
         else:
             yield reason
+
+
+def _names_a_last_day(case: _Case) -> bool:
+    return state(case.extraction.fields.get(_END), need_of(_END, policy=case.rules)) is not State.UNREAD
 
 
 _STILL, _END = "paklaring_still_employed", "tanggal_selesai"

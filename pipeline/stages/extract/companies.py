@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline.policy import NamePolicy
-from pipeline.stages.extract.words import Band, NameComparison, capitals, letters, likeness, scored, slips
+from pipeline.stages.extract.words import (
+    EXACT,
+    Band,
+    NameComparison,
+    capitals,
+    letters,
+    likeness,
+    scored,
+    slips,
+)
 
 FORMS = {
     **dict.fromkeys(("PT", "PERSEROAN"), "PT"),
@@ -64,9 +73,11 @@ def compare_companies(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameCo
 
     Another legal form is another company until a person has looked: CLOSE at most.
     """
+    if a == b:
+        return EXACT
     first, second = (_taken_apart(each) for each in sorted((a, b)))
-    if a == b or (first.printed and first.printed == second.printed):
-        return scored(Band.EXACT, 1.0)
+    if first.printed and first.printed == second.printed:
+        return EXACT
     if not first.own or not second.own:
         return scored(Band.DIFFERENT, 0.0)
     alike = likeness(" ".join(first.own), " ".join(second.own))

@@ -14,6 +14,7 @@ from pipeline.policy import NamePolicy
 from pipeline.stages.extract import name_words as data
 from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.words import (
+    EXACT,
     Band,
     NameComparison,
     capitals,
@@ -42,12 +43,12 @@ def compare_names(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameCompar
         alike. PARTIAL: a distinctive given name is shared. DIFFERENT: the rest.
     """
     if a == b or capitals(a) == capitals(b):
-        return scored(Band.EXACT, 1.0)
+        return EXACT
     first, second = sorted((a, b))
     with_titles = _words(first, titles=True), _words(second, titles=True)
     pair = _words(first, titles=False), _words(second, titles=False)
     if with_titles[0] == with_titles[1]:
-        return scored(Band.EXACT, 1.0)
+        return EXACT
     if not all(pair):
         return scored(Band.DIFFERENT, 0.0)
     for rule, rewrite in _REWRITES:

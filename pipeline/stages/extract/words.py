@@ -51,6 +51,9 @@ class NameComparison:
     rule: str | None = None
 
 
+EXACT = NameComparison(Band.EXACT, 1.0)
+
+
 def scored(band: Band, likeness: float, rule: str | None = None) -> NameComparison:
     """A comparison whose score is the likeness (0..1), kept within the band's limits."""
     least, most = SCORES[band]
