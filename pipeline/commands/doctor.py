@@ -110,8 +110,11 @@ def _packages(_settings: Settings) -> Iterator[Finding]:
 
 
 def _models(_settings: Settings) -> Iterator[Finding]:
+    from ocr.number import MODEL
     from ocr.weights import HOME, MODELS, verified
 
+    if not MODEL.is_file():
+        yield Finding("model of the number reader", State.FAIL, f"missing: {MODEL} (it comes with the package)")
     for name in sorted(MODELS):
         if verified(name):
             yield Finding(f"model {name}", State.OK, "checksum verified")
@@ -145,6 +148,13 @@ def _readers(settings: Settings) -> Iterator[Finding]:
         right = text.replace(" ", "") == _SAMPLE.replace(" ", "")
         state = State.OK if right else State.FAIL if reader is readers.first else State.WARN
         yield Finding(f"reader {reader.name}", state, f"the sample reads {text!r} ({confidence:.0%})")
+    if readers.number is None:
+        yield Finding("number reader", State.WARN, "none: NIKs are not read digit by digit")
+    else:
+        digits = readers.number.digits(line)
+        seen = "".join(str(max(range(10), key=each.probabilities.__getitem__)) for each in digits)
+        state = State.OK if seen and seen in _SAMPLE else State.WARN
+        yield Finding("number reader", state, f"our own network reads {seen!r} on the sample")
     if readers.second is None:
         yield Finding("second reader", State.WARN, "none: what one reader says is not confirmed by another")
 
