@@ -42,11 +42,16 @@ lock: ## make the lock files anew from pyproject.toml (needs uv on the PATH)
 SYSTEM_PACKAGES := python3-venv libgl1 libglib2.0-0 tesseract-ocr tesseract-ocr-ind \
   fonts-liberation fonts-dejavu-core fonts-ocr-a
 
-# What the tests need besides: the browser in which the desk is tried.
-CHECK_PACKAGES := chromium
+# What the tests need besides: the browser in which the desk is tried, and a broker, of which they run a node
+# of their own; its service is not started.
+CHECK_PACKAGES := chromium rabbitmq-server
+
+# Debian asks this program before a package starts a service.
+NO_SERVICES := /usr/sbin/policy-rc.d
 
 $(SYSTEM): PACKAGES := $(SYSTEM_PACKAGES)
 $(CHECK_SYSTEM): PACKAGES := $(CHECK_PACKAGES)
+$(CHECK_SYSTEM): Makefile
 $(SYSTEM) $(CHECK_SYSTEM):
 	@missing=$$(for p in $(PACKAGES); do \
 	    dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'ok installed' \
@@ -54,6 +59,9 @@ $(SYSTEM) $(CHECK_SYSTEM):
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ]; then \
 	    echo "== system packages:" $$missing; \
+	    if [ ! -e $(NO_SERVICES) ]; then \
+	      trap 'rm -f $(NO_SERVICES)' EXIT; printf '#!/bin/sh\nexit 101\n' >$(NO_SERVICES); chmod +x $(NO_SERVICES); \
+	    fi; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  else \
 	    echo "These system packages are missing:" $$missing >&2; \

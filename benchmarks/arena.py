@@ -122,14 +122,25 @@ def _command(pid: int) -> bytes:
         return b""
 
 
-def build_arena(profile: str, folder: Path, *, seconds: float, extra: dict[str, str] | None = None) -> Arena:
+PROFILES = ("embedded", "server", "rabbitmq")
+
+
+def build_arena(
+    profile: str,
+    folder: Path,
+    *,
+    seconds: float,
+    extra: dict[str, str] | None = None,
+    counting: bool = False,
+) -> Arena:
     """A profile without workers yet.
 
     Args:
-        profile: "embedded" or "server".
+        profile: "embedded"; "server" with Valkey as broker, "rabbitmq" with that.
         folder: of its own, made.
         seconds: that an answer takes.
         extra: more settings.
+        counting: PostgreSQL counts its statements.
     """
     folder.mkdir(parents=True)
     environment = {
@@ -142,9 +153,10 @@ def build_arena(profile: str, folder: Path, *, seconds: float, extra: dict[str, 
         **(extra or {}),
     }
     arena = Arena(folder, environment)
-    if profile == "server":
-        arena.database = servers.postgres(folder / "postgres", durable=True)
-        arena.broker = servers.valkey(folder / "valkey")
+    if profile != "embedded":
+        arena.database = servers.postgres(folder / "postgres", durable=True, counting=counting)
+        broker = servers.rabbitmq if profile == "rabbitmq" else servers.valkey
+        arena.broker = broker(folder / "broker")
         arena.store = store = servers.seaweed(folder / "seaweed")
         Minio(f"127.0.0.1:{store.port}", store.access_key, store.secret_key, secure=False).make_bucket("uploads")
         environment |= {

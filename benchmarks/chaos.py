@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.arena import Arena, Left, an_upload, build_arena, look, settle, submit
+from benchmarks.arena import PROFILES, Arena, Left, an_upload, build_arena, look, settle, submit
 from pipeline.errors import StoreFault
 from pipeline.queues.workplace import Workplace
 from tests.servers import Server
@@ -43,8 +43,8 @@ def kills(profile: str, folder: Path, *, seed: int, count: int) -> bool:
         chance.shuffle(sent)
         accepted: dict[int, set[str]] = {}
         for name in ("one", "two"):
-            arena.begin(name, "--slots", "2" if profile == "server" else "1")
-        if profile == "server":
+            arena.begin(name, "--slots", "1" if profile == "embedded" else "2")
+        if profile != "embedded":
             arena.begin("sweeper", "--slots", "0")
         acts = _kills(arena, chance)
 
@@ -127,7 +127,7 @@ def _judge(
 
 def away(profile: str, folder: Path, *, seed: int, count: int) -> bool:
     """Each server away for a minute, one after the other, while documents arrive: refused or kept, never lost."""
-    if profile != "server":
+    if profile == "embedded":
         return True
     chance = random.Random(seed)
     arena = build_arena(profile, folder, seconds=0.1)
@@ -243,7 +243,7 @@ def main() -> None:
     """Run one experiment."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("experiment", choices=sorted(EXPERIMENTS))
-    parser.add_argument("--profile", choices=("embedded", "server"), action="append")
+    parser.add_argument("--profile", choices=PROFILES, action="append")
     parser.add_argument("--seed", type=int, action="append")
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--keep", action="store_true", help="keep the folder with the logs")

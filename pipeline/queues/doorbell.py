@@ -12,10 +12,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from celery import Celery, signals
+from celery.worker.consumer import Consumer
 from kombu import Exchange
 from kombu import Queue as BrokerQueue
 from kombu.exceptions import KombuError
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 TASK = "berkas.verify"
 _CONNECT_SECONDS = 3
+_CONFIRM_SECONDS = 3
+"""RabbitMQ confirms nothing while a quorum queue has no leader; the sweeper shall not wait for it."""
 _TRY_AGAIN_SECONDS = 2.0
 _SILENCE_SECONDS = 5.0
 _REDIS = {
@@ -41,6 +44,17 @@ _REDIS = {
 }
 _AMQP = {"confirm_publish": True, "connect_timeout": _CONNECT_SECONDS, "max_retries": 1}
 _QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 20}
+
+
+class _Consumer(Consumer):  # type: ignore[misc]  # Celery has no types
+    """Celery's, without the 28 queues that it makes on RabbitMQ for messages that are to wait."""
+
+    class Blueprint(Consumer.Blueprint):  # type: ignore[misc,name-defined]
+        """Its parts."""
+
+        default_steps: ClassVar = [
+            each for each in Consumer.Blueprint.default_steps if "delayed_delivery" not in str(each)
+        ]
 
 
 class BrokerFault(SystemFault):
@@ -76,6 +90,7 @@ def make_app(url: str) -> Celery:
         broker_connection_timeout=_CONNECT_SECONDS,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        worker_consumer=_Consumer,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         worker_send_task_events=False,
@@ -120,12 +135,15 @@ class CeleryBell:
 
     def ring(self, queue: Queue, identities: Sequence[str]) -> None:
         """See `pipeline.queues.supervisor.Bell`."""
+        if self._away_until is not None and time.monotonic() < self._away_until:
+            return  # who submits does not wait for it; the sweeper rings when it is back
         try:
             with self._lock, self._app.producer_or_acquire() as producer:
                 for identity in identities:
                     self._app.send_task(
-                        TASK, args=[identity], queue=str(queue), retry=False, producer=producer, ignore_result=True
-                    )
+                        TASK, args=[identity], queue=str(queue), retry=False, producer=producer,
+                        ignore_result=True, confirm_timeout=_CONFIRM_SECONDS,
+                    )  # fmt: skip
         except _FAULTS as error:
             self._away_until = time.monotonic() + _TRY_AGAIN_SECONDS
             log.warning("the broker is away: %s", type(error).__name__, extra={"action": "broker_away"})

@@ -1,12 +1,9 @@
 """PostgreSQL, an S3 server and a broker, all real: a document from its submission to its answer, twice over."""
 
 import signal
-import subprocess
-import sys
 
 import pytest
 import sqlalchemy as sa
-from minio import Minio
 from typer.testing import CliRunner
 
 from pipeline.cli import app
@@ -18,40 +15,17 @@ from pipeline.settings import load_settings
 from storage.schema import documents, verifications
 from tests import servers
 from tests.doubles import VERSION
-from tests.integration.test_supervisor import Rig
-from tests.processes import ROOT, within
+from tests.processes import within
+from tests.server_profile import Place, Workers, settings_on
 
 
 @pytest.fixture
 def environment(tmp_path, monkeypatch, postgres_url, broker_server, object_server):
-    bucket = tmp_path.name.replace("_", "-").lower()[-50:].strip("-")
-    client = Minio(
-        f"127.0.0.1:{object_server.port}", object_server.access_key, object_server.secret_key, secure=False
-    )
-    client.make_bucket(bucket)
-    broker_server.flush()
-    given = {
-        "BERKAS_DATA_DIR": str(tmp_path),
-        "BERKAS_DATABASE_URL": postgres_url,
-        "BERKAS_BROKER_URL": broker_server.url,
-        "BERKAS_OBJECTS_URL": f"{object_server.endpoint}/{bucket}",
-        "BERKAS_OBJECTS_ACCESS_KEY": object_server.access_key,
-        "BERKAS_OBJECTS_SECRET_KEY": object_server.secret_key,
-        "BERKAS_LEASE_S": "6",
-        "BERKAS_TIME_LIMIT_S": "10",
-    }
+    given = settings_on(tmp_path, database=postgres_url, broker=broker_server, store=object_server)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert CliRunner().invoke(app, ["db", "upgrade"]).exit_code == 0
     return given
-
-
-class Place(Rig):
-    """The rig of the embedded tests on servers."""
-
-    def __init__(self, place):
-        self.database, self.work, self.clock = place.database, place.work, place.clock
-        self.objects, self.submitter = place.objects, place.submitter()
 
 
 @pytest.fixture
@@ -62,19 +36,9 @@ def rig(environment):
 
 @pytest.fixture
 def workers(tmp_path):
-    running = []
-
-    def begin(*arguments):
-        log = (tmp_path / f"{len(running)}.log").open("wb")
-        command = [sys.executable, "-m", "tests.stub_worker", *arguments]
-        running.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
-        return running[-1]
-
-    yield begin
-    for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(60)
+    workers = Workers(tmp_path)
+    yield workers.begin
+    workers.end()
 
 
 def test_documents_are_judged_once_each_whatever_the_broker_forgets(rig, workers, broker_server):
