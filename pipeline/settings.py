@@ -82,6 +82,14 @@ class Settings(BaseSettings):
     webhook_networks: str = Field(
         default="", description="networks, with commas between, that webhooks may reach besides the open net"
     )
+    oidc_issuer: str = Field(
+        default="", description="https:// address of the office's OpenID issuer; empty: passwords alone"
+    )
+    oidc_client_id: str = Field(default="", description="what the desk is called there")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="its secret; empty: a public client")
+    oidc_claim: str = Field(default="groups", description="claim that the role is taken from")
+    oidc_roles: str = Field(default="", description="group=role with commas between; the first one counts")
+    oidc_name: str = Field(default="preferred_username", description="claim that an account is named after")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="logged from here on"
     )

@@ -102,16 +102,21 @@ class Accounts:
                     self._one_more_failure(connection, account)
                 return None
             kept.change(connection, account.id, {"failures": 0, "locked_until": None})
-            key = secrets.token_urlsafe(32)
-            session = Session(digest(key), account.id, secrets.token_urlsafe(24), now, now, None)
-            kept.open_session(connection, session)
-            audit.append(
-                connection,
-                actor=_as(account, actor),
-                action="signed_in",
-                subject=f"account:{account.name}",
-            )
-            return key
+            return self.opened(connection, account, actor=actor)
+
+    def opened(self, connection: Connection, account: Account, *, actor: Actor) -> str:
+        """Open a session for somebody who has proved who they are; its key for the browser."""
+        now = database_time(connection)
+        key = secrets.token_urlsafe(32)
+        session = Session(digest(key), account.id, secrets.token_urlsafe(24), now, now, None)
+        kept.open_session(connection, session)
+        audit.append(
+            connection,
+            actor=_as(account, actor),
+            action="signed_in",
+            subject=f"account:{account.name}",
+        )
+        return key
 
     def _refused(self, connection: Connection, *, name: str, actor: Actor, why: str) -> None:
         audit.append(

@@ -16,6 +16,7 @@ from review.claims import Claims
 from review.desk import Desk
 from review.glance import Glancer
 from review.keys import Keys
+from review.oidc import provider_of
 from review.outward import Door, networks_of
 from review.pictures import Pictures
 from review.policy import DeskPolicy
@@ -35,11 +36,8 @@ def open_site(settings: Settings) -> Iterator[Site]:
         SettingsError: an address or a key that cannot be.
     """
     with open_workplace(settings) as place:
-        keys = settings.encryption_keys
-        site = build_site(
-            place.database, place.objects, place.submitter(), clock=SystemClock(),
-            door=Door(networks_of(settings.webhook_networks)), seal=AesSeal(keys) if keys else None,
-        )  # fmt: skip
+        submitter = place.submitter()
+        site = build_site(place.database, place.objects, submitter, clock=SystemClock(), settings=settings)
         try:
             yield site
         finally:
@@ -54,8 +52,7 @@ def build_site(
     clock: Clock,
     judging: Policy | None = None,
     limits: DeskPolicy | None = None,
-    door: Door | None = None,
-    seal: Seal | None = None,
+    settings: Settings | None = None,
 ) -> Site:
     """The desk on given stores.
 
@@ -66,8 +63,8 @@ def build_site(
         clock: the office's.
         judging: how documents are judged.
         limits: of the desk.
-        door: to those who want to hear of changes; None: to the open net alone.
-        seal: what their secrets are kept under.
+        settings: who vouches for people, who may be told of changes, what secrets are kept under; None: nobody is
+            asked, the open net alone, nothing.
     """
     judging, limits = judging or Policy(), limits or DeskPolicy()
     claims = Claims(database, clock, judging)
@@ -85,5 +82,13 @@ def build_site(
         claims=claims,
         submitter=submitter,
         glancer=Glancer(),
-        webhooks=Webhooks(database, limits, claims, door or Door(), seal or Unsealed()),
+        webhooks=Webhooks(database, limits, claims, *_way_out(settings)),
+        provider=provider_of(settings) if settings else None,
     )
+
+
+def _way_out(settings: Settings | None) -> tuple[Door, Seal]:
+    if settings is None:
+        return Door(), Unsealed()
+    keys = settings.encryption_keys
+    return Door(networks_of(settings.webhook_networks)), AesSeal(keys) if keys else Unsealed()

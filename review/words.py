@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pipeline.catalogue.entry import Text
+from review.figure_words import FIGURE_WORDS
 
 
 class Language(StrEnum):
@@ -35,6 +36,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "in.name": Text("Nama pengguna", "User name"),
         "in.password": Text("Kata sandi", "Password"),
         "in.do": Text("Masuk", "Sign in"),
+        "in.office": Text("Masuk dengan akun kantor", "Sign in with your office account"),
+        "in.local": Text("Atau dengan kata sandi", "Or with a password"),
+        "in.not_let_in": Text(
+            "Akun kantor Anda belum dapat masuk di sini. Coba lagi, atau hubungi admin.",
+            "Your office account cannot sign in here yet. Try again, or ask an admin.",
+        ),
         "in.refused": Text(
             "Nama pengguna atau kata sandi salah, atau akun terkunci sementara.",
             "Wrong user name or password, or the account is locked for now.",
@@ -291,6 +298,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "error.system": Text("Sistem sedang terganggu. Tidak ada yang hilang; coba lagi sebentar lagi.",
                              "The system has a problem. Nothing is lost; please try again shortly."),
         "error.home": Text("Ke halaman awal", "To the first page"),
+        **FIGURE_WORDS,
     }
 )  # fmt: skip
 

@@ -41,10 +41,11 @@ def local_path(wanted: str) -> str:
 @router.get("/login", name="sign_in_page")
 def sign_in_page(request: Request, next: str = "/", again: bool = False) -> Response:
     """The form."""
-    return _form(request, next, says="in.again" if again else "")
+    return form_page(request, next, says="in.again" if again else "")
 
 
-def _form(request: Request, wanted: str, *, says: str, status: int = 200) -> Response:
+def form_page(request: Request, wanted: str, *, says: str, status: int = 200) -> Response:
+    """The form, and why it is shown again."""
     visit = request.cookies.get(visit_cookie(request)) or new_visit()
     answer = page(
         request,
@@ -53,8 +54,9 @@ def _form(request: Request, wanted: str, *, says: str, status: int = 200) -> Res
         visit_token=visit_token(visit),
         next=local_path(wanted),
         says=says,
+        elsewhere=site_of(request).provider is not None,
     )
-    _set_cookie(answer, request, visit_cookie(request), visit)
+    set_cookie(answer, request, visit_cookie(request), visit)
     return answer
 
 
@@ -65,13 +67,13 @@ def sign_in(request: Request, form: Form) -> Response:
     actor = actor_of(request)
     wanted = str(form.get("next", "/"))
     if site.sign_ins.wait(actor.address) > 0:
-        return _form(request, wanted, says="in.often", status=429)
+        return form_page(request, wanted, says="in.often", status=429)
     name = str(form.get("name", "")).strip().lower()[:64]
     key = site.accounts.sign_in(name, str(form.get("password", "")), actor=actor)
     if key is None:
-        return _form(request, wanted, says="in.refused", status=401)
+        return form_page(request, wanted, says="in.refused", status=401)
     answer = RedirectResponse(local_path(wanted), status_code=303)
-    _set_cookie(answer, request, session_cookie(request), key)
+    set_cookie(answer, request, session_cookie(request), key)
     return answer
 
 
@@ -120,7 +122,7 @@ def choose_language(request: Request, form: Annotated[FormData, Depends(form_of)
     return answer
 
 
-def _set_cookie(answer: Response, request: Request, name: str, value: str) -> None:
+def set_cookie(answer: Response, request: Request, name: str, value: str) -> None:
     """For this site and this browser session alone, out of every script's reach."""
     secure = request.url.scheme == "https"
     answer.set_cookie(name, value, path="/", httponly=True, samesite="lax", secure=secure)

@@ -20,7 +20,19 @@ from review.web.site import site_of
 from storage.audit import Actor
 
 PUBLIC = frozenset(
-    {"sign_in_page", "sign_in", "choose_language", "upload_page", "static", "api", "livez", "readyz"}
+    {
+        "sign_in_page",
+        "sign_in",
+        "leave_for_issuer",
+        "return_from_issuer",
+        "choose_language",
+        "upload_page",
+        "static",
+        "api",
+        "livez",
+        "readyz",
+        "metrics",
+    }
 )
 """Names of the routes that anybody may ask for; the API has a guard of its own."""
 

@@ -16,6 +16,7 @@ from review.claims import Claims
 from review.desk import Desk
 from review.glance import Glancer
 from review.keys import Keys
+from review.oidc import Provider
 from review.pictures import Pictures
 from review.policy import DeskPolicy
 from review.web.limits import Window
@@ -33,6 +34,7 @@ class Site:
     Attributes:
         sign_ins: how often one address may try to sign in.
         calls: how often one key may call the API.
+        provider: vouches for people of the office; None: they sign in with passwords alone.
     """
 
     database: Database
@@ -49,6 +51,7 @@ class Site:
     submitter: Submitter
     glancer: Glancer
     webhooks: Webhooks
+    provider: Provider | None = None
 
 
 def site_of(request: Request) -> Site:
