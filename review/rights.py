@@ -24,6 +24,8 @@ class Permission(StrEnum):
     REVIEW = "review"  # take, read, decide, give back
     REVEAL = "reveal"  # see a NIK in full, within a quota
     SUPERVISE = "supervise"  # take over, reject for good, reopen, see what others hold
+    OWN_FIGURES = "own_figures"
+    SEE_FIGURES = "see_figures"  # of everybody
     SEE_ACCOUNTS = "see_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
@@ -33,14 +35,14 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_REVIEWER = frozenset({_P.SEE_QUEUE, _P.REVIEW, _P.REVEAL, _P.OWN_ACCOUNT})
+_REVIEWER = frozenset({_P.SEE_QUEUE, _P.REVIEW, _P.REVEAL, _P.OWN_FIGURES, _P.OWN_ACCOUNT})
 
 RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CSO: _REVIEWER,
-        Role.SUPERVISOR: _REVIEWER | {_P.SUPERVISE, _P.SEE_AUDIT},
+        Role.SUPERVISOR: _REVIEWER | {_P.SUPERVISE, _P.SEE_FIGURES, _P.SEE_AUDIT},
         Role.ADMIN: frozenset({_P.SEE_ACCOUNTS, _P.MANAGE_ACCOUNTS, _P.OWN_ACCOUNT}),
-        Role.AUDITOR: frozenset({_P.SEE_ACCOUNTS, _P.SEE_AUDIT, _P.OWN_ACCOUNT}),
+        Role.AUDITOR: frozenset({_P.SEE_FIGURES, _P.SEE_ACCOUNTS, _P.SEE_AUDIT, _P.OWN_ACCOUNT}),
         Role.SERVICE: frozenset({_P.SUBMIT, _P.READ_STATUS}),
     }
 )

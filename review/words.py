@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pipeline.catalogue.entry import Text
+from review.figure_words import FIGURE_WORDS
 
 
 class Language(StrEnum):
@@ -297,6 +298,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "error.system": Text("Sistem sedang terganggu. Tidak ada yang hilang; coba lagi sebentar lagi.",
                              "The system has a problem. Nothing is lost; please try again shortly."),
         "error.home": Text("Ke halaman awal", "To the first page"),
+        **FIGURE_WORDS,
     }
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
 
 from storage.desk_schema import known_answers as known
 from storage.desk_schema import review_checks as checks
@@ -147,7 +147,9 @@ def _new_item(
     return _insert(connection, row, kind, now=now, due_at=due_at, **given)
 
 
-def _insert(connection: Connection, about: Mapping[str, Any], kind: Kind, *, now: datetime, **given: Any) -> int:
+def _insert(
+    connection: Connection, about: Mapping[Any, Any] | RowMapping, kind: Kind, *, now: datetime, **given: Any
+) -> int:
     row = {name: about[name] for name in ("document_id", "verification_id", "claim_id", "kpj", "slot")}
     row |= {"kind": kind, "status": OPEN, "priority": 0, "created_at": now, "version": 0, **given}
     number: int = connection.execute(insert(items).values(row).returning(items.c.id)).scalar_one()
@@ -188,7 +190,7 @@ def known_answer(connection: Connection, document_id: str) -> KnownAnswer | None
     return _known(row) if row else None
 
 
-def _known(row: Mapping[str, Any]) -> KnownAnswer:
+def _known(row: RowMapping) -> KnownAnswer:
     return KnownAnswer(**{**row, "corrections": json.loads(row["corrections"])})
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from storage.desk_schema import review_codes as codes
 from storage.desk_schema import review_items as items
@@ -75,7 +74,7 @@ def listing(connection: Connection, wanted: Wanted, *, limit: int) -> Sequence[D
     return [_line(row) for row in connection.execute(chosen).mappings()]
 
 
-def _line(row: Mapping[str, Any]) -> Decided:
+def _line(row: RowMapping) -> Decided:
     content = json.loads(row["content"])
     given = {name: row[name] for name in row if name != "content"}
     return Decided(

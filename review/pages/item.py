@@ -11,12 +11,13 @@ from starlette.datastructures import FormData
 
 from pipeline.outcomes import Action
 from review.accounts import SignedIn
+from review.afterwards import Afterwards
 from review.case import Case, Refusal
 from review.pages.queue import SAID, to_item
-from review.pictures import Drawing
+from review.pictures import Drawing, is_number
 from review.rights import Permission
 from review.ruling import Problem, Ruling
-from review.sheet import sheet_of
+from review.sheet import sheet_of, shown
 from review.web.guard import Form, Guard, person_of
 from review.web.render import page
 from review.web.site import Number, Site, site_of
@@ -72,6 +73,9 @@ def show(
         actions=[each for each in Action if each is not Action.REJECT or person_of(request, who).supervisor],
         typed=typed,
         problems=problems or [],
+        undo=Afterwards(site.database, site.policy).undoable(person_of(request, who)),
+        covered=lambda key, value: shown(key, value, covered=is_number(key) and not case.revealed),
+        first=next((each for each in case.said if each.document_id == case.paper.id), None),
         says=says,
         postpone_hours=int(site.policy.postpone.total_seconds() // 3600),
         seconds_left=int((case.item.lease_until - case.now).total_seconds()) if case.item.lease_until else 0,

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
+from review.afterwards import Afterwards
 from review.case import Refusal
 from review.rights import Permission, may
 from review.web.guard import Guard, person_of
@@ -25,6 +26,7 @@ AnyOne = Annotated[SignedIn, Depends(Guard(Permission.OWN_ACCOUNT))]
 SAID = {
     "accept": "said.accept", "reupload": "said.reupload", "reject": "said.reject", "postpone": "said.postpone",
     "escalate": "said.escalate", "release": "said.release", "reopen": "said.reopen", "lost": "said.lost",
+    "undo": "said.undo", "too_late": "said.too_late", "gone_on": "said.gone_on",
     "not_yours": "said.not_yours", "not_there": "said.not_yours", "none": "said.none", "password": "password.done",
 }  # fmt: skip
 """What may stand in an address, and what it says."""
@@ -48,12 +50,13 @@ def home(request: Request, who: AnyOne, said: str = "") -> Response:
 @router.get("/queue", name="queue")
 def queue(request: Request, who: See, said: str = "") -> Response:
     """Everything that waits."""
-    site = site_of(request)
-    view = site.desk.queue(person_of(request, who))
+    site, person = site_of(request), person_of(request, who)
+    view = site.desk.queue(person)
     names = {each.id: each.name for each in site.accounts.everyone()} if view.items else {}
     return page(
         request, "queue.html.j2",
         view=view, names=names, said=SAID.get(said, ""), document_names=DOCUMENT_NAMES,
+        undo=Afterwards(site.database, site.policy).undoable(person),
     )  # fmt: skip
 
 

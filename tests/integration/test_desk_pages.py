@@ -59,7 +59,14 @@ GUARDED = [(route, method) for route, method in ROUTES if route.name not in PUBL
 
 
 def path_of(route):
-    values = {"item_id": "1", "document_id": "doc_0", "number": "0", "key": "nama"}
+    values = {
+        "item_id": "1",
+        "document_id": "doc_0",
+        "number": "0",
+        "key": "nama",
+        "account_id": "1",
+        "known_id": "1",
+    }
     return re.sub(r"\{(\w+)\}", lambda slot: values[slot[1]], route.path)
 
 

@@ -13,13 +13,16 @@ from review.words import WORDS, Language, say
 
 REVIEW = Path(__file__).parents[2] / "review"
 SOURCES = "\n".join(
-    path.read_text() for pattern in ("*.py", "*.j2") for path in REVIEW.rglob(pattern) if path.name != "words.py"
+    path.read_text()
+    for pattern in ("*.py", "*.j2")
+    for path in REVIEW.rglob(pattern)
+    if not path.name.endswith("words.py")
 )
 SCRIPT = (REVIEW / "static" / "upload.js").read_text()
 MADE_UP = {
-    "role.": list(Role), "mark.": list(Mark), "act.": [*Action, "reopen"], "said.": list(Action),
+    "role.": list(Role), "mark.": list(Mark), "act.": [*Action, "reopen", "undo"], "said.": list(Action),
     "weight.": ["retry", "review", "info"],
-    "decision.": ["accepted", "flagged", "rejected", "accept", "reupload", "reject"],
+    "fig.": ["second", "minute", "hour", "day", "machine"], "decision.": ["accepted", "flagged", "rejected", "accept", "reupload", "reject"],
 }  # fmt: skip
 """Keys that are put together where they are used."""
 
