@@ -19,6 +19,7 @@ from pipeline.policy import Policy
 from pipeline.ports import Clock
 from review.case import Case, Person, Refusal
 from review.elsewhere import elsewhere
+from review.held import enrol_claims
 from review.policy import DeskPolicy
 from review.ruling import Problem, Ruling, problems_of
 from review.standing import DECIDING, standing
@@ -69,9 +70,12 @@ class Desk:
             )
 
     def enrol(self) -> int:
-        """Let in what was flagged since; how much."""
+        """Let in what was flagged since, and claims that are held up otherwise; how much."""
         with self.database.writing() as connection:
-            return enrol(connection, now=database_time(connection), due=self.policy.due)
+            came = enrol(connection, now=database_time(connection), due=self.policy.due)
+        return came + enrol_claims(
+            self.database, judging=self.judging, policy=self.policy, today=self.clock.today()
+        )
 
     def take_next(self, who: Person) -> Item | None:
         """What this person holds already, else the most urgent item that nobody holds; None: there is none."""

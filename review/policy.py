@@ -16,6 +16,8 @@ class DeskPolicy:
         due: from the moment a document is flagged to the moment somebody should have decided.
         lease: how long an item is held without a sign of life.
         postpone: how long a postponed item is handed to nobody.
+        claims_at_once: claims that are judged anew at most when the queue is filled.
+        look_again: after that a claim that waits for a person is judged anew in any case.
         undo: how long a person may take their own last decision back.
         second_share: of decided items, 0..1, that another person decides, too, without seeing the first decision.
         known_share: of items that a person takes, 0..1, that have a known answer and change no claim.
@@ -44,6 +46,8 @@ class DeskPolicy:
     due: timedelta = timedelta(hours=24)
     lease: timedelta = timedelta(minutes=10)
     postpone: timedelta = timedelta(hours=4)
+    claims_at_once: int = 25
+    look_again: timedelta = timedelta(days=1)
     undo: timedelta = timedelta(minutes=1)
     second_share: float = 0.0
     known_share: float = 0.0

@@ -35,6 +35,7 @@ from review.pictures import is_number, placed_fields
 from review.ruling import DATES, offered
 from review.standing import last_words
 from storage.cases import Paper
+from storage.reviews import Kind
 from storage.reviews import Outcome as Said
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -308,7 +309,8 @@ def _reasons(case: Case) -> Iterable[ReasonView]:
     yield from (_reason(each, case, from_claim=False) for each in own)
     told = {(each.code, each.field) for each in own}
     for about, reason in case.claim.reasons if case.claim else ():
-        if about is case.paper.slot and (reason.code, reason.field) not in told:
+        whole = about is DocumentType.UNKNOWN and case.item.kind == Kind.CLAIM  # it is about no document
+        if (about is case.paper.slot or whole) and (reason.code, reason.field) not in told:
             yield _reason(reason, case, from_claim=True)
 
 
