@@ -290,6 +290,8 @@ class ConfirmPolicy:
         majority: most that a value is worth which one of three contradicts.
         disputed: most that a value is worth which the only other reading contradicts.
         alone: most that a value is worth which only one reader saw.
+        misread: least likeness (0..1) of words in a file's own text with the same words as they are printed, for a
+            reader's slip to be why they differ.
     """
 
     fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_TWICE)
@@ -304,6 +306,7 @@ class ConfirmPolicy:
     majority: float = 0.9
     disputed: float = 0.5
     alone: float = 0.8
+    misread: float = 0.8
 
 
 _READ_BY_DIGIT = MappingProxyType({DocumentType.KTP: frozenset({"nik"})})

@@ -8,6 +8,9 @@ first reader was not sure of them.
 
 Two readers that agree are sure of the letters, not of what they mean: what the extractor doubted (a name that
 was guessed, a number of another month than the letter) stays doubtful.
+
+A file that brings its own text is read in its picture too, whatever the record says: what is printed counts, and a
+text that says something else than the print was put there by somebody.
 """
 
 from __future__ import annotations
@@ -15,12 +18,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from ocr.engine import LineReader, Readers
 from ocr.model import Box, OcrText
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified, Row
 from pipeline.policy import ConfirmPolicy
+from pipeline.reasons import because
 from pipeline.stages.on_record import OnRecord, alike
-from pipeline.stages.read import read_again
+from pipeline.stages.read import TEXT_LAYER, read_again
 
 Extractor = Callable[[OcrText], Extraction]
 
@@ -48,7 +54,8 @@ def confirm(
             claimant's is found by its number.
     """
     keys = policy.fields[extraction.document_type]
-    known = OnRecord(extraction, record)
+    typed = text.reader == TEXT_LAYER
+    known = OnRecord(extraction, record, typed=typed)
     if readers.second is None:
         kind = extraction.document_type
         return _judged(
@@ -63,6 +70,7 @@ def confirm(
     again = read_again(text, document, readers.second, chosen=chosen)
     second = extract(again)
     third = _Third(text, document, extract, readers.third)
+    contradicted: list[str] = []
 
     def judge(field: Field, path: _Path) -> Field:
         if known.bears_out(path.key, field, path.row):
@@ -71,10 +79,16 @@ def confirm(
         if known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
             return _seen_twice(field, other, text, again, chosen, policy)
         if other is None:
-            return _capped(field, policy)
+            return (
+                replace(field, confidence=min(field.confidence, policy.disputed))
+                if typed
+                else _capped(field, policy)
+            )
         if alike(field.value, other.value):
             return _agreed(field, other, policy, trust=max(_trust(field, text), _trust(other, again)))
         casting = None if path.key in policy.no_third[extraction.document_type] else third.reads(field, path)
+        if typed and _likeness(field, other) < policy.misread and not _sides(casting, field):
+            contradicted.append(path.key)
         return _disputed(field, other, casting, policy)
 
     confirmed = _judged(extraction, policy, judge)
@@ -83,7 +97,14 @@ def confirm(
         for key, field in second.fields.items()
         if key in keys and key not in confirmed.fields
     }
-    return replace(confirmed, fields={**confirmed.fields, **found}) if found else confirmed
+    signs = tuple(
+        because("fraud_tampering_suspected", field=key, rule="text_layer") for key in dict.fromkeys(contradicted)
+    )
+    return replace(
+        confirmed,
+        fields={**confirmed.fields, **found},
+        observations=(*confirmed.observations, *signs),
+    )
 
 
 class _Path:
@@ -148,13 +169,23 @@ def _agreed(first: Field, second: Field, policy: ConfirmPolicy, *, trust: float)
     )
 
 
+def _sides(third: Field | None, other: Field) -> bool:
+    return third is not None and alike(third.value, other.value)
+
+
 def _disputed(first: Field, second: Field, third: Field | None, policy: ConfirmPolicy) -> Field:
     """Two readings differ: the third may side with one, otherwise the field is in doubt."""
-    if third is not None and alike(third.value, first.value):
+    if _sides(third, first):
         return replace(first, confidence=min(first.confidence, policy.majority))
-    if third is not None and alike(third.value, second.value):
+    if _sides(third, second):
         return replace(second, confidence=min(second.confidence, policy.majority))
     return replace(second, confidence=min(first.confidence, second.confidence, policy.disputed))
+
+
+def _likeness(first: Field, second: Field) -> float:
+    """Of two readings, 0..1; those that differ in a digit are not alike at all."""
+    digits = [[sign for sign in each.value if sign.isdecimal()] for each in (first, second)]
+    return float(fuzz.ratio(first.value.upper(), second.value.upper())) / 100 if digits[0] == digits[1] else 0.0
 
 
 def _capped(field: Field, policy: ConfirmPolicy) -> Field:

@@ -32,10 +32,18 @@ def _squeeze(text: str) -> str:
 
 
 class OnRecord:
-    """What the record of a claimant says of one document's readings; without a record, nothing."""
+    """What the record of a claimant says of one document's readings; without a record, nothing.
 
-    def __init__(self, extraction: Extraction, record: Participant | None) -> None:
+    Args:
+        extraction: of the document.
+        record: of the claimant.
+        typed: the readings come from a file's own text, which whoever knows the record may have written: it bears
+            nothing of them out.
+    """
+
+    def __init__(self, extraction: Extraction, record: Participant | None, *, typed: bool = False) -> None:
         self._record = record
+        self._typed = typed
         self._own = next(
             (row for row in extraction.members if record and record.nik and _value(row, "nik") == record.nik), None
         )
@@ -48,7 +56,7 @@ class OnRecord:
             field: what the first reader saw.
             row: the row of a family card that it stands in; None: it stands in none.
         """
-        if self._record is None or key not in FIELDS or (row is not None and row is not self._own):
+        if self._typed or self._record is None or key not in FIELDS or (row is not None and row is not self._own):
             return False
         recorded = getattr(self._record, FIELDS[key])
         return recorded is not None and alike(str(recorded), field.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ _CELL_WITH_BLANK = 1.0
 """The same where the file writes a blank itself: justified letters stretch one to almost an em."""
 _CELL_BLANKS = 3
 """So many written blanks part two cells, however wide."""
+_JUST_BEHIND = 0.01
+"""Pixels, less than any glyph is wide."""
 _SAME_ROW = 0.3
 """Baselines that differ by less belong to one row."""
 
@@ -48,9 +50,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A glyph after the turn: x to the right along the text, y down."""
+    """A glyph after the turn: x to the right along the text, y down; `origin` gives the order."""
 
     char: str
+    origin: float
     left: float
     right: float
     ink_left: float
@@ -71,7 +74,7 @@ def group_lines(glyphs: Iterable[Glyph], *, ruled: Ruled = lambda *_: False) -> 
             by_turn[glyph.turn].append(glyph)
     lines: list[TextLine] = []
     for turn, same in sorted(by_turn.items()):
-        for row in _rows([_place(glyph, turn) for glyph in same]):
+        for row in _rows(_blanks_kept([_place(glyph, turn) for glyph in same])):
             lines += (_line(cell, turn) for cell in _cells(row, ruled if turn == 0 else lambda *_: False))
     return tuple(lines)
 
@@ -88,6 +91,7 @@ def _place(glyph: Glyph, turn: int) -> _Placed:
     loose, ink, origin = points[0:2], points[2:4], points[4]
     return _Placed(
         glyph.char,
+        float(origin[0]),
         float(loose[:, 0].min()),
         float(loose[:, 0].max()),
         float(ink[:, 0].min()),
@@ -97,16 +101,25 @@ def _place(glyph: Glyph, turn: int) -> _Placed:
     )
 
 
+def _blanks_kept(glyphs: list[_Placed]) -> list[_Placed]:
+    """Every blank right behind the glyph that it was written behind: in tight lines the next word overtakes it."""
+    kept = glyphs[:1]
+    for glyph in glyphs[1:]:
+        behind = glyph.char.isspace() and abs(glyph.baseline - kept[-1].baseline) < _SAME_ROW * glyph.em
+        kept.append(replace(glyph, origin=kept[-1].origin + _JUST_BEHIND) if behind else glyph)
+    return kept
+
+
 def _rows(glyphs: list[_Placed]) -> Iterator[list[_Placed]]:
     """Glyphs on one baseline, left to right."""
     row: list[_Placed] = []
     for glyph in sorted(glyphs, key=lambda each: each.baseline):
         if row and glyph.baseline - row[0].baseline > _SAME_ROW * min(glyph.em, row[0].em):
-            yield sorted(row, key=lambda each: each.left)
+            yield sorted(row, key=lambda each: each.origin)
             row = []
         row.append(glyph)
     if row:
-        yield sorted(row, key=lambda each: each.left)
+        yield sorted(row, key=lambda each: each.origin)
 
 
 def _cells(row: list[_Placed], ruled: Ruled) -> Iterator[list[_Placed]]:
@@ -148,7 +161,7 @@ def _between(before: _Placed, after: _Placed) -> tuple[float, float, float, floa
 
 def _blank(before: _Placed, after: _Placed) -> _Placed:
     between = (before.right, max(before.right, after.left))
-    return _Placed(" ", *between, *between, before.baseline, before.em)
+    return _Placed(" ", before.right, *between, *between, before.baseline, before.em)
 
 
 def _line(cell: list[_Placed], turn: int) -> TextLine:

@@ -13,6 +13,9 @@ from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy import ReadPolicy
 
+TEXT_LAYER = "text_layer"
+"""The reader of a born-digital page: its own file."""
+
 PADDING = 0.08
 """Of a line's height, kept round a crop: recognisers lose letters that touch the edge."""
 
@@ -51,7 +54,7 @@ def read_again(text: OcrText, document: Rectified, reader: LineReader, *, chosen
 
 def read_text_layer(page: Page) -> OcrText:
     """The text that a born-digital PDF carries itself."""
-    return OcrText(page.text_layer, (page.image.shape[1], page.image.shape[0]), "text_layer")
+    return OcrText(page.text_layer, (page.image.shape[1], page.image.shape[0]), TEXT_LAYER)
 
 
 def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:

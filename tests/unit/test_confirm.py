@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ocr.engine import Image, Readers, Reading
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
-from pipeline.model import DocumentType, Extraction, Field, Rectified
+from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
 from pipeline.policy import ConfirmPolicy, DecidePolicy, KtpPolicy
 from pipeline.stages.confirm import confirm
 from pipeline.stages.on_record import alike
@@ -169,3 +169,47 @@ def test_a_dispute_is_never_worth_as_much_as_agreement(a: float, b: float, other
         assert second.confidence == agreed.confidence
     else:
         assert second.confidence <= min(POLICY.disputed, agreed.confidence) + 1e-9
+
+
+def of_a_file(said: Sequence[Reading], printed: Says, third: Says | None = None) -> Extraction:
+    """What is made of a file's own text where the print differs; the record says what the file says."""
+    text, document = sheet(*said)
+    text = replace(text, reader="text_layer")
+    readers = Readers(first=NullEngine(), second=printed, third=third)
+    record = Participant(nik=said[0][0], nama=said[1][0])
+    return confirm(
+        extract(text), text=text, document=document, extract=extract, readers=readers, policy=POLICY, record=record
+    )
+
+
+SAID: list[Reading] = [("3204254508879001", 1.0), ("SITI NURHALIZAH", 1.0), ("ISLAM", 1.0)]
+
+
+def test_a_files_own_text_is_believed_where_the_print_says_the_same() -> None:
+    result = of_a_file(SAID, Says([("3204254508879001", 0.8), ("SITINURHALIZAH", 0.8), ("ISLAM", 0.9)], []))
+    assert min(field.confidence for key, field in result.fields.items() if key != "agama") >= POLICY.agreement
+    assert result.observations == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "printed"),
+    [("nik", ("3204254508879007", "SITI NURHALIZAH")), ("nama", ("3204254508879001", "RINA WULANDARI"))],
+)
+def test_a_files_own_text_that_the_print_contradicts_is_a_suspicion(field: str, printed: tuple[str, str]) -> None:
+    result = of_a_file(SAID, Says([(printed[0], 0.9), (printed[1], 0.9), ("ISLAM", 0.9)], []))
+    assert result.fields[field].confidence <= POLICY.disputed
+    (sign,) = result.observations
+    assert (sign.code, sign.field, sign.evidence["rule"]) == ("fraud_tampering_suspected", field, "text_layer")
+
+
+def test_a_readers_slip_in_a_word_is_no_suspicion_and_text_that_nobody_sees_printed_is_in_doubt() -> None:
+    slip = of_a_file(SAID, Says([("3204254508879001", 0.9), ("SITI NURHALIZAN", 0.9), ("ISLAM", 0.9)], []))
+    assert slip.observations == ()
+    unseen = of_a_file(SAID, Says([("3204254508879001", 0.9), ("", 0.0), ("ISLAM", 0.9)], []))
+    assert unseen.fields["nama"].confidence <= POLICY.disputed
+
+
+def test_a_third_reader_that_sees_what_the_file_says_takes_the_suspicion_away() -> None:
+    printed = Says([("3204254508879001", 0.9), ("RINA WULANDARI", 0.9), ("ISLAM", 0.9)], [])
+    third = Says([("3204254508879001", 0.9), ("SITI NURHALIZAH", 0.9), ("ISLAM", 0.9)], [])
+    assert of_a_file(SAID, printed, third).observations == ()

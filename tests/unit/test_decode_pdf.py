@@ -98,6 +98,14 @@ def test_letters_set_one_by_one_become_words() -> None:
     assert texts == ["SITI RAHAYU", "IBU"]
 
 
+def test_a_blank_stays_where_it_was_written_though_the_next_word_overtakes_it() -> None:
+    """A justified line set too tight: each word begins a hair before its blank."""
+    words = (("sampai ", 72), ("dengan ", 110.4), ("13-09-2024", 150.2))
+    row = " ".join(f"BT /F1 12 Tf {x} 700 Td ({word}) Tj ET" for word, x in words)
+    _, texts = layer(pdf(row.encode()))
+    assert texts == ["sampai dengan 13-09-2024"]
+
+
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_rotated_page_is_upright_and_its_boxes_with_it(rotation: int) -> None:
     turned = {

@@ -104,3 +104,8 @@ def test_the_second_reader_is_asked_only_about_the_rest() -> None:
 def test_blanks_marks_and_letter_case_make_no_difference() -> None:
     assert alike("NUR'AINI", "Nur Aini")
     assert not alike("NURAINI", "NURAIDA")
+
+
+def test_text_that_a_file_brings_itself_is_borne_out_by_nothing() -> None:
+    assert OnRecord(CARD, RECORD).bears_out("nama", CARD.fields["nama"])
+    assert not OnRecord(CARD, RECORD, typed=True).bears_out("nama", CARD.fields["nama"])
