@@ -30,7 +30,9 @@ def counted(database, since=None, until=None, **wanted):
     with database.reading() as connection:
         now = database_time(connection)
         today = now.astimezone(WIB).date()
-        span = span_of(since or min(today, date(2026, 11, 1)), until or max(today, date(2026, 11, 30)), zone=WIB, slot=None)
+        span = span_of(
+            since or min(today, date(2026, 11, 1)), until or max(today, date(2026, 11, 30)), zone=WIB, slot=None
+        )
         return collect(connection, replace(span, **wanted), now=now)
 
 
