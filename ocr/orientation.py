@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.engine import EngineError, Image
+from ocr.pictures import shrunk
 from ocr.weights import model_dir
 
 SHORT_SIDE = 256
@@ -46,7 +47,8 @@ class OrientationNetwork:
         height, width = image.shape[:2]
         factor = SHORT_SIDE / min(height, width)
         size = (max(INPUT, round(width * factor)), max(INPUT, round(height * factor)))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+        smaller = size[0] <= width and size[1] <= height
+        small = shrunk(image, size) if smaller else cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
         top, left = (small.shape[0] - INPUT) // 2, (small.shape[1] - INPUT) // 2
         crop = small[top : top + INPUT, left : left + INPUT].astype(np.float32) / 255
         blob = ((crop - MEAN) / STD).transpose(2, 0, 1)[None]

@@ -29,6 +29,9 @@ class DecodePolicy:
             whole. A phone's HEIC of 50 megapixels fits.
         max_pages: of a PDF or multi-page TIFF.
         working_pixels: a page is reduced (never enlarged) to about this many pixels.
+        glance_pixels: a JPEG may first be decoded reduced to no fewer than this.
+        glance_capitals: pixels; where the capitals of such a page are lower, it is decoded in full.
+        fine_print: types whose print fills a page: a glance would show too little, so there is none.
         pdf_dpi: resolution at which a PDF page is rendered, within `working_pixels`.
         min_side: pixels; a picture whose longer side is smaller cannot hold a document.
         min_short_side: pixels; the same for the shorter side.
@@ -41,6 +44,9 @@ class DecodePolicy:
     max_decode_bytes: int = 512 * MIB
     max_pages: int = 8
     working_pixels: int = 16_000_000
+    glance_pixels: int = 2_500_000
+    glance_capitals: float = 20.0
+    fine_print: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
     pdf_dpi: int = 300
     min_side: int = 300
     min_short_side: int = 60

@@ -99,13 +99,10 @@ def verify(
     Raises:
         ocr.engine.EngineError: an engine is broken; nothing has been judged.
     """
-    with timings.stage("decode"):
-        pages = decode(upload, policy=policy.decode)
-    if isinstance(pages, Reason):
-        return _unread(upload, policy, version, timings, fault=pages)
-
-    with timings.stage("assess"):
-        qualities = [assess(page, policy=policy.quality) for page in pages]
+    seen = _seen(upload, policy, timings)
+    if isinstance(seen, Reason):
+        return _unread(upload, policy, version, timings, fault=seen)
+    pages, qualities = seen
     if policy.quality.stop_hopeless and all(quality.hopeless for quality in qualities):
         return _unread(upload, policy, version, timings, pages=pages, qualities=qualities)
 
@@ -171,6 +168,28 @@ def verify(
     )
 
 
+def _seen(upload: Upload, policy: Policy, timings: Timings) -> tuple[Sequence[Page], Sequence[Quality]] | Reason:
+    """The pages and how readable they are: at a glance first, unless print of that type is known to be fine."""
+    for glance in (False,) if upload.declared_type in policy.decode.fine_print else (True, False):
+        with timings.stage("decode"):
+            pages = decode(upload, policy=policy.decode, glance=glance)
+        if isinstance(pages, Reason):
+            return pages
+        with timings.stage("assess"):
+            qualities = [assess(page, policy=policy.quality) for page in pages]
+        if all(
+            page.scale == 1 or _capitals(page, quality) >= policy.decode.glance_capitals
+            for page, quality in zip(pages, qualities, strict=True)
+        ):
+            break
+    return pages, qualities
+
+
+def _capitals(page: Page, quality: Quality) -> float:
+    """Height of the capitals, pixels of `page.image`; 0: not known."""
+    return quality.measures.get("text_height_px", 0.0) * page.scale
+
+
 def _look(
     page: Page,
     quality: Quality,
@@ -186,8 +205,13 @@ def _look(
         if named.document_type is not DocumentType.UNKNOWN:
             return _Sheet(page, quality, whole(page), apart(text, named), named)
     with timings.stage("rectify"):
-        capitals = quality.measures.get("text_height_px", 0.0) * page.scale
-        candidates = rectify(page, readers.first, readers.orientation, policy=policy.read, capitals=capitals)
+        candidates = rectify(
+            page,
+            readers.first,
+            readers.orientation,
+            policy=policy.read,
+            capitals=_capitals(page, quality),
+        )
     with timings.stage("read"):
         document = candidates[0]
         text = read(document, readers.first, policy=policy.read)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
+from ocr.pictures import shrunk
 from pipeline.model import Image, Page, Reason, Upload
 from pipeline.policy import MIB, DecodePolicy
 from pipeline.reasons import because
@@ -19,16 +20,24 @@ from pipeline.stages.decode_pdf import pdf_pages
 from pipeline.stages.decode_picture import picture_pages
 from pipeline.stages.sniff import FileKind, sniff
 
+_EXTREME = 0.0002
+"""Share of the pixels that are darker, or lighter, than the extremes of a page."""
 _BLANK_VIEW = 800
 """Longer side, pixels, of the view on which a page is judged blank: sensor noise averages out, text does not."""
 
 
-def decode(upload: Upload, *, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+def decode(upload: Upload, *, policy: DecodePolicy, glance: bool = False) -> tuple[Page, ...] | Reason:
     """The pages of a file as a viewer shows them, or why there are none.
 
     EXIF orientation is applied once, alpha lies on white, every depth and colour space becomes 8 bit BGR.
     A page above `policy.working_pixels` is reduced (`Page.scale`, `Page.full_size`). Animations give their
     first frame. Born-digital PDF pages carry their text layer. Never raises because of what a file holds.
+
+    Args:
+        upload: the file.
+        policy: its limits.
+        glance: a large JPEG may be reduced while it is decoded, to no fewer than `policy.glance_pixels`, which
+            takes half the time: enough for large print, and to see that nothing can be read.
 
     Returns:
         One page or more in the file's order, or a reason of the group `file_*` or `image_low_resolution`.
@@ -43,16 +52,18 @@ def decode(upload: Upload, *, policy: DecodePolicy) -> tuple[Page, ...] | Reason
     if kind is None:
         return because("file_type_unsupported")
     try:
-        return _opened(content, kind, policy)
+        return _opened(content, kind, policy, glance=glance)
     except (MemoryError, PillowImage.DecompressionBombError, PillowImage.DecompressionBombWarning):
         return because("file_too_large", params=limit, kind="memory")
     except Exception as error:  # a parser of hostile bytes may raise anything
         return because("file_corrupt", kind=str(kind), error=type(error).__name__)
 
 
-def _opened(content: bytes, kind: FileKind, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
+def _opened(content: bytes, kind: FileKind, policy: DecodePolicy, *, glance: bool) -> tuple[Page, ...] | Reason:
     pages = (
-        pdf_pages(content, policy=policy) if kind is FileKind.PDF else picture_pages(content, kind, policy=policy)
+        pdf_pages(content, policy=policy)
+        if kind is FileKind.PDF
+        else picture_pages(content, kind, policy=policy, glance=glance)
     )
     if isinstance(pages, Reason):
         return pages
@@ -66,6 +77,7 @@ def _is_blank(image: Image, contrast: float) -> bool:
     height, width = image.shape[:2]
     share = min(1.0, _BLANK_VIEW / max(height, width))
     size = (max(1, math.ceil(width * share)), max(1, math.ceil(height * share)))
-    view = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    low, high = np.percentile(view, (0.02, 99.98))
-    return float(high - low) <= contrast
+    view = shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), size)
+    below = np.cumsum(np.bincount(view.ravel(), minlength=256)) / view.size
+    low, high = np.searchsorted(below, (_EXTREME, 1 - _EXTREME))
+    return bool(high - low <= contrast)

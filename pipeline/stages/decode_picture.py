@@ -87,8 +87,10 @@ _UPRIGHT: Mapping[int, Callable[[Image], Any]] = MappingProxyType(
 """EXIF orientation (Exif 2.32, 4.6.4 A) -> what makes it upright; any other value means: as it is."""
 
 
-def picture_pages(content: bytes, kind: FileKind, *, policy: DecodePolicy) -> tuple[Page, ...] | Reason:
-    """The picture, or the pictures of a multi-page TIFF.
+def picture_pages(
+    content: bytes, kind: FileKind, *, policy: DecodePolicy, glance: bool = False
+) -> tuple[Page, ...] | Reason:
+    """The picture, or the pictures of a multi-page TIFF; `glance` as in `decode`.
 
     Raises:
         Exception: whatever a parser raises on a broken file; `decode` turns it into `file_corrupt`.
@@ -105,7 +107,8 @@ def picture_pages(content: bytes, kind: FileKind, *, policy: DecodePolicy) -> tu
         return refusal
     if kind is FileKind.TIFF:
         return _tiff(opened, policy)
-    image = _jpeg(content, opened.size, policy) if reducible else to_bgr(opened, opened.size, policy)
+    least = policy.glance_pixels if glance else policy.working_pixels
+    image = _jpeg(content, opened.size, least) if reducible else to_bgr(opened, opened.size, policy)
     return (_page(image, 0, opened.size, _orientation(opened), policy),)
 
 
@@ -150,11 +153,11 @@ def working_size(size: tuple[int, int], working_pixels: int) -> tuple[int, int]:
     return max(1, int(width * share)), max(1, int(height * share))
 
 
-def _jpeg(content: bytes, size: tuple[int, int], policy: DecodePolicy) -> Image:
-    """Decoded at the smallest of libjpeg's own reductions that is not below the working size."""
+def _jpeg(content: bytes, size: tuple[int, int], least: int) -> Image:
+    """Decoded at the smallest of libjpeg's own reductions that leaves `least` pixels."""
     pixels = size[0] * size[1]
     reduction = next(
-        (each for each in _JPEG_REDUCTIONS if pixels / each[0] ** 2 >= policy.working_pixels),
+        (each for each in _JPEG_REDUCTIONS if pixels / each[0] ** 2 >= least),
         _JPEG_REDUCTIONS[-1],
     )
     image = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)

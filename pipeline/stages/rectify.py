@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
+from ocr.pictures import halved, shrunk
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy import ReadPolicy
 
 Matrix = NDArray[np.float64]
 
 QUARTERS = (0, 90, 180, 270)
+_ALIASES = 0.55
+"""Reduction below which bilinear sampling leaves pixels out, so that the picture is halved first."""
 LONG = 2.5
 """A box this many times longer than high has a direction that can be trusted."""
 
@@ -265,7 +268,7 @@ def _verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant,
     """The vertical direction over x, from straight segments of the page; perpendicular where there are few."""
     factor = min(1.0, policy.segment_side / max(image.shape[:2]))
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    grey = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(shrunk(image, size), cv2.COLOR_BGR2GRAY)
     found = cv2.createLineSegmentDetector(0).detect(grey)[0]
     upright = _Slant(-across.level, 0.0, 0.0)
     if found is None:
@@ -342,17 +345,11 @@ def _warp(
     target = np.array([[0, 0], [out[0] - 1, 0], [out[0] - 1, out[1] - 1], [0, out[1] - 1]], dtype=np.float32)
     to_turned = cv2.getPerspectiveTransform(target, quad.astype(np.float32)).astype(np.float64)
     to_page = np.linalg.inv(turn) @ to_turned
-    image = page.image
-    if factor < 0.6:  # halve first: bilinear sampling of a much larger picture would alias
-        shrink = 2 * factor if factor > 0.3 else factor
-        small = np.asarray(
-            cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8
-        )
-        scale = np.diag([small.shape[1] / image.shape[1], small.shape[0] / image.shape[0], 1.0])
-        mapping = scale @ to_page
-        image = small
-    else:
-        mapping = to_page
+    image, mapping, rest = page.image, to_page, factor
+    while rest < _ALIASES:
+        smaller = halved(image)
+        scale = (smaller.shape[1] / image.shape[1], smaller.shape[0] / image.shape[0], 1.0)
+        image, mapping, rest = smaller, np.diag(scale) @ mapping, 2 * rest
     warped = cv2.warpPerspective(
         image,
         mapping,

@@ -285,3 +285,25 @@ def test_mutated_files_never_raise_and_never_exceed_the_limits(data: st.DataObje
         height, width = page.image.shape[:2]
         assert width * height <= SMALL.working_pixels
         assert 0 < page.scale <= 1
+
+
+def glance_at(content: bytes, policy: DecodePolicy) -> tuple[Page, ...]:
+    decoded = decode(upload(content), policy=policy, glance=True)
+    assert not isinstance(decoded, Reason), decoded
+    return decoded
+
+
+def test_a_glance_takes_no_more_of_a_large_jpeg_than_it_needs() -> None:
+    policy = DecodePolicy(glance_pixels=200_000, working_pixels=2_000_000)
+    content = saved(picture(1200, 1000), "JPEG")
+    (seen,) = glance_at(content, policy)
+    (whole,) = pages_of(content, policy)
+    assert seen.image.shape[:2] == (500, 600) and seen.full_size == (1200, 1000) and seen.scale == 0.5
+    assert whole.image.shape[:2] == (1000, 1200) and whole.scale == 1
+
+
+def test_a_glance_at_anything_else_is_the_whole_picture() -> None:
+    policy = DecodePolicy(glance_pixels=200_000)
+    content = saved(picture(1200, 1000), "PNG")
+    (seen,) = glance_at(content, policy)
+    assert seen.scale == 1 and seen.image.shape[:2] == (1000, 1200)
