@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 
 from pipeline.queues.jobs import new_id
 from storage.desk_schema import review_items
+from storage.reviews import Kind
 from storage.rows import insert_unless_there
 from storage.webhook_schema import changes, deliveries, endpoints, told
 
@@ -144,8 +145,10 @@ def waiting_changes(connection: Connection) -> tuple[int, datetime | None]:
 
 
 def reviews_of(connection: Connection, document_id: str) -> Sequence[tuple[int, str]]:
-    """The items of a document with their status."""
-    wanted = select(review_items.c.id, review_items.c.status).where(review_items.c.document_id == document_id)
+    """The items of a document on which its claim depends, with their status; checks of people stay inside."""
+    deciding = review_items.c.kind.in_((Kind.DOCUMENT, Kind.CLAIM, Kind.DISPUTE))
+    of_document = review_items.c.document_id == document_id
+    wanted = select(review_items.c.id, review_items.c.status).where(of_document, deciding)
     return [(row.id, row.status) for row in connection.execute(wanted.order_by(review_items.c.id))]
 
 

@@ -22,6 +22,7 @@ from review.rights import Permission
 from review.web import guard
 from review.web.guard import Guard
 from review.web.headers import SecurityHeaders
+from review.web.metrics import DeskMetrics, Measuring, metrics
 from review.web.render import page
 from review.web.site import Site
 
@@ -43,9 +44,12 @@ def build_app(site: Site) -> FastAPI:
         app.include_router(module.router)
     app.add_api_route("/livez", livez, name="livez")
     app.add_api_route("/readyz", readyz, name="readyz")
+    app.add_api_route("/metrics", metrics, name="metrics")
     app.mount("/v1", build_api(site), name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.state.metrics = DeskMetrics(lambda: site)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measuring, metrics=app.state.metrics)
     _answer_errors(app)
     for route in routes_of(app):
         if permission_of(route) is None and route.name not in guard.PUBLIC:

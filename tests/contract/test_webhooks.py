@@ -15,6 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.model import Decision
 from pipeline.outcomes import Action
 from pipeline.policy import Policy
+from review.afterwards import Afterwards
 from review.claims import Claims, DocumentStatus
 from review.outward import Door, networks_of
 from review.policy import DeskPolicy
@@ -128,7 +129,7 @@ def test_a_persons_word_is_told_and_so_is_what_takes_it_back(database, receiver)
     assert desk.decide(ani, lease, Ruling(Action.REUPLOAD, ("image_blurry",))) == []
     Sender(webhooks).once()
     assert told(receiver)[2:] == ["document.resubmission_requested", "review.closed", "claim.needs_reupload"]
-    desk.reopen(sri, item.id)
+    Afterwards(desk.database, desk.policy).reopen(sri, item.id, "dibuka lagi")
     Sender(webhooks).once()
     assert set(told(receiver)[5:]) == {"document.in_review", "review.reopened", "claim.incomplete"}
 
@@ -141,7 +142,7 @@ def test_a_word_that_is_taken_back_at_once_is_not_told(database, receiver):
     item = desk.take_next(ani)
     desk.decide(ani, Lease(item.id, item.lease_token, item.version), Ruling(Action.REUPLOAD, ("image_blurry",)))
     assert Sender(webhooks).once() == Sent()
-    desk.reopen(sri, item.id)
+    Afterwards(desk.database, desk.policy).reopen(sri, item.id, "dibuka lagi")
 
     assert Sender(replaced(webhooks, webhook_delay=timedelta(0))).once() == Sent()
     assert rows(database, changes) == 0
