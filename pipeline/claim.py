@@ -5,7 +5,8 @@ of the first rule in the table that finds something, and `ready_for_interview` w
 
 Of several tries of one document the newest usable one counts: the last, in the order in which the uploads are
 given (a manifest's order; whoever has times sorts by them first), that is not rejected; if all are rejected,
-the last. The others stay on record. The order of uploads of different types means nothing.
+the last. A poor picture that a person looks at only because there were poor ones before does not displace one
+that was accepted. The others stay on record. The order of uploads of different types means nothing.
 """
 
 from __future__ import annotations
@@ -174,8 +175,15 @@ def kpj_of(documents: Sequence[Verification]) -> str | None:
 
 def _newest(documents: Sequence[Verification]) -> Verification | None:
     usable = [each for each in documents if each.decision is not Decision.REJECTED]
+    readable = [each for each in usable if all(reason.code != _LAST_TRY for reason in each.reasons)]
+    if readable and readable[-1].decision is Decision.ACCEPTED:
+        return readable[-1]
     candidates = usable or documents
     return candidates[-1] if candidates else None
+
+
+_LAST_TRY = "resubmission_limit"
+"""Flagged because it is one poor picture too many: nothing that was accepted has to make way for it."""
 
 
 def _matters(document: Verification, missing: Sequence[DocumentType]) -> bool:

@@ -9,7 +9,7 @@ is there; an acceptance settles what is about its document (`review.case.settles
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,6 @@ from sqlalchemy import Connection
 from pipeline.claim import Claim, ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.claim_rules import slot_of
-from pipeline.model import Decision
 from pipeline.policy import Policy
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
@@ -76,10 +75,15 @@ def _look(connection: Connection, claim_id: str, judging: Policy, today: date) -
     claim = standing(claim_id, papers, said, participant=known, policy=judging, today=today, elsewhere=others)
     unanswered = bool(cases.waiting_of(connection, claim_id))
     names = tuple(each.claim_id for each in others.claims)
-    return _Look({} if unanswered else wanted_items(claim, papers), names)
+    lying = {
+        each.document_id
+        for each in reviews.of_claim(connection, claim_id)
+        if each.status == reviews.OPEN and each.kind == reviews.Kind.DOCUMENT
+    }
+    return _Look({} if unanswered else wanted_items(claim, papers, lying=lying), names)
 
 
-def wanted_items(claim: Claim, papers: Sequence[Paper]) -> Mapping[str, bool]:
+def wanted_items(claim: Claim, papers: Sequence[Paper], *, lying: Collection[str]) -> Mapping[str, bool]:
     """Documents on which an item must lie, and whether a word on it can settle anything. Pure.
 
     Nothing where the claim waits for the claimant, or for what is said of a flagged document, which has an item of
@@ -88,15 +92,15 @@ def wanted_items(claim: Claim, papers: Sequence[Paper]) -> Mapping[str, bool]:
     Args:
         claim: as it stands.
         papers: its documents, in the claim's order.
+        lying: flagged documents whose own item is open.
     """
-    flagged = any(each.decision is Decision.FLAGGED for each in claim.counted)
-    if claim.status is not ClaimStatus.IN_REVIEW or flagged:
-        return {}
     counted = {
         id(document): paper.id
         for paper, document in zip(papers, claim.documents, strict=True)
         if any(document is each for each in claim.counted)
     }
+    if claim.status is not ClaimStatus.IN_REVIEW or any(each in lying for each in counted.values()):
+        return {}
     found = (claim.counts(about) for about, _ in claim.reasons)
     told = {counted[id(document)]: slot_of(document) in NEEDED for document in found if document is not None}
     return told or {next(reversed(counted.values())): False}

@@ -6,7 +6,7 @@ Nothing in a sheet holds a NIK or KK number in full unless the case says that it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -356,7 +356,7 @@ def _plain(value: Any, *, number: bool, covered: bool) -> str:
 
 def _documents(case: Case) -> Iterable[DocumentView]:
     words = last_words(case.said)
-    newest: dict[DocumentType, str] = {each.slot: each.id for each in case.papers}
+    counted = _counted(case)
     order = list(DocumentType)
     for paper in sorted(case.papers, key=lambda each: order.index(each.slot)):
         verification = paper.verification
@@ -368,7 +368,7 @@ def _documents(case: Case) -> Iterable[DocumentView]:
             current=paper.id == case.paper.id,
             decision=word.action if word else str(verification.decision),
             by_person=word is not None,
-            counts=newest[paper.slot] == paper.id,
+            counts=paper.id in counted,
             submitted_at=paper.submitted_at,
             source=verification.upload.source.rsplit("/", 1)[-1],
             pages=max(1, verification.pages),
@@ -378,6 +378,14 @@ def _documents(case: Case) -> Iterable[DocumentView]:
             readability=verification.quality.readability if verification.quality else None,
             codes=tuple(dict.fromkeys(r.code for r in verification.reasons if r.outcome is not Outcome.INFO)),
         )
+
+
+def _counted(case: Case) -> Collection[str]:
+    """Documents that the claim is judged by."""
+    if case.claim is None:
+        return {case.paper.id}
+    documents = zip(case.papers, case.claim.documents, strict=True)
+    return {paper.id for paper, one in documents if any(one is each for each in case.claim.counted)}
 
 
 def _boxes(paper: Paper) -> Iterable[BoxView]:

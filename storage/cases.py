@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from pipeline.codec import from_record
 from pipeline.model import DocumentType, Participant, Verification
+from storage.desk_schema import review_items as items
+from storage.reviews import SUPERSEDED
 from storage.rows import insert_unless_there
 from storage.schema import claims, documents, participants, verifications
 
@@ -43,13 +45,31 @@ def paper(connection: Connection, document_id: str) -> Paper | None:
 
 
 def papers_of(connection: Connection, claim_id: str) -> Sequence[Paper]:
-    """The answered documents of a claim, oldest first."""
-    return _papers(connection, _answered().where(documents.c.claim_id == claim_id))
+    """The answered documents of a claim, oldest first; see `papers_of_claims`."""
+    return papers_of_claims(connection, [claim_id])
 
 
 def papers_of_claims(connection: Connection, claim_ids: Sequence[str]) -> Sequence[Paper]:
-    """The answered documents of several claims, oldest first."""
-    return _papers(connection, _answered().where(documents.c.claim_id.in_(claim_ids))) if claim_ids else ()
+    """The answered documents of several claims, oldest first.
+
+    A file that was taken in once more, for a later version of the pipeline, is no earlier try: the older row is
+    left out, unless it lies at the desk or was decided there.
+    """
+    if not claim_ids:
+        return ()
+    found = _papers(connection, _answered().where(documents.c.claim_id.in_(claim_ids)))
+    newest = {_file(each): each.id for each in found}
+    older = [each.id for each in found if newest[_file(each)] != each.id]
+    if not older:
+        return found
+    lying = select(items.c.document_id).where(items.c.document_id.in_(older), items.c.status != SUPERSEDED)
+    kept = {*newest.values(), *connection.execute(lying).scalars()}
+    return [each for each in found if each.id in kept]
+
+
+def _file(paper: Paper) -> tuple[str | None, DocumentType, str]:
+    upload = paper.verification.upload
+    return (upload.claim_id, paper.slot, upload.sha256 or paper.id)
 
 
 @dataclass(frozen=True, slots=True)

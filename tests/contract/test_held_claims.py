@@ -12,6 +12,7 @@ from pipeline.policy import Policy
 from review.claims import Claims
 from review.ruling import Ruling
 from review.sheet import sheet_of
+from storage import cases
 from storage.claim_changes import changes
 from storage.clock import database_time
 from storage.database import Database
@@ -21,7 +22,7 @@ from storage.reviews import DECIDED, OPEN, SUPERSEDED, Kind, Lease
 from storage.schema import participants
 from tests.contract.test_traces import hashed, shared_letter_number, store
 from tests.desk import StillClock, a_desk, a_participant, a_person
-from tests.unit.claim_papers import HEAD, KK, LETTER, PAKLARING, RECORD, ROW, SHEET, paper
+from tests.unit.claim_papers import CARD, HEAD, KK, KTP, LETTER, PAKLARING, RECORD, ROW, SHEET, paper
 from tests.unit.test_claims import BUDIS_RECORD, sitis
 
 ACCEPT = Ruling(Action.ACCEPT, ("override_spelling_variant",))
@@ -220,3 +221,41 @@ def test_claims_of_before_are_looked_at_after_the_upgrade(tmp_path):
 
     assert a_desk(database).enrol() == 1
     database.close()
+
+
+def test_a_flagged_document_whose_item_has_left_the_queue_is_asked_for_by_its_claim(database):
+    desk, ani = a_desk(database), a_person(database, "ani")
+    first = sitis()
+    older, newer = (flagged_card(name) for name in ("older", "newer"))
+    store(database, [older, newer, *first[1:]], owner="siti")
+    desk.enrol()
+    decided(database, desk, ani, AGAIN)  # of the newer one; now the older one counts again
+    assert status(database, "JHT-1") is REVIEW
+
+    desk.enrol()
+    assert ("JHT-1", "ktp", Kind.CLAIM, OPEN) in items(database)
+
+
+def test_a_file_judged_again_by_a_later_version_is_no_earlier_try(database):
+    desk, ani = a_desk(database), a_person(database, "ani")
+    card = replace(flagged_card("card"), upload=replace(flagged_card("card").upload, sha256="shared card"))
+    first = sitis()
+    store(database, [card, *first[1:]], owner="siti")
+    store(database, [replace(card, pipeline_version="2")], days=1, owner="siti")
+    desk.enrol()
+
+    item = desk.take_next(ani)
+    case = desk.look(ani, item.id)
+    assert [each.slot for each in case.papers] == ["kk", "paklaring", "ktp"]
+    shown = sheet_of(case, policy=Policy(), typed={}, problems={})
+    assert [each.counts for each in shown.documents] == [True] * 3
+    assert desk.decide(ani, Lease(item.id, item.lease_token, item.version), ACCEPT) == []
+
+    store(database, [replace(card, pipeline_version="3")], days=2, owner="siti")
+    with database.reading() as connection:
+        kept = cases.papers_of(connection, "JHT-1")
+    assert len(kept) == 4  # what a person has decided stays
+
+
+def flagged_card(name):
+    return hashed(paper(KTP, {**CARD, "nama": "SITI RAHMAWATI"}), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,9 @@ from pipeline.claim import RULES, Claim, ClaimStatus, claim_record, judge_claim
 from pipeline.claim_checks import NEEDED
 from pipeline.codec import document_record, from_record, masked, to_line
 from pipeline.model import CheckOutcome, Decision, DocumentType, Outcome, Participant, Reference, Verification
+from pipeline.policy import Policy
 from pipeline.reasons import because
+from pipeline.retries import in_turn
 from tests.unit.claim_papers import (
     CARD,
     HEAD,
@@ -47,6 +49,10 @@ def judged(documents: Sequence[Verification], participant: Participant | None = 
 
 def status(documents: Sequence[Verification], participant: Participant | None = RECORD) -> ClaimStatus:
     return judged(documents, participant).status
+
+
+def with_digest(document: Verification, sha256: str) -> Verification:
+    return replace(document, upload=replace(document.upload, sha256=sha256))
 
 
 def codes(claim: Claim) -> list[str]:
@@ -115,6 +121,30 @@ def test_the_newest_usable_upload_of_a_type_counts() -> None:
     assert status([*three(), doubtful]) is REVIEW
     assert status([doubtful, *three()]) is READY
     assert len(judged([blurred, *three(), blurred]).documents) == 5
+
+
+@pytest.mark.parametrize("order", sorted(set(permutations(["good", "bad", "bad", "worse", "worst"]))))
+def test_a_poor_picture_never_sets_back_what_was_accepted_wherever_it_stands_and_however_often(
+    order: tuple[str, ...],
+) -> None:
+    card, sheet, letter = three()
+    poor = {name: decided(card, R) for name in ("bad", "worse", "worst")}
+    tries = {name: with_digest(each, name) for name, each in {**poor, "good": card}.items()}
+
+    answers = list(in_turn((tries[name] for name in order), policy=Policy().retries))
+
+    assert status([*answers, sheet, letter]) is READY
+
+
+def test_the_poor_picture_that_a_person_looks_at_counts_where_none_was_accepted() -> None:
+    card, sheet, letter = three()
+    poor = [with_digest(decided(card, R), name) for name in ("bad", "worse", "worst")]
+    doubtful = with_digest(decided(card, F), "doubtful")
+
+    claim = judged([*in_turn([doubtful, *poor], policy=Policy().retries), sheet, letter])
+
+    assert claim.status is REVIEW
+    assert claim.counts(KTP).upload.sha256 == "worst"  # type: ignore[union-attr]
 
 
 def test_a_suspicion_stays_whatever_is_uploaded_after_it() -> None:
