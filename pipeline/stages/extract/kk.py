@@ -13,6 +13,7 @@ from pipeline.model import DocumentType, Extraction, Field, Reason, Row
 from pipeline.reasons import because
 from pipeline.stages.extract.dates import find_printed_date
 from pipeline.stages.extract.kk_columns import NAMES
+from pipeline.stages.extract.kk_family import without_strangers
 from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height, merged
 from pipeline.stages.extract.kk_tables import Cell, find_tables
 from pipeline.stages.extract.nik import FoundNumber, find_number, parse_kk_number, parse_nik
@@ -102,8 +103,9 @@ def extract_kk(text: OcrText) -> Extraction:
     number, observations = _kk_number(block, text.reader)
     if number:
         fields["nomor_kk"] = number
-    members = tuple(_member(row, text.reader) for row in tables.rows)
-    return Extraction(DocumentType.KK, fields, tuple(row for row in members if row), observations)
+    members = [member for row in tables.rows if (member := _member(row, text.reader))]
+    head = fields["kepala_keluarga"].value if "kepala_keluarga" in fields else None
+    return Extraction(DocumentType.KK, fields, without_strangers(members, head), observations)
 
 
 # --- the header block
