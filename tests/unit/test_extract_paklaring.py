@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from ocr.model import Box, OcrText, TextLine
 from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
 from pipeline.stages.extract.paklaring import extract_paklaring
+from tests.unit.paklaring_branch_letters import BRANCH_LETTERS
 from tests.unit.paklaring_letters import HEIGHT, PITCH, as_read
 from tests.unit.paklaring_letters import LETTERS as FORMER_LETTERS
 from tests.unit.paklaring_more_letters import MORE_LETTERS
 
-LETTERS = FORMER_LETTERS | MORE_LETTERS
+LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS
 
 
 @pytest.mark.parametrize("name", LETTERS)

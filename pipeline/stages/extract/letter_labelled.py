@@ -217,12 +217,14 @@ def _unnumbered(flow: RunningText, cell: Span) -> Span:
 
 
 def _below(flow: RunningText, headings: list[tuple[str, Span]], cells: tuple[Span, ...]) -> Iterator[Labelled]:
-    for key, heading in headings:
+    full = len(cells) == len(headings)
+    for index, (key, heading) in enumerate(headings):
         above = flow.box(*heading)
-        for cell in cells:
+        for at, cell in enumerate(cells):
             below = flow.box(*cell)
             if above is None or below is None:
                 continue
             shared = min(above.right, below.right) - max(above.left, below.left)
-            if shared > 0.5 * min(above.right - above.left, below.right - below.left):
+            own = index == at if full else shared > 0.5 * min(above.right - above.left, below.right - below.left)
+            if own:
                 yield Labelled(key, heading, _value(flow, *cell))

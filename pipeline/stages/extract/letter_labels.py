@@ -21,6 +21,7 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "nik karyawan", "nik pegawai", "nip", "npk", "nrp", "nrk", "nomor induk karyawan",
             "nomor induk pegawai", "no induk", "nomor induk", "nomor karyawan", "no karyawan", "id karyawan",
             "employee id", "employee no", "employee number", "no pegawai", "nomor pegawai", "badge no",
+            "personal number", "personnel number", "personal no", "perner", "nopeg",
             "no badge", "id",
         ),
         "jabatan": (
@@ -44,6 +45,7 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "commencement date", "first day", "start working", "awal bekerja", "awal kerja", "date join", "joined",
             "date of entry", "entry date", "mulai tugas", "mulai dinas", "tanggal awal kerja",
             "tanggal awal bekerja", "tanggal mulai tugas", "date started", "starting date", "date of commencement",
+            "sign on", "sign on date", "tanggal sign on", "naik kapal", "tmk",
         ),
         "selesai": (
             "tanggal keluar", "tgl keluar", "tanggal berhenti", "tgl berhenti", "tanggal berhenti bekerja",
@@ -59,6 +61,7 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "resigned", "left", "separation date", "date of separation", "tanggal pensiun", "tmt berhenti",
             "tmt keluar", "tanggal pengakhiran", "akhir tugas", "tanggal terakhir kerja", "date ended",
             "berhenti bekerja tanggal", "date of termination", "contract end", "akhir masa kerja",
+            "sign off", "sign off date", "tanggal sign off", "turun kapal",
         ),
         "periode": (
             "masa kerja", "masa bekerja", "periode", "periode kerja", "periode bekerja", "lama bekerja",

@@ -22,7 +22,10 @@ COURTESY = re.compile(
     r"|(?:Bpk|BPK|Ibu|IBU|Tn|TN|Ny|NY|Nn|NN|Mr|MR|Mrs|MRS|Ms|MS|Sdr/i|a\.n|Alm|ALM|Almh|Almarhum"
     r"|Almarhumah|ALMARHUM|ALMARHUMAH)(?:\s*[.:/]\s*|\s+))"
 )
-_NAME_TOKEN = re.compile(r"[A-Z][A-Z'’`.\-]*[A-Z.](?=[a-z]{3})|[A-Z][A-Za-z'’`.\-]*")
+_NAME_TOKEN = re.compile(
+    r"[A-Z][A-Z'’`.\-]*[A-Z.](?=[a-z]{3})|[A-Z][A-Za-z'’`.\-]*|[cosuvwxz](?=[A-Z]{2})[A-Za-z'’`.\-]*"
+)
+"""A word with a capital; the last kind was read in small letters of the same shape ("sUSILOWATI")."""
 _PARTICLE = re.compile(r"(?:bin|binti|bt|alias|al|el)\.?(?=\s+[A-Z])")
 """Small words inside a name."""
 _DEGREE = re.compile(

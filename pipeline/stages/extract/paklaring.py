@@ -152,10 +152,10 @@ def _numbered(letter: Letter) -> Field | None:
 
 
 def _below_title(letter: Letter) -> Field | None:
-    """A number without its word: alone in one of the two rows below the title."""
+    """A number without its word: alone in one of the two rows below the title, or in a row above it."""
     flow = letter.flow
     title = flow.row_of(letter.title.start)
-    rows = flow.rows[title + 1 : title + 3] if letter.title.end else ()
+    rows = (*flow.rows[title + 1 : title + 3], *flow.rows[:title]) if letter.title.end else ()
     alone = (_BARE_NUMBER.fullmatch(flow.plain, *flow.trimmed(*row.span, " \t\n.,;:|()–—-_")) for row in rows)
     return next((_number_field(flow, Span(*each.span())) for each in alone if each), None)
 

@@ -155,9 +155,26 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
             continue
         within_row = match.start() >= letter.close.start
         name = company_span(flow, match.start(), within_row=within_row)
-        if name and not any(each in flow.fold_of(*name) for each in map(fold, words.NOT_AN_EMPLOYER)):
+        if name and not _of_an_office(flow, name) and not _of_a_position(flow, name):
             yield _seen(flow, name, place)
     yield from _tallest_in_head(letter)
+
+
+def _of_an_office(flow: RunningText, name: Span) -> bool:
+    """One that letters are written for; a bank that is named twice has written this one."""
+    folded = flow.fold_of(*name)
+    if any(each in folded for each in map(fold, words.NOT_AN_EMPLOYER)):
+        return True
+    return fold("bank") in folded and flow.folded.count(folded) < 2
+
+
+_HEAD_OF = re.compile(r"\b(?:Kepala|KEPALA|Kasir|KASIR|Penjaga|PENJAGA)\s+$")
+
+
+def _of_a_position(flow: RunningText, name: Span) -> bool:
+    """What somebody was ("Kepala Toko"), or a date in the next column of a table."""
+    dated = re.search(r"\d[-/.]\d{1,2}[-/.]\d{2}", flow.plain[slice(*name)]) is not None
+    return dated or _HEAD_OF.search(flow.plain, 0, name.start) is not None
 
 
 def _told(flow: RunningText, value: Span) -> Span:

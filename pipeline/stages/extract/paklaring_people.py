@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.model import Field
+from pipeline.stages.extract.dates import FoundDate
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.letter_labelled import Labelled
 from pipeline.stages.extract.letter_names import (
@@ -239,7 +240,7 @@ def _position(letter: Letter, name: Field | None) -> Field | None:
         box = flow.box(*each.value)
         return each.label.start < first, box is not None and abs(box.left - column) > 5 * box.height
 
-    for each in sorted(letter.values("jabatan", letter.employee), key=apart):
+    for each in _latest_first(letter, sorted(letter.values("jabatan", letter.employee), key=apart)):
         told = re.search(r",\s*(?=[a-z])|(?<=[a-z]{3})\.\s+(?=[A-Z])", flow.plain[slice(*each.value)])
         end = each.value.start + told.start() if told else each.value.end
         span = tidied_name(flow, Span(each.value.start, end))
@@ -254,6 +255,24 @@ def _position(letter: Letter, name: Field | None) -> Field | None:
             if told_as:
                 return flow.field(told_as, trust=GUESSED if weak else TOLD)
     return None
+
+
+def _latest_first(letter: Letter, positions: list[Labelled]) -> list[Labelled]:
+    """Of several positions below one heading, in a table of them with their dates, the one held last first."""
+    if not positions or positions[0].value.start < positions[0].label.end:
+        return positions
+    column = [each for each in positions if each.label == positions[0].label]
+    dated = [(day.date.last_day(), each) for each in column for day in _row_dates(letter, each)]
+    if len(column) < 2 or not dated:
+        return positions
+    last = max(dated, key=lambda pair: pair[0])[1]
+    return [last, *(each for each in positions if each is not last)]
+
+
+def _row_dates(letter: Letter, each: Labelled) -> list[FoundDate]:
+    """The dates in the row of a value."""
+    row = letter.flow.rows[letter.flow.row_of(each.value.start)].span
+    return [date for date in letter.dates if row.start <= date.start < row.end]
 
 
 def _position_span(flow: RunningText, start: int, end: int) -> Span | None:

@@ -219,15 +219,17 @@ def _center(flow: RunningText, cell: Span) -> float:
     return box.center[0] if box else 0.0
 
 
+_DEGREE = r"(?:[A-Z]\.|[A-Z]{2}\b|(?!(?:HRD|HRGA|SDM|CEO|CFO|COO|CTO)\b)[A-Z]{3,5}\b|[A-Z][a-z]?\.)"
+"""Behind a comma: it belongs to the name ("IAI", "M.Si."), unless it is what the person is."""
+
+
 def _divided(flow: RunningText, cell: Span) -> Iterator[Span]:
     """A cell in its pieces ("Andi Wijaya – HR Manager"); a label before a name is dropped."""
     start = cell.start
     text = flow.text[slice(*cell)]
     label = re.match(r"\s*(?:Nama|Name|Jabatan|Position|Title)\s*[:：]\s*", text)
     start += label.end() if label else 0
-    for piece in re.finditer(
-        r".+?(?=\s+[-–—|/]\s+|[–—|]|,\s+(?![A-Z]\.|[A-Z]{2}\b|[A-Z][a-z]?\.)|$)", text[start - cell.start :]
-    ):
+    for piece in re.finditer(rf".+?(?=\s+[-–—|/]\s+|[–—|]|,\s+(?!{_DEGREE})|$)", text[start - cell.start :]):
         span = tidied_name(flow, Span(start + piece.start(), start + piece.end()))
         if span.start < span.end:
             yield _without_company(flow, span)
@@ -247,6 +249,7 @@ def _of_stamp(letter: Letter, span: Span) -> bool:
 
 
 _NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
+_HOUSES = frozenset(fold(each) for each in words.LEGAL_FORMS)
 
 
 def _could_sign(flow: RunningText, span: Span) -> bool:
@@ -260,7 +263,11 @@ def _could_sign(flow: RunningText, span: Span) -> bool:
         or not re.match(r"[A-Z]|drg?\.", text)
     ):
         return False
-    if is_company(text, 0) or not _NOT_NAMES.isdisjoint(fold(token) for token in tokens):
+    if (
+        is_company(text, 0)
+        or not _HOUSES.isdisjoint((fold(tokens[0]), fold("".join(tokens[:2]))))
+        or not _NOT_NAMES.isdisjoint(fold(token) for token in tokens)
+    ):
         return False
     if any(each in folded for each in _NOT_NAMES if len(each) >= 6):
         return False

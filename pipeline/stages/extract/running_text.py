@@ -7,6 +7,7 @@ span of the text leads back to the lines it came from, so every value can show i
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -110,7 +111,16 @@ class RunningText:
             found = fuzz.partial_ratio_alignment(wanted, part, score_cutoff=88)
             if found and (best is None or found.score > best[0]):
                 best = (found.score, low + found.dest_start, low + found.dest_end, phrase)
-        return [self._hit(best[1], best[2], best[3])] if best else []
+        return [self._whole(self._hit(best[1], best[2], best[3]))] if best else []
+
+    def _whole(self, hit: Hit) -> Hit:
+        """Without the letter or two of the next word that a likeness reaches into."""
+        inside = re.search(r"(?<![A-Za-z])[A-Za-z]{1,2}$", self.text[hit.start : hit.end])
+        return (
+            Hit(hit.phrase, hit.start, hit.start + inside.start())
+            if inside and self.text[hit.end :][:1].isalpha()
+            else hit
+        )
 
     def fold_of(self, start: int, end: int) -> str:
         """The folded form of a piece of the text."""
