@@ -123,7 +123,9 @@ document.getElementById("correct")?.addEventListener("click", () => doubtful(1))
 
 // --- keys ---
 
-const ACTS = { t: "accept", u: "reupload", x: "reject", p: "postpone", e: "escalate" };
+// Letter -> act, as this person chose them.
+const LETTERS = Object.fromEntries(form.dataset.keys.trim().split(/\s+/).map((each) => each.split(":").reverse()));
+const PANELS = new Set(["accept", "reupload", "reject", "postpone", "escalate"]);
 const VIEW = { "+": "in", "=": "in", "-": "out", 0: "fit", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const dialog = document.getElementById("keys");
 const keysOn = () => localStorage.getItem("berkas-keys") !== "off";
@@ -150,11 +152,12 @@ function choose(number) {
 function pressed(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key === "?") return dialog.showModal() ?? true;
-  if (ACTS[key]) return openAct(ACTS[key]) ?? true;
-  if (key === "k") return doubtful(1) ?? true;
-  if (key === "j") return doubtful(event.shiftKey ? -1 : 1) ?? true;
-  if (key === "g") return document.getElementById("reveal")?.click() ?? true;
-  if (key === "r") return viewer.do("turn") ?? true;
+  const act = LETTERS[key];
+  if (PANELS.has(act)) return openAct(act) ?? true;
+  if (act === "correct") return doubtful(1) ?? true;
+  if (act === "doubt") return doubtful(event.shiftKey ? -1 : 1) ?? true;
+  if (act === "reveal") return document.getElementById("reveal")?.click() ?? true;
+  if (act === "turn") return viewer.do("turn") ?? true;
   if (/^[1-9]$/.test(key)) {
     if (choose(Number(key))) return true;
     document.querySelectorAll("[data-show]")[Number(key) - 1]?.click();

@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline.catalogue.entry import Text
 from review.accounts import SignedIn
 from review.rights import Permission, may
+from review.shortcuts import Shortcuts
 from review.web.guard import FORM_TOKEN
+from review.web.site import site_of
 from review.words import Language, say
 
 LANGUAGE_COOKIE = "berkas_language"
@@ -44,6 +46,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """
     who: SignedIn | None = getattr(request.state, "who", None)
     language = language_of(request)
+    letters = cache(lambda: Shortcuts(site_of(request).database).of(who.account.id) if who else {})
     content = (
         _environment()
         .get_template(template)
@@ -57,6 +60,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             form_token=who.session.form_token if who else "",
             token_field=FORM_TOKEN,
             here=request.url.path,
+            letters=letters,
+            key=lambda act: letters()[str(act)].upper(),
             **values,
         )
     )

@@ -250,6 +250,32 @@ def test_keys_can_be_turned_off_and_then_alt_works(site, browse):
     assert page.locator("#act-accept[open]").count() == 1
 
 
+def test_keys_of_ones_own_work_in_place_of_the_first_ones_and_not_while_typing(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    page.goto(page.url.replace("/queue", "/keys"))
+    assert axe_findings(page) == []
+    page.fill("#key-accept", "a")
+    page.fill("#key-next", "q")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tombol Anda tersimpan.")).to_be_visible()
+    page.goto(page.url.split("/keys")[0] + "/queue")
+    page.keyboard.press("n")
+    page.keyboard.press("q")
+    page.wait_for_url("**/items/*")
+    page.keyboard.press("t")
+    assert page.locator("details.act[open]").count() == 0
+    page.keyboard.press("k")
+    page.keyboard.type("a")
+    assert page.locator("details.act[open]").count() == 0
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    assert page.locator("#act-accept[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+?")
+    expect(page.locator("#keys tr").first.locator("kbd")).to_have_text("A")
+
+
 @pytest.mark.parametrize("language", ["id-ID", "en-GB"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_on_any_page(site, browse, tmp_path, size, language):
