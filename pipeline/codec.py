@@ -79,6 +79,7 @@ def document_record(verification: Verification) -> Record:
         "quality": _quality_record(verification),
         "fields": _fields_record(verification.extraction),
         "marks": _marks_record(verification.extraction),
+        **_covered_record(verification.extraction),
         "cross_checks": [check_record(check) for check in verification.cross_checks],
         "pages": verification.pages,
         "image_size": list(verification.image_size) if verification.image_size else None,
@@ -177,7 +178,9 @@ def with_own_row_only(
     wanted = _plain_name(nama or "")
     own = [row for row in extraction.members if nik and _value(row, "nik") == nik]
     own = own or [row for row in extraction.members if wanted and _plain_name(_value(row, "nama")) == wanted]
-    return replace(verification, extraction=replace(extraction, members=tuple(own[:1])))
+    numbers = (row["nik"] for row in extraction.members if "nik" in row and row not in own[:1])
+    covered = tuple((number.page, number.box) for number in numbers if number.box)
+    return replace(verification, extraction=replace(extraction, members=tuple(own[:1]), covered=covered))
 
 
 def _value(row: Row, key: str) -> str:
@@ -222,6 +225,12 @@ def _marks_record(extraction: Extraction | None) -> Record:
     """What a letter bears besides words, by name."""
     marks = extraction.marks if extraction else ()
     return {each.name: {"present": each.present, "box": box_record(each.box), "page": each.page} for each in marks}
+
+
+def _covered_record(extraction: Extraction | None) -> Record:
+    """Where numbers stand whose rows are not kept; nothing where all rows are."""
+    covered = extraction.covered if extraction else ()
+    return {"covered": [{"page": page, "box": box_record(box)} for page, box in covered]} if covered else {}
 
 
 def _cells(found: Mapping[str, Field]) -> Record:
@@ -319,7 +328,7 @@ def _quality(record: Mapping[str, Any]) -> Quality | None:
 
 def _extraction(record: Mapping[str, Any]) -> Extraction | None:
     fields = record["fields"]
-    if not fields:
+    if not fields and not record.get("covered"):
         return None
     rows = fields.get(MEMBERS, {}).get("value", ())
     return Extraction(
@@ -327,6 +336,7 @@ def _extraction(record: Mapping[str, Any]) -> Extraction | None:
         fields={key: _field(value) for key, value in fields.items() if key != MEMBERS},
         members=tuple({key: _field(cell) for key, cell in row.items()} for row in rows),
         marks=tuple(_mark(name, mark) for name, mark in record.get("marks", {}).items()),
+        covered=tuple((each["page"], Box.from_points(each["box"])) for each in record.get("covered", ())),
     )
 
 

@@ -236,6 +236,7 @@ class Extraction:
         observations: facts that extraction alone can see and `decide` must weigh (a letter that says still
             employed, two companies, a date that no calendar has).
         marks: of a letter, those whose place was seen.
+        covered: (page, box) of numbers of people whose rows are not kept, so that pictures can cover them.
     """
 
     document_type: DocumentType
@@ -243,6 +244,7 @@ class Extraction:
     members: tuple[Row, ...] = ()
     observations: tuple[Reason, ...] = ()
     marks: tuple[Mark, ...] = ()
+    covered: tuple[tuple[int, Box], ...] = ()
 
     def value(self, key: str) -> str | None:
         """The value of a field, None where it was not found."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from ocr.model import Box
 from pipeline.codec import NUMBER_FIELDS
-from pipeline.model import Extraction, Page, Reason, Upload
+from pipeline.model import DocumentType, Extraction, Page, Reason, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.stages.decode import decode
 from quality.geometry import corners
@@ -20,6 +20,8 @@ from quality.readability import line_readability
 from quality.sharpness import measure_line
 
 _INK = (60, 60, 60)
+_COLUMN = 22
+"""Heights of a cell's print from the first to the last of ten rows of a family card, and a little more."""
 _MARGIN = 0.12
 """Share of a box's height by which what is covered is larger than the box."""
 
@@ -75,11 +77,25 @@ def previews(
 
 
 def numbers_in(extraction: Extraction | None) -> list[tuple[int, Box]]:
-    """Where NIK and KK numbers were read, (page, box), to be covered."""
+    """Where NIK and KK numbers were read, (page, box), to be covered; of people whose rows are not kept, too.
+
+    Of a family card that was stored before their places were kept, the whole column of the claimant's is covered.
+    """
     if extraction is None:
         return []
     named = [*extraction.fields.items(), *(cell for row in extraction.members for cell in row.items())]
-    return [(found.page, found.box) for key, found in named if key in NUMBER_FIELDS and found.box]
+    found = [(found.page, found.box) for key, found in named if key in NUMBER_FIELDS and found.box]
+    if extraction.document_type is DocumentType.KK and len(extraction.members) == 1 and not extraction.covered:
+        own = extraction.members[0].get("nik")
+        found += [(own.page, each) for each in _column(own.box)] if own and own.box else []
+    return [*found, *extraction.covered]
+
+
+def _column(cell: Box) -> list[Box]:
+    """The column of a table that a cell stands in, upwards and downwards, in pieces as high as the cell."""
+    corners = np.array(cell.corners)
+    down = (corners[3] - corners[0] + corners[2] - corners[1]) / 2
+    return [Box.from_points(corners + step * down) for step in range(-_COLUMN, _COLUMN + 1)]
 
 
 def _preview(page: Page, longest_side: int, hidden: Iterable[Box]) -> Preview:

@@ -1,5 +1,6 @@
 """The page: everything in it, nothing fetched, nothing that a stranger wrote is markup."""
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ import pytest
 from ocr.model import Box
 from pipeline.catalogue.entry import Group
 from pipeline.claim import claim_record, judge_claim
-from pipeline.codec import document_record
+from pipeline.codec import document_record, from_record, to_line, with_own_row_only
 from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
 from pipeline.policy import DecodePolicy
 from pipeline.reasons import CATALOGUE, because
@@ -148,6 +149,29 @@ def test_where_a_number_was_read_the_preview_is_covered():
     covered = image[104:132, 30:470]
     assert covered.max() < 100
     assert image[5:80].min() > 200
+
+
+def a_row(number, top):
+    box = Box.upright(200, top, 700, top + 20)
+    return {"nik": Field(number, number, 0.9, box), "nama": Field("A", "A", 0.9, box)}
+
+
+def test_numbers_of_a_family_whose_rows_are_not_kept_are_covered():
+    rows = tuple(a_row(f"320425{at}000000000", 300 + 40 * at) for at in range(3))
+    sheet = Extraction(DocumentType.KK, {"nomor_kk": Field("1", "1", 0.9, Box.upright(0, 0, 9, 9))}, rows)
+    answer = replace(a_verification(), document_type=DocumentType.KK, extraction=sheet)
+    every = {(page, box) for page, box in numbers_in(sheet)}
+    for kept in (with_own_row_only(answer, nik="3204251000000000"), with_own_row_only(answer)):
+        stored = from_record(json.loads(to_line(document_record(kept))))
+        assert len(stored.extraction.members) <= 1
+        assert set(numbers_in(stored.extraction)) == every
+
+
+def test_of_a_card_stored_without_their_places_the_whole_column_is_covered():
+    own = Extraction(DocumentType.KK, {}, (a_row("3204251000000000", 340),))
+    boxes = [box for _, box in numbers_in(own)]
+    for top in (300, 340, 380, 340 + 9 * 40):
+        assert any(box.top <= top + 10 <= box.bottom and box.left == 200 for box in boxes)
 
 
 def test_a_file_that_is_no_picture_has_no_preview():
