@@ -28,6 +28,7 @@ def report(results: Sequence[Outcome], console: Console) -> None:
     _rows_of_cards(results, console)
     _decisions(results, console)
     _straight_through(results, console)
+    _others(results, console)
     _classes(results, console)
     _calibration(results, console)
     _peers(results, console)
@@ -150,6 +151,22 @@ def _straight_through(results: Iterable[Outcome], console: Console) -> None:
     console.print(table)
 
 
+def _others(results: Iterable[Outcome], console: Console) -> None:
+    """Papers that are none of the three, by what they are and what is answered."""
+    by_note: dict[str, list[Outcome]] = defaultdict(list)
+    for result in results:
+        if result.kind == "other":
+            by_note[result.note].append(result)
+    if not by_note:
+        return
+    table = _table("Other papers, declared as one of the three", ("paper", "usual answer"), ("n", *DECISIONS))
+    for note, rows in sorted(by_note.items()):
+        counts = Counter(row.decision for row in rows)
+        ((answer, _),) = Counter(row.reasons[0] if row.reasons else "" for row in rows).most_common(1)
+        table.add_row(note, answer, str(len(rows)), *(str(counts[each]) for each in DECISIONS))
+    console.print(table)
+
+
 def _classes(results: Iterable[Outcome], console: Console) -> None:
     table = _table(
         "By class of capture, documents that can be read",
@@ -267,6 +284,10 @@ def _grave(results: Sequence[Outcome], console: Console) -> None:
     table.add_row("accepted although a needed field cannot be read", str(blind))
     others = sum(each.kind == "other" and each.decision == "accepted" for each in results)
     table.add_row("another document accepted (must be 0)", str(others))
+    tried = [each.misnamed for each in results if each.misnamed]
+    if tried:
+        swapped = f"{tried.count('accepted')} of {len(tried)}"
+        table.add_row("accepted though declared as another of the three (must be 0)", swapped)
     lost = [each.number for each in results if each.expected == "accepted" and each.decision == "rejected"]
     table.add_row("rejected although it can be read", f"{len(lost)} {lost or ''}")
     console.print(table)

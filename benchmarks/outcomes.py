@@ -54,6 +54,7 @@ class Outcome:
         width_px: of the document in the photo, before perspective; None: unknown.
         digest: of the file.
         note: which other paper it is, where it is none of the three.
+        misnamed: the decision on the same file declared as another type; empty: not tried.
         peers: by the peer's name: what it read, by field key.
         peer_cpu_s: by the peer's name: CPU-seconds.
     """
@@ -75,12 +76,13 @@ class Outcome:
     width_px: float | None = None
     digest: str = ""
     note: str = ""
+    misnamed: str = ""
     peers: dict[str, dict[str, str]] = field(default_factory=dict)
     peer_cpu_s: dict[str, float] = field(default_factory=dict)
 
 
-def compare(document: Specimen, verification: Any, cpu_s: float) -> Outcome:
-    """The outcome of a verification of `document`."""
+def compare(document: Specimen, verification: Any, cpu_s: float, *, misnamed: str = "") -> Outcome:
+    """The outcome of a verification of `document`; `misnamed`: see `Outcome`."""
     extraction = verification.extraction
     read = {key: found for key, found in (extraction.fields if extraction else {}).items() if key != "anggota"}
     fields: dict[str, Cell] = {}
@@ -106,6 +108,7 @@ def compare(document: Specimen, verification: Any, cpu_s: float) -> Outcome:
         width_px=document.width_px,
         digest=digest_of(document.content),
         note=document.other,
+        misnamed=misnamed,
     )
 
 

@@ -120,6 +120,19 @@ def test_the_tables_count_what_they_name() -> None:
     assert grave[1] == "1"
 
 
+def test_other_papers_and_wrong_declarations_are_counted() -> None:
+    paper = replace(ONE, kind="other", note="sim", fields={}, peers={}, legible=None, expected=None)
+    refused = replace(paper, number=1, decision="rejected", reasons=["doc_wrong_type"])
+    swapped = [replace(ONE, number=2, misnamed="accepted"), replace(ONE, number=3, misnamed="rejected")]
+    console = Console(width=128, record=True, file=io.StringIO())
+    report([paper, refused, *swapped], console)
+    text = console.export_text()
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
+    assert next(row for row in cells if row[0] == "sim")[2:] == ["2", "1", "0", "1"]
+    assert next(row for row in cells if row[0].startswith("another document accepted"))[1] == "1"
+    assert next(row for row in cells if row[0].startswith("accepted though declared"))[1] == "1 of 2"
+
+
 def test_the_obvious_rules_find_what_is_plainly_printed() -> None:
     card = ["PROVINSI JAWA BARAT", "KABUPATEN BANDUNG", "NIK : 3204254508879001", "Nama : SITI AMINAH",
             "Tempat/Tgl Lahir : BANDUNG, 05-08-1987", "Jenis Kelamin : PEREMPUAN  Gol. Darah : AB",
