@@ -184,6 +184,28 @@ Perjanjian kerjanya tidak kami perpanjang lagi.
     },
 )
 
+BRANCH_LETTERS["given to somebody, with the courtesy title written out"] = Sample(
+    """
+                    SURAT KETERANGAN KERJA
+                        No. 7/CPT/2015
+Surat ini diberikan kepada Saudari Umi Kulsum yang telah bekerja dari tanggal 2 Januari 2009 hingga
+tanggal 30 Juni 2015, di bagian dapur Rumah Makan Contoh Putri Tunggal milik saya.
+Padang, 1 Juli 2015
+Pemilik
+
+Hj. Rosmaini
+""",
+    {
+        "perusahaan": "Rumah Makan Contoh Putri Tunggal",
+        "nomor_surat": "7/CPT/2015",
+        "nama": "Umi Kulsum",
+        "tanggal_mulai": "2009-01-02",
+        "tanggal_selesai": "2015-06-30",
+        "penandatangan": "Hj. Rosmaini",
+        "jabatan_penandatangan": "Pemilik",
+    },
+)
+
 BRANCH_LETTERS["a letter for a loan names a bank once: it is not the employer"] = Sample(
     """
                     SURAT KETERANGAN KERJA

@@ -154,7 +154,12 @@ def _marker(flow: RunningText, start: int) -> Span | None:
         if link.start - end <= 40 and not re.search(r"[.:;]", flow.plain[end : link.start]):
             end = link.end
             break
-    return Span(first.start, end)
+    addressed = _COURTESY_BEGUN.search(flow.plain, first.start, end)
+    return Span(first.start, addressed.start() if addressed else end)
+
+
+_COURTESY_BEGUN = re.compile(r"(?<![A-Za-z])(?:[Ss]dr|[Ss]audar|SDR|SAUDAR)$")
+"""An opening that goes into a courtesy title ("diberikan kepada Saudar|i") leaves the title to the name."""
 
 
 _TOWN = r"(?P<town>[A-Z][A-Za-z.'’]{2,}(?:[ \-]+[A-Z][A-Za-z.]+){0,3}(?:[ \-]+[a-z]{2,12}(?=,)){0,1})"

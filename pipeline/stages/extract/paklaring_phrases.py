@@ -308,7 +308,7 @@ mandor officer operasional operation operations owner pemilik pengurus personali
 resource resources sdm sekretaris specialist spv staf staff superintendent supervisor
 vp ka kacab kabag kasie kasubag kasubbag kadiv section dept department bendahara partner foreman plt branch estate
 personnel mgr gm ceo coo cfo chro cto founder chairman secretary commissioner wakadir wadir rektor dekan payroll
-penanggung penanggungjawab principal kurator nakhoda pengelola wakil kuasa
+penanggung penanggungjawab principal people development kurator nakhoda pengelola wakil kuasa
 officer recruitment corporate pimpro administrator advisor analyst senior junior deputy vice
 """
 POSITION_WORDS = tuple(fold(word) for word in _POSITION_WORDS.split())
