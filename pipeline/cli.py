@@ -17,7 +17,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_queue import add_to as add_queue_commands
+from pipeline.cli_queue import COMMANDS as QUEUE_COMMANDS
+from pipeline.commands.edges import register
 from pipeline.errors import (
     EXIT_BROKEN_PIPE,
     EXIT_INTERRUPTED,
@@ -26,7 +27,7 @@ from pipeline.errors import (
     OutputFault,
     UsageError,
 )
-from review.cli import add_to as add_desk_commands
+from review.cli import COMMANDS as DESK_COMMANDS
 
 app = typer.Typer(
     name="berkas",
@@ -261,10 +262,8 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-add_queue_commands(app, _edge)
-
-
-add_desk_commands(app, _edge)
+register(app, QUEUE_COMMANDS, _edge)
+register(app, DESK_COMMANDS, _edge)
 
 
 def main() -> None:

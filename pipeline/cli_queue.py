@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.commands.edges import Commands, Edge
 from pipeline.errors import EXIT_ROWS_LEFT_OUT
-
-Edge = Callable[[], AbstractContextManager[None]]
 
 
 class WantedQueue(StrEnum):
@@ -28,21 +25,6 @@ class SentType(StrEnum):
     KTP = "ktp"
     KK = "kk"
     PAKLARING = "paklaring"
-
-
-def add_to(app: typer.Typer, edge: Edge) -> None:
-    """Register the commands.
-
-    Args:
-        app: of the command line.
-        edge: turns errors into a line and an exit code.
-    """
-    _submit(app, edge)
-    _worker(app, edge)
-    _db(app, edge)
-    _participants(app, edge)
-    _reprocess(app, edge)
-    _queue(app, edge)
 
 
 def _submit(app: typer.Typer, edge: Edge) -> None:
@@ -247,3 +229,6 @@ def _reprocess(app: typer.Typer, edge: Edge) -> None:
                     html=html,
                 )
             )
+
+
+COMMANDS: Commands = (_submit, _worker, _db, _participants, _reprocess, _queue)

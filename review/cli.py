@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-Edge = Callable[[], AbstractContextManager[None]]
+from pipeline.commands.edges import Commands, Edge
 
 
 class GivenRole(StrEnum):
@@ -19,20 +17,6 @@ class GivenRole(StrEnum):
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
     AUDITOR = "auditor"
-
-
-def add_to(app: typer.Typer, edge: Edge) -> None:
-    """Register the commands.
-
-    Args:
-        app: of the command line.
-        edge: turns errors into a line and an exit code.
-    """
-    _review(app, edge)
-    _user(app, edge)
-    _key(app, edge)
-    _webhook(app, edge)
-    _audit(app, edge)
 
 
 def _review(app: typer.Typer, edge: Edge) -> None:
@@ -147,3 +131,6 @@ def _audit(app: typer.Typer, edge: Edge) -> None:
     @audit.callback()
     def group() -> None:
         """The log of all acts."""
+
+
+COMMANDS: Commands = (_review, _user, _key, _webhook, _audit)

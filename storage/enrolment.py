@@ -53,12 +53,15 @@ def enrol(connection: Connection, *, now: datetime, due: timedelta) -> int:
     )  # fmt: skip
     statement = insert_unless_there(connection, items).from_select(columns, new).returning(items.c.id)
     added = len(connection.execute(statement).all())
-    _bring_up_to_date(connection, now)
+    bring_up_to_date(connection, now=now)
     return added
 
 
-def _bring_up_to_date(connection: Connection, now: datetime) -> None:
-    """A later answer to the same document, or a later upload in its place, may have made an open item moot."""
+def bring_up_to_date(connection: Connection, *, now: datetime) -> None:
+    """Close open items that a later answer to the document, or a later upload in its place, has made moot.
+
+    What somebody holds is left alone; it is closed the next time.
+    """
     nobody = or_(items.c.lease_until.is_(None), items.c.lease_until <= now)
     same = documents.c.id == items.c.document_id
     counting = select(documents.c.verification_id).where(same).correlate(items).scalar_subquery()

@@ -19,6 +19,7 @@ from pipeline.queues.jobs import State
 from storage import traces
 from storage.database import Database
 from storage.desk_schema import review_items, review_outcomes
+from storage.reviews import OPEN
 from storage.runs import DECIDING
 from storage.schema import documents, verifications
 from storage.statements import is_in
@@ -131,7 +132,7 @@ def _decided_before(moment: datetime) -> ColumnElement[bool]:
 
 
 def _waits_for_person() -> ColumnElement[bool]:
-    return exists().where(review_items.c.document_id == documents.c.id, review_items.c.decided_at.is_(None))
+    return exists().where(review_items.c.document_id == documents.c.id, review_items.c.status == OPEN)
 
 
 def _references(connection: Connection, object_key: str) -> int:

@@ -20,6 +20,7 @@ from pipeline.errors import UsageError
 from pipeline.queues.jobs import ITEM, RUN, Queue, State, new_id
 from storage.database import Database
 from storage.desk_schema import review_outcomes
+from storage.enrolment import bring_up_to_date
 from storage.rows import insert_unless_there
 from storage.schema import documents, run_items, runs, verifications
 from storage.statements import is_in
@@ -208,6 +209,8 @@ class SqlRuns:
     def apply(self, identity: str, *, at: datetime) -> tuple[int, int]:
         """Let the new answers count; how many do, and how many documents a person or a new answer was faster at.
 
+        What waited for a person, and need not any more, leaves the desk's queue.
+
         May be repeated after it was broken off.
 
         Raises:
@@ -242,6 +245,8 @@ class SqlRuns:
                         .values(verification_id=after)
                     )
                     applied += moved.rowcount
+        with self._database.writing() as connection:
+            bring_up_to_date(connection, now=at)
         self._close(identity, APPLIED, at)
         return applied, len(found) - applied
 

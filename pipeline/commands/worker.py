@@ -63,7 +63,8 @@ def run_worker(
             _poll(supervisor, place, drain=shift.drain)
         else:
             _listen(supervisor, slots, shift, settings.broker_url)
-    _note("stopped; what was in hand is back in the queue")
+    back = supervisor.handed_back
+    _note(f"stopped; {back} document(s) that were in hand are back in the queue" if back else "stopped")
 
 
 def _slots(shift: Shift, settings: Settings, build: Build | None) -> Sequence[Slot]:

@@ -15,7 +15,6 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -26,6 +25,7 @@ from pipeline.model import Reason, Verification
 from pipeline.policy import RetryPolicy, WorkPolicy
 from pipeline.ports import Clock, ObjectStore, ParticipantStore, RecordStore, WorkStore
 from pipeline.queues.child import CalledOffError, Child
+from pipeline.queues.clock_watch import ClockWatch
 from pipeline.queues.jobs import Claimed, Queue, State, Swept
 from pipeline.service import in_light_of, own_row_kept, system_fault
 
@@ -126,6 +126,8 @@ class Supervisor:
         self._stop = threading.Event()
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
         self._threads: list[threading.Thread] = []
+        self.handed_back = 0
+        """Documents that were in hand and are back in the queue."""
 
     def start(self, *, polling: bool = True) -> None:
         """Start the threads; with `polling` one for each slot, else documents are brought by `handle`."""
@@ -295,6 +297,7 @@ class Supervisor:
         """At once, or never: then its lease ends, and somebody takes it back."""
         try:
             self._stores.work.give_back(claimed, at=self._stores.clock.now())
+            self.handed_back += 1
             log.info("handed back %s", claimed.id, extra={"action": "handed_back", **_named(claimed)})
         except StoreFault as fault:
             log.warning("%s cannot be handed back: %s", claimed.id, fault, extra=_named(claimed))
@@ -335,7 +338,7 @@ class Supervisor:
                     slot.child.call_off()  # another worker has it by now
 
     def _keep_house(self) -> None:
-        watch = _ClockWatch(self._stores.clock, patience=self._stores.policy.lease_s / 2)
+        watch = ClockWatch(self._stores.clock, patience=self._stores.policy.lease_s / 2)
         next_sweep = 0.0
         while not self._stop.wait(_ROUND_SECONDS):
             try:
@@ -365,33 +368,6 @@ class Supervisor:
             facts = {"action": "swept", "lost": list(swept.lost), "dead": list(swept.dead)}
             log.warning("taken back from vanished workers: %d", len(swept.lost) + len(swept.dead), extra=facts)
         self._stores.observer.swept(swept)
-
-
-class _ClockWatch:
-    """Tells a clock that jumped from time that went by: leases of living workers look old after a jump.
-
-    Args:
-        clock: what is watched.
-        patience: seconds until every living worker has prolonged its leases by the new time.
-    """
-
-    def __init__(self, clock: Clock, *, patience: float) -> None:
-        self._clock = clock
-        self._patience = patience
-        self._offset = self._measured()
-        self._from = 0.0
-
-    def steady(self) -> bool:
-        """It has run evenly for a while."""
-        offset = self._measured()
-        if abs(offset - self._offset) > timedelta(seconds=self._patience / 4):
-            log.warning("the clock jumped by %s", offset - self._offset, extra={"action": "clock_jumped"})
-            self._from = self._clock.seconds() + self._patience
-        self._offset = offset
-        return self._clock.seconds() >= self._from
-
-    def _measured(self) -> datetime:
-        return self._clock.now() - timedelta(seconds=self._clock.seconds())
 
 
 def _named(claimed: Claimed) -> dict[str, object]:

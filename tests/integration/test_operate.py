@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.commands import doctor
+from pipeline.commands.worker import Shift, run_worker
 from pipeline.errors import NotStored, StoreFault
 from pipeline.queues.jobs import Queue
 from pipeline.settings import Settings
@@ -19,6 +20,7 @@ from storage.backup import back_up, restore
 from storage.desk_schema import review_items
 from storage.retention import Purge, Retention
 from storage.schema import documents
+from tests.doubles import VERSION, verifying
 from tests.integration.test_reprocess import decided_by_a_person
 from tests.integration.test_supervisor import Rig
 from tests.processes import ROOT
@@ -61,6 +63,15 @@ def test_the_queue_is_told_and_the_dead_are_queued_again(rig):
     assert ran("queue", "--redrive", dead).exit_code == 0
     assert rig.row(dead)["state"] == "queued"
     assert ran("queue", "--redrive-all").exit_code == 0
+
+
+def test_a_worker_that_ends_with_nothing_in_hand_says_so(rig, capsys):
+    (identity,) = rig.submit("accept")
+
+    run_worker(Shift(slots=1, drain=True), build=partial(verifying, Settings()), version=VERSION)
+
+    assert rig.row(identity)["state"] == "done"
+    assert capsys.readouterr().err.splitlines()[-1] == "stopped"
 
 
 def test_pictures_go_when_their_time_is_over_and_rows_stay(rig):

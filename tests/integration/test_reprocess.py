@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.commands.reprocess import Reprocessing, reprocess, selection_of
 from pipeline.errors import UsageError
 from storage.accounts import accounts
 from storage.desk_schema import review_items, review_outcomes
+from storage.enrolment import enrol
 from storage.runs import Selection, SqlRuns
 from storage.schema import documents, run_items, runs, verifications
 from tests.integration.test_supervisor import Rig
@@ -148,6 +150,23 @@ def test_nothing_counts_before_it_is_applied_and_a_persons_word_stays(rig):
     assert SqlRuns(rig.database).apply(the_run(rig), at=rig.clock.now()) == (1, 1)
     with pytest.raises(UsageError, match="was applied"):
         SqlRuns(rig.database).discard(the_run(rig), at=rig.clock.now())
+
+
+def test_what_need_not_wait_for_a_person_any_more_leaves_the_desks_queue(rig):
+    accepted, held = judged(rig, "flag", "flag", claim="JHT-{}")
+    now = rig.clock.now()
+    with rig.database.writing() as connection:
+        enrol(connection, now=now, due=timedelta(days=1))
+        in_hand = {"lease_owner": None, "lease_token": "x", "lease_until": now + timedelta(hours=1)}
+        connection.execute(sa.update(review_items).where(review_items.c.document_id == held).values(in_hand))
+    finished("--where", "decision=flagged")
+
+    SqlRuns(rig.database).apply(the_run(rig), at=now)
+
+    with rig.database.reading() as connection:
+        status = dict(connection.execute(sa.select(review_items.c.document_id, review_items.c.status)).all())
+    assert the_decisions(rig) == {accepted: "accepted", held: "accepted"}
+    assert status == {accepted: "superseded", held: "open"}
 
 
 def test_a_discarded_run_changes_nothing_and_waits_for_nothing(rig):

@@ -68,7 +68,7 @@ def test_a_worker_that_is_killed_is_made_up_for_by_another_on_another_machine(ri
     assert (rig.row(identity)["lost"], rig.row(identity)["crashes"]) == (1, 0)
 
 
-def test_told_to_stop_a_worker_hands_back_and_ends_within_seconds(rig, workers):
+def test_told_to_stop_a_worker_hands_back_and_ends_within_seconds(rig, workers, tmp_path):
     (identity,) = rig.submit("hang")
     worker = workers("1")
     assert within(90, lambda: rig.row(identity)["state"] == "running")
@@ -78,6 +78,7 @@ def test_told_to_stop_a_worker_hands_back_and_ends_within_seconds(rig, workers):
 
     row = rig.row(identity)
     assert (row["state"], row["lost"], row["crashes"]) == ("queued", 0, 0)
+    assert "stopped; 1 document(s) that were in hand are back in the queue" in (tmp_path / "0.log").read_text()
 
 
 def test_a_slot_kept_for_claimants_takes_no_backlog(rig, workers):
