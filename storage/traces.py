@@ -7,15 +7,18 @@ the record beside it holds it anyway. What shares a digest is compared in full b
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy import Connection, delete, exists, insert, select, union
 
-from pipeline.model import DocumentType, Verification
+from pipeline.codec import from_record
+from pipeline.model import Decision, DocumentType, Verification
 from pipeline.same_picture import picture_traces
 from pipeline.stages.extract.words import letters
-from storage.schema import claims, documents, participants, traces
+from storage.database import Database
+from storage.schema import claims, documents, participants, traces, verifications
 
 MOST_CLAIMS = 20
 """Other claims that one is compared with at most, the newest first."""
@@ -29,14 +32,45 @@ class Kind(StrEnum):
     NIK = "nik"
 
 
-def keep(connection: Connection, verification: Verification, *, document_id: str, verification_id: int) -> None:
-    """Write the traces of a new answer; in the transaction that writes the answer."""
+def keep(connection: Connection, verification: Verification, *, document_id: str, verification_id: int) -> int:
+    """Write the traces of a new answer, in the transaction that writes the answer; how many."""
     rows = [
         {"verification_id": verification_id, "digest": digest, "kind": str(kind), "document_id": document_id}
         for digest, kind in _digests(verification).items()
     ]
     if rows:
         connection.execute(insert(traces), rows)
+    return len(rows)
+
+
+def fill_in(database: Database, *, batch: int = 500) -> int:
+    """Write the traces of answers that were given before there were any; how many answers got some.
+
+    Of documents whose picture is still kept and that need not be replaced, by the answer that counts. A batch is
+    one transaction: whoever is stopped half-way goes on where it was, and a second run finds little to do.
+    """
+    counting = documents.join(verifications, verifications.c.id == documents.c.verification_id)
+    without = (
+        select(verifications.c.id, documents.c.id.label("document_id"), verifications.c.record)
+        .select_from(counting)
+        .where(
+            documents.c.object_key.is_not(None),
+            verifications.c.decision != Decision.REJECTED,
+            ~exists().where(traces.c.verification_id == verifications.c.id),
+        )
+        .order_by(verifications.c.id)
+        .limit(batch)
+    )
+    filled, last = 0, 0
+    while True:
+        with database.writing() as connection:
+            rows = connection.execute(without.where(verifications.c.id > last)).all()
+            for row in rows:
+                read = from_record(json.loads(row.record))
+                filled += bool(keep(connection, read, document_id=row.document_id, verification_id=row.id))
+        if not rows:
+            return filled
+        last = rows[-1].id
 
 
 def forget(connection: Connection, document_id: str) -> None:

@@ -9,6 +9,7 @@ from pipeline import bootstrap
 from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM, UsageError
 from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings, load_settings
+from storage import traces
 from storage.backup import back_up, restore
 from storage.database import Database
 from storage.migrate import schema_version, upgrade
@@ -24,9 +25,12 @@ def upgrade_database() -> None:
     """
     database = _database()
     before = upgrade(database)
+    filled = traces.fill_in(database)
     database.close()
     found = before.found or "empty"
     _tell(f"{database.name}: {'is' if before.current else f'was {found}, is now'} of version {before.wanted}")
+    if filled:
+        _tell(f"{filled} earlier answer(s) can now be found by what they share with others")
 
 
 def show_database() -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, delete, event, func, select, update
 
 from pipeline.claim import ClaimStatus
 from pipeline.model import DocumentType
@@ -18,7 +18,9 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.objects import MemoryObjects
 from storage.retention import Due, Purge, Retention
-from storage.schema import traces
+from storage.schema import documents, traces
+from storage.traces import fill_in
+from storage.traces import keep as keep_traces
 from tests.desk import START, StillClock, a_participant, keep
 from tests.unit.claim_papers import CARD, LETTER, NIK, RECORD, TODAY, paper
 from tests.unit.test_claims import BUDIS_LETTER, BUDIS_RECORD, budis, sitis
@@ -164,3 +166,27 @@ def test_the_queries_do_not_grow_with_the_claims_that_share(database):
         store(database, more, days=number, owner=str(number))
 
     assert queries() == few > 0
+
+
+def test_answers_given_before_there_were_traces_get_theirs_and_a_stopped_run_goes_on(database):
+    first, second = shared_letter_number()
+    store(database, first, owner="siti")
+    store(database, second, days=9, owner="budi")
+    with database.reading() as connection:
+        before = set(connection.execute(select(traces)).all())
+    with database.writing() as connection:
+        connection.execute(update(documents).values(object_key="kept"))
+        connection.execute(delete(traces))
+        gone, kept = (cases.papers_of(connection, each) for each in ("JHT-1", "JHT-2"))
+        connection.execute(update(documents).where(documents.c.id == gone[0].id).values(object_key=None))
+        for paper_ in kept:  # a run that was stopped had got so far
+            keep_traces(
+                connection, paper_.verification, document_id=paper_.id, verification_id=paper_.verification_id
+            )
+
+    assert [fill_in(database, batch=1), fill_in(database)] == [1, 0]  # the letter; the KK has none
+    with database.reading() as connection:
+        assert set(connection.execute(select(traces)).all()) == {
+            each for each in before if each.document_id != gone[0].id
+        }
+    assert state(database, "JHT-1").status is REVIEW
