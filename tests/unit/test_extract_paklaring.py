@@ -105,6 +105,32 @@ def test_leaving_reason(phrase: str, expected: LeavingReason) -> None:
     assert leaving_reason(phrase) is expected
 
 
+SLIPS = """
+                    SURAT KETERANGAN KERJA
+Dengan ini menerangkan bahwa Sdr. Andi Pratama Wijaya pernah bekerja di PT Contoh Maju sebagai
+Mechanic Il dari 2 Januari 2018 sampai 30 Juni 2021. {}
+Bogor. 1 Juli 2021
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Yang bersangkutan berhenti atas permintan sendiri.", "atas permintaan sendiri"),
+        ("Yang bersangkutan mengundurkan dir.", "mengundurkan diri"),
+        ("Surat ini dibuat atas permintaan karyawan.", None),
+        ("Surat permohonan pengunduran dir belum kami terima.", None),
+    ],
+)
+def test_a_misread_letter_costs_neither_reason_nor_rank(sentence: str, reason: str | None) -> None:
+    extraction = extract_paklaring(as_read(SLIPS.format(sentence)))
+
+    assert extraction.value("alasan_berhenti") == reason
+    assert reason is None or extraction.fields["alasan_berhenti"].repaired
+    assert extraction.value("jabatan") == "Mechanic II"
+    assert extraction.value("kota_surat") == "Bogor"
+
+
 @pytest.mark.parametrize("text", ["", "SURAT KETERANGAN KERJA", "Nama :", ":", "PT", "Bekasi, 2 September 2024"])
 def test_almost_nothing_is_read_as_almost_nothing(text: str) -> None:
     fields = extract_paklaring(as_read(text)).fields

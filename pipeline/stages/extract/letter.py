@@ -195,7 +195,8 @@ def _letter_date(
         before = _TOWN_BEFORE.search(flow.plain[cell.start : date.start])
         if before and ended and fold(before["town"].split()[0]) not in _NO_TOWN:
             at = cell.start
-            towns.append(LetterDate(date, Span(at + before.start("town"), at + before.end("town"))))
+            town = flow.trimmed(at + before.start("town"), at + before.end("town"), " .,")
+            towns.append(LetterDate(date, town))
         elif ended and date.start > body and flow.fold_of(cell.start, date.start) in _ALONE:
             others.append(LetterDate(date, _told_town(flow, date)))
     for each in labelled:

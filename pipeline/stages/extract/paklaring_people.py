@@ -245,7 +245,7 @@ def _position(letter: Letter, name: Field | None) -> Field | None:
         end = each.value.start + told.start() if told else each.value.end
         span = tidied_name(flow, Span(each.value.start, end))
         if span.start < span.end:
-            return flow.field(span, trust=LABELLED if each.sure else BARE)
+            return _ranked(flow.field(span, trust=LABELLED if each.sure else BARE))
     for sure_cue in (True, False):
         for hit in flow.find(_POSITION_CUES, letter.employee.start, letter.employee.end):
             weak = fold(hit.phrase) in (fold("sebagai"), fold("as"), fold("selaku"))
@@ -253,8 +253,17 @@ def _position(letter: Letter, name: Field | None) -> Field | None:
                 continue
             told_as = _position_span(flow, hit.end, letter.employee.end)
             if told_as:
-                return flow.field(told_as, trust=GUESSED if weak else TOLD)
+                return _ranked(flow.field(told_as, trust=GUESSED if weak else TOLD))
     return None
+
+
+def _ranked(position: Field | None) -> Field | None:
+    """A rank at its end in Roman capitals, however it was read ("Mechanic Il")."""
+    rank = re.search(r"(?<=\s)[Il1|]{2,3}$", position.value) if position else None
+    if position is None or rank is None or rank[0].isdecimal():
+        return position
+    value = position.value[: rank.start()] + "I" * len(rank[0])
+    return replace(position, value=value, repaired=position.repaired or value != position.value)
 
 
 def _latest_first(letter: Letter, positions: list[Labelled]) -> list[Labelled]:
