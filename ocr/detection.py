@@ -6,6 +6,7 @@ in the shrunken core of a line. A region of such pixels becomes its smallest rec
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from ocr.engine import Image
 from ocr.model import Box
-from ocr.session import Floats, Network
+from ocr.session import Floats, Network, Precision
 from ocr.weights import model_dir
 
 MEAN = (0.485, 0.456, 0.406)
@@ -24,6 +25,9 @@ STD = (0.229, 0.224, 0.225)
 
 STRIDE = 32
 """The network halves its input five times."""
+
+SIZES = 64
+"""Pixels; longest sides are rounded up to a multiple: each size that is new to a network costs half a run more."""
 
 LEAST_SIDE = 3
 """Pixels; regions that are thinner are specks."""
@@ -49,9 +53,16 @@ class DetectionRules:
 class TextDetector:
     """Finds lines."""
 
-    def __init__(self, model: str, *, rules: DetectionRules | None = None, threads: int = 1) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        rules: DetectionRules | None = None,
+        threads: int = 1,
+        precision: Precision = Precision.FLOAT32,
+    ) -> None:
         """Loads the network; `EngineError` when it is missing."""
-        self._network = Network(model_dir(model) / "inference.onnx", threads=threads)
+        self._network = Network(model_dir(model) / "inference.onnx", threads=threads, precision=precision)
         self._rules = rules or DetectionRules()
 
     def __call__(self, image: Image, *, longest_side: int) -> Sequence[Box]:
@@ -65,8 +76,8 @@ class TextDetector:
 
 
 def input_size(width: int, height: int, longest_side: int) -> tuple[int, int]:
-    """(width, height) that the network is given: not above `longest_side`, both multiples of its stride."""
-    share = min(1.0, longest_side / max(width, height))
+    """(width, height) that the network is given: about `longest_side`, few sizes, multiples of its stride."""
+    share = min(1.0, math.ceil(longest_side / SIZES) * SIZES / max(width, height))
     return _to_stride(int(width * share)), _to_stride(int(height * share))
 
 

@@ -1,4 +1,4 @@
-"""PaddleOCR's PP-OCRv6 networks on ONNX Runtime: no PaddlePaddle, no download, nothing but what reading needs.
+"""PaddleOCR's PP-OCRv6 networks: no PaddlePaddle, no download, nothing but what reading needs.
 
 Lines are detected on a reduced picture and recognised on crops of the full one, and chosen lines can be read
 again by another network. The text-line orientation model stays off: it turns OCR-A lines upside down.
@@ -14,6 +14,7 @@ from ocr.detection import TextDetector
 from ocr.engine import EngineError, Image, Reading
 from ocr.model import Box
 from ocr.recognition import LineRecogniser
+from ocr.session import Precision
 
 Result = TypeVar("Result")
 
@@ -22,7 +23,14 @@ class PaddleEngine:
     """One detection and one recognition network."""
 
     def __init__(
-        self, name: str, *, detection: str, recognition: str, breadth: float = 1.0, threads: int = 1
+        self,
+        name: str,
+        *,
+        detection: str,
+        recognition: str,
+        breadth: float = 1.0,
+        threads: int = 1,
+        precision: Precision = Precision.FLOAT32,
     ) -> None:
         """Loads both networks.
 
@@ -31,14 +39,15 @@ class PaddleEngine:
             detection: a model of `ocr.weights.MODELS`.
             recognition: a model of `ocr.weights.MODELS`.
             breadth: see `LineRecogniser`.
-            threads: of ONNX Runtime, for each network.
+            threads: of each network.
+            precision: that both networks compute with.
 
         Raises:
             EngineError: a library or a model is missing.
         """
         self._name = name
-        self._detect = TextDetector(detection, threads=threads)
-        self._recognise = LineRecogniser(recognition, breadth=breadth, threads=threads)
+        self._detect = TextDetector(detection, threads=threads, precision=precision)
+        self._recognise = LineRecogniser(recognition, breadth=breadth, threads=threads, precision=precision)
 
     @property
     def name(self) -> str:

@@ -17,20 +17,23 @@ from numpy.typing import NDArray
 
 from ocr.engine import Image, Reading
 from ocr.letters import NETWORK, SIGNS
-from ocr.session import Floats, Network
+from ocr.session import Floats, Network, Precision
 from ocr.weights import model_dir
 
 HEIGHT = 48
 """Pixels of a line that the network was trained with."""
 
-WIDEST = 3200
+WIDTHS = (
+    96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3200,
+)  # fmt: skip
+"""Pixels that a line may be wide: it gets empty paper behind it, as in training, up to the next of them. Few, since
+each size that is new to a network costs ten to thirty milliseconds and memory, a change of size one or two."""
+
+WIDEST = WIDTHS[-1]
 """Pixels; longer lines are squeezed."""
 
-LEAST = 96
-"""Pixels; shorter lines get empty paper behind them, as in training."""
-
-STEP = 16
-"""Pixels; widths are rounded up to a multiple, so that lines of about one width are read in one go."""
+TOGETHER, TOGETHER_WIDTH = 2, 1024
+"""Lines of one width that are read in one go, and the width up to which they are."""
 
 BLANK = 0.2
 """Probability from which a blank is written where no sign is likelier than none: the smallest network is shy of
@@ -40,24 +43,31 @@ them. On 371 lines read alike, 0.5 loses 16 blanks and invents 13, 0.2 loses 4 a
 class LineRecogniser:
     """Reads lines."""
 
-    def __init__(self, model: str, *, breadth: float = 1.0, columns: int = 2048, threads: int = 1) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        breadth: float = 1.0,
+        threads: int = 1,
+        precision: Precision = Precision.FLOAT32,
+    ) -> None:
         """Loads the network; `EngineError` when it is missing.
 
         Args:
             model: a recognition model of `ocr.weights.MODELS`.
             breadth: lines are made this much narrower or wider; the time for a line goes with its width.
-            columns: pixels of width that are read in one go, at most; memory goes with it.
             threads: of the network.
+            precision: that the network computes with.
         """
         folder = model_dir(model)
-        self._network = Network(folder / NETWORK, threads=threads)
+        self._network = Network(folder / NETWORK, threads=threads, precision=precision)
         self._signs = np.array(json.loads((folder / SIGNS).read_text(encoding="utf-8")))
-        self._breadth, self._columns = breadth, columns
+        self._breadth = breadth
 
     def __call__(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """See `LineReader.recognise`."""
         readings: list[Reading] = [("", 0.0)] * len(crops)
-        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops], self._columns):
+        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops]):
             blob = np.stack([_normalised(crops[index], self._breadth, width) for index in indices])
             for index, probabilities in zip(indices, self._network(blob), strict=True):
                 readings[index] = _spelt(probabilities, self._signs)
@@ -81,15 +91,15 @@ def _spelt(probabilities: Floats, alphabet: NDArray[np.str_]) -> Reading:
     )
 
 
-def _by_width(widths: Sequence[int], columns: int) -> Iterator[tuple[int, list[int]]]:
+def _by_width(widths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Indices of lines that are given the network with one width, pixels; lines without a picture are left out."""
-    padded = [max(LEAST, math.ceil(width / STEP) * STEP) for width in widths]
+    padded = [next((each for each in WIDTHS if each >= width), WIDEST) for width in widths]
     order = sorted((index for index, width in enumerate(widths) if width), key=lambda index: padded[index])
     for width, group in groupby(order, key=lambda index: padded[index]):
         indices = list(group)
-        batch = max(1, columns // width)
-        for start in range(0, len(indices), batch):
-            yield width, indices[start : start + batch]
+        together = TOGETHER if width <= TOGETHER_WIDTH else 1
+        for start in range(0, len(indices), together):
+            yield width, indices[start : start + together]
 
 
 def _scaled(crop: Image, breadth: float) -> int:

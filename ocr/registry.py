@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ocr.engine import EngineError, LineReader, NumberReader, OcrEngine, PageOrientation, Readers
+from ocr.session import Precision
 
 
-def _paddle(size: str, threads: int) -> OcrEngine:
+def _paddle(size: str, threads: int, precision: Precision) -> OcrEngine:
     from ocr.paddle import PaddleEngine  # heavy
 
     return PaddleEngine(
@@ -19,6 +20,7 @@ def _paddle(size: str, threads: int) -> OcrEngine:
         # It reads everything, and a tenth narrower as well; the other one reads what matters.
         breadth=0.9 if size == "tiny" else 1.0,
         threads=threads,
+        precision=precision,
     )
 
 
@@ -33,24 +35,24 @@ def _library(size: str, threads: int) -> OcrEngine:
     )
 
 
-def _null(_threads: int) -> OcrEngine:
+def _null(_threads: int, _precision: Precision) -> OcrEngine:
     from ocr.null import NullEngine
 
     return NullEngine()
 
 
-ENGINES: Mapping[str, Callable[[int], OcrEngine]] = MappingProxyType(
+ENGINES: Mapping[str, Callable[[int, Precision], OcrEngine]] = MappingProxyType(
     {
-        "paddleocr-small": lambda threads: _paddle("small", threads),
-        "paddleocr-tiny": lambda threads: _paddle("tiny", threads),
-        "paddleocr-small-library": lambda threads: _library("small", threads),
-        "paddleocr-tiny-library": lambda threads: _library("tiny", threads),
+        "paddleocr-small": lambda threads, precision: _paddle("small", threads, precision),
+        "paddleocr-tiny": lambda threads, precision: _paddle("tiny", threads, precision),
+        "paddleocr-small-library": lambda threads, _: _library("small", threads),
+        "paddleocr-tiny-library": lambda threads, _: _library("tiny", threads),
         "null": _null,
     }
 )
 
 
-def build_engine(name: str, *, threads: int = 1) -> OcrEngine:
+def build_engine(name: str, *, threads: int = 1, precision: Precision = Precision.AUTO) -> OcrEngine:
     """The engine of that name.
 
     Raises:
@@ -58,10 +60,17 @@ def build_engine(name: str, *, threads: int = 1) -> OcrEngine:
     """
     if name not in ENGINES:
         raise EngineError(f"unknown engine {name!r}; known are {', '.join(ENGINES)}")
-    return ENGINES[name](threads)
+    return ENGINES[name](threads, precision)
 
 
-def build_readers(*, first: str, second: str | None, tesseract: bool, threads: int = 1) -> Readers:
+def build_readers(
+    *,
+    first: str,
+    second: str | None,
+    tesseract: bool,
+    threads: int = 1,
+    precision: Precision = Precision.AUTO,
+) -> Readers:
     """Everything that reads, as the settings ask for it.
 
     Args:
@@ -69,6 +78,7 @@ def build_readers(*, first: str, second: str | None, tesseract: bool, threads: i
         second: name of the engine that reads the needed fields again; None: none.
         tesseract: use Tesseract as the third reader where it is installed.
         threads: of each network.
+        precision: that detection and recognition compute with.
 
     Raises:
         EngineError: an engine that was asked for cannot be loaded. A missing Tesseract is no error.
@@ -77,8 +87,8 @@ def build_readers(*, first: str, second: str | None, tesseract: bool, threads: i
 
     orientation: PageOrientation | None = OrientationNetwork(threads=threads) if first != "null" else None
     return Readers(
-        first=build_engine(first, threads=threads),
-        second=build_engine(second, threads=threads) if second else None,
+        first=build_engine(first, threads=threads, precision=precision),
+        second=build_engine(second, threads=threads, precision=precision) if second else None,
         third=_tesseract() if tesseract else None,
         orientation=orientation,
         number=_number(threads) if first != "null" else None,

@@ -66,7 +66,7 @@ def describe_pipeline(settings: Settings, policy: Policy) -> dict[str, object]:
 
     return {
         "code": package_version(),
-        "readers": [settings.reader, settings.second_reader, _tesseract(settings)],
+        "readers": [settings.reader, settings.second_reader, _tesseract(settings), settings.precision],
         "models": {name: [checksum for _, checksum in files.values()] for name, files in MODELS.items()},
         "number_reader": number_reader(),
         "policy": _canonical(policy),
@@ -158,7 +158,11 @@ def build_readers(settings: Settings) -> Readers:
     from ocr.registry import build_readers as build  # heavy
 
     return build(
-        first=settings.reader, second=settings.second_reader or None, tesseract=settings.tesseract, threads=1
+        first=settings.reader,
+        second=settings.second_reader or None,
+        tesseract=settings.tesseract,
+        threads=1,
+        precision=settings.precision,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ocr.session import Precision
 from pipeline.capacity import workers_that_fit
 from pipeline.errors import SettingsError
 
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     reader: str = Field(default="paddleocr-tiny", description="the OCR engine that reads everything")
     second_reader: str = Field(
         default="paddleocr-small", description="the engine that reads the needed fields again; empty: none"
+    )
+    precision: Precision = Field(
+        default=Precision.AUTO,
+        description="numbers that the networks compute with: auto (bfloat16 where the CPU has it, twice as fast), "
+        "float32, bfloat16",
     )
     tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
     thresholds: Path | None = Field(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ocr.letters import alphabet, latin
-from ocr.recognition import LEAST, WIDEST, _by_width, _normalised, _scaled, _spelt
+from ocr.recognition import TOGETHER, WIDEST, WIDTHS, _by_width, _normalised, _scaled, _spelt
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
 KNOWN, SIGNS = alphabet(CHARACTERS)
@@ -60,8 +60,9 @@ def test_a_gap_is_a_blank_where_one_is_likely_enough() -> None:
 
 
 def test_lines_of_one_width_go_together_and_none_is_lost() -> None:
-    groups = list(_by_width([300, 20, 304, WIDEST, 297, 40, 0], 640))
-    assert groups == [(LEAST, [1, 5]), (304, [0, 2]), (304, [4]), (WIDEST, [3])]
+    assert TOGETHER == 2
+    groups = list(_by_width([300, 20, 304, WIDEST, 297, 40, 0, WIDEST]))
+    assert groups == [(WIDTHS[0], [1, 5]), (320, [0, 2]), (320, [4]), (WIDEST, [3]), (WIDEST, [7])]
 
 
 def test_a_line_is_brought_to_the_height_of_the_network() -> None:
