@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     oidc_claim: str = Field(default="groups", description="claim that the role is taken from")
     oidc_roles: str = Field(default="", description="group=role with commas between; the first one counts")
     oidc_name: str = Field(default="preferred_username", description="claim that an account is named after")
+    second_reviews: float = Field(
+        default=0.05, ge=0, le=1, description="share of the desk's decisions that a second person makes, too"
+    )
+    known_answers: float = Field(
+        default=0.02, ge=0, le=1, description="share of what officers take that has a known answer"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="logged from here on"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from pipeline.bootstrap import SystemClock
 from pipeline.policy import Policy
@@ -14,11 +15,12 @@ from pipeline.settings import Settings
 from review.accounts import Accounts
 from review.claims import Claims
 from review.desk import Desk
+from review.drawing import Drawers
 from review.glance import Glancer
 from review.keys import Keys
 from review.oidc import provider_of
 from review.outward import Door, networks_of
-from review.pictures import Pictures
+from review.pictures import Draw, Pictures, draw
 from review.policy import DeskPolicy
 from review.web.limits import Window
 from review.web.site import Site
@@ -35,13 +37,19 @@ def open_site(settings: Settings) -> Iterator[Site]:
         StoreFault: a store cannot be opened.
         SettingsError: an address or a key that cannot be.
     """
+    judging = Policy()
+    limits = DeskPolicy(second_share=settings.second_reviews, known_share=settings.known_answers)
     with open_workplace(settings) as place:
-        submitter = place.submitter()
-        site = build_site(place.database, place.objects, submitter, clock=SystemClock(), settings=settings)
+        submitter, drawers = place.submitter(), Drawers(judging.decode, limits)
+        site = build_site(
+            place.database, place.objects, submitter, clock=SystemClock(),
+            judging=judging, limits=limits, settings=settings, drawing=drawers,
+        )  # fmt: skip
         try:
             yield site
         finally:
             site.glancer.close()
+            drawers.close()
 
 
 def build_site(
@@ -53,6 +61,7 @@ def build_site(
     judging: Policy | None = None,
     limits: DeskPolicy | None = None,
     settings: Settings | None = None,
+    drawing: Draw | None = None,
 ) -> Site:
     """The desk on given stores.
 
@@ -65,15 +74,17 @@ def build_site(
         limits: of the desk.
         settings: who vouches for people, who may be told of changes, what secrets are kept under; None: nobody is
             asked, the open net alone, nothing.
+        drawing: draws documents; None: this process does.
     """
     judging, limits = judging or Policy(), limits or DeskPolicy()
+    drawing = drawing or partial(draw, decoding=judging.decode, policy=limits)
     claims = Claims(database, clock, judging)
     return Site(
         database=database,
         objects=objects,
         accounts=Accounts(database, limits),
         desk=Desk(database, clock, judging, limits),
-        pictures=Pictures(objects, decoding=judging.decode, policy=limits),
+        pictures=Pictures(objects, drawing=drawing, kept=limits.pictures_kept),
         judging=judging,
         policy=limits,
         sign_ins=Window(limits.sign_ins, limits.sign_ins_within),

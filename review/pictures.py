@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -49,6 +50,13 @@ class Drawing:
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     sizes: tuple[tuple[int, int], ...] = ()
     crops: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+
+class Draw(Protocol):
+    """Draws one document."""
+
+    def __call__(self, content: bytes, verification: Verification, *, in_full: bool) -> Drawing:
+        """See `draw`."""
 
 
 def draw(
@@ -151,12 +159,17 @@ class Pictures:
     """Draws documents and keeps the last ones in memory, never on a disk.
 
     Two requests for one document draw it once: the second waits for the first.
+
+    Args:
+        objects: where uploads lie.
+        drawing: draws one; `review.drawing.Drawers` does so in processes of its own.
+        kept: how many documents.
     """
 
-    def __init__(self, objects: ObjectStore, *, decoding: DecodePolicy, policy: DeskPolicy) -> None:
+    def __init__(self, objects: ObjectStore, *, drawing: Draw, kept: int) -> None:
         self._objects = objects
-        self._decoding = decoding
-        self._policy = policy
+        self._drawing = drawing
+        self._most = kept
         self._kept: OrderedDict[tuple[int, bool], Drawing] = OrderedDict()
         self._locks: dict[tuple[int, bool], threading.Lock] = {}
         self._guard = threading.Lock()
@@ -179,7 +192,7 @@ class Pictures:
             drawn = self._draw(paper, in_full)
             with self._guard:
                 self._kept[key] = drawn
-                while len(self._kept) > self._policy.pictures_kept:
+                while len(self._kept) > self._most:
                     gone, _ = self._kept.popitem(last=False)
                     self._locks.pop(gone, None)
             return drawn
@@ -189,4 +202,4 @@ class Pictures:
             content = self._objects.get(paper.object_key) if paper.object_key else b""
         except NotStored:
             content = b""
-        return draw(content, paper.verification, in_full=in_full, decoding=self._decoding, policy=self._policy)
+        return self._drawing(content, paper.verification, in_full=in_full)
