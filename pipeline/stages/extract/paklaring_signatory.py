@@ -143,7 +143,18 @@ def _block(letter: Letter, other_than: str | None) -> _Block:
     position = None if nearest is None else pieces[nearest]
     if position and not _is_whole(letter, pieces[index], position):
         return _Block(position=position)
-    return _Block(pieces[index], position, BELOW if score > 1 else GUESSED)
+    name = _with_degrees(flow, pieces[index], pieces[index + 1] if index + 1 < len(pieces) else None)
+    return _Block(name, position, BELOW if score > 1 else GUESSED)
+
+
+_DEGREES = re.compile(r"(?:(?:[A-Z][A-Za-z]{0,5}\.){1,4}|[A-Z]{2,5})(?:,\s*(?:[A-Z][A-Za-z]{0,5}\.){1,4})*")
+
+
+def _with_degrees(flow: RunningText, name: Span, following: Span | None) -> Span:
+    """With the degrees in the row below, when a comma ends the name's own row."""
+    if following is None or not re.fullmatch(r"\s*,\s*", flow.text[name.end : following.start]):
+        return name
+    return Span(name.start, following.end) if _DEGREES.fullmatch(flow.text[slice(*following)]) else name
 
 
 def _is_whole(letter: Letter, name: Span, position: Span) -> bool:
