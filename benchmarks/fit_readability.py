@@ -1,18 +1,20 @@
 """Fit the model of readability, judge it on defects that it has not seen, and write its file.
 
     .venv/bin/python -m benchmarks.readability_samples --folder readability/train
+    .venv/bin/python -m benchmarks.readability_evidence --folder readability/train
     .venv/bin/python -m benchmarks.fit_readability --folder readability/train --write quality/readability.json
 
 Needs numpy alone. Both heads are logistic regressions whose weights may not be negative: `logistic` on the
-logarithms of four features, `table` on steps of six, so that what it adds up is a rising broken line for each.
-The calibration comes from predictions for samples that the heads were not fitted on (five folds).
+logarithms of four features, `table` on steps of six, so that what it adds up is a rising broken line for each;
+`read` is such a table of what reading showed. The calibrations come from predictions for samples that the heads
+were not fitted on (five folds).
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,11 +24,22 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.readability_evidence import known
 from benchmarks.readability_samples import LOCAL, Label, load
 from quality.measure import measure
 from quality.model import LineMeasure, QualityMeasures
-from quality.readability import FEW_LINES, readability
-from quality.readability_model import FALLING, FEATURES, Curve, Head, Model, Weight, line_values, values_of
+from quality.readability import FEW_LINES, Evidence, readability, readability_read
+from quality.readability_model import (
+    EVIDENCE,
+    FALLING,
+    FEATURES,
+    Curve,
+    Head,
+    Model,
+    Weight,
+    line_values,
+    values_of,
+)
 from quality.statistics import auc, brier, counted, cut_at, isotonic
 
 Floats = NDArray[np.float64]
@@ -41,6 +54,13 @@ KNOTS: Mapping[str, tuple[float, ...]] = {
     "glare": (0.0, 0.01, 0.05, 0.15),
 }
 """Where the broken lines of the table may bend."""
+READ_KNOTS: Mapping[str, tuple[float, ...]] = {
+    "page": (0.05, 0.30, 0.60, 0.80, 0.95),
+    "least": (0.0, 0.30, 0.60, 0.80, 0.90, 0.97),
+    "unread": (0.0, 0.30, 0.60, 1.0),
+    "hidden": (0.0, 0.30, 1.0),
+}
+"""The same of the head for a document that was read."""
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "slope": (0.02, 0.16),
     "height": (2.5, 7.0),
@@ -58,10 +78,11 @@ FALSE_REJECTS = 0.01
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One photo, measured and labelled."""
+    """One photo, measured and labelled; `evidence`: what reading showed, None where it was not read."""
 
     label: Label
     measures: QualityMeasures
+    evidence: Evidence | None = None
 
     @property
     def readable(self) -> bool:
@@ -72,11 +93,11 @@ class Sample:
 def samples(folder: Path) -> list[Sample]:
     """The photos of a folder that the pipeline would not refuse for their size, measured."""
     cv2.setNumThreads(1)
-    found = []
+    found, seen = [], known(folder)
     for path, label in load(folder):
         picture = cv2.imread(str(path))
         if picture is not None and max(picture.shape[:2]) >= LEAST_SIDE:
-            found.append(Sample(label, measure(np.asarray(picture, np.uint8))))
+            found.append(Sample(label, measure(np.asarray(picture, np.uint8)), seen.get(label.number)))
     return found
 
 
@@ -102,16 +123,27 @@ def rising_logistic(inputs: Floats, truths: Truths, *, ridge: float = 0.5, steps
 
 def fit_table(pages: Sequence[QualityMeasures], truths: Truths) -> Head:
     """Each feature as a broken line that never falls (never rises where more is worse)."""
+    return _curves({name: [of(page) for page in pages] for name, of in FEATURES.items()}, truths, KNOTS)
+
+
+def fit_read(seen: Sequence[Evidence], truths: Truths) -> Head:
+    """The same of what reading showed."""
+    return _curves({name: [getattr(each, name) for each in seen] for name in EVIDENCE}, truths, READ_KNOTS)
+
+
+def _curves(
+    features: Mapping[str, Sequence[float]], truths: Truths, bends: Mapping[str, tuple[float, ...]]
+) -> Head:
     columns, owners = [], []
-    for name, of in FEATURES.items():
-        values, knots = np.array([of(page) for page in pages]), KNOTS[name]
+    for name, found in features.items():
+        values, knots = np.array(found), bends[name]
         for low, high in pairwise(knots):
             share = np.clip((values - low) / (high - low), 0, 1)
             columns.append(1 - share if name in FALLING else share)
             owners.append(name)
     *weights, intercept = rising_logistic(np.array(columns).T, truths)
     parts: dict[str, Curve | Weight] = {}
-    for name, knots in KNOTS.items():
+    for name, knots in bends.items():
         own = [weight for weight, owner in zip(weights, owners, strict=True) if owner == name]
         ups = np.concatenate([[0.0], np.cumsum(own)])
         values = sum(own) - ups if name in FALLING else ups
@@ -165,33 +197,80 @@ def fit_calibration(logits: Floats, truths: Truths, *, knots: int = 11) -> Curve
 
 
 def fit(found: Sequence[Sample], *, origin: str) -> Model:
-    """A whole model."""
+    """A whole model.
+
+    Raises:
+        ValueError: no sample was read through (`benchmarks.readability_evidence`).
+    """
     printed = [each for each in found if each.measures.lines]
     pages, truths = [each.measures for each in printed], np.array([each.readable for each in printed])
     table, logistic = fit_table(pages, truths), fit_logistic(pages, truths)
     lines = list(_labelled_lines(printed))
     readable = [values_of(page) for page, truth in zip(pages, truths, strict=True) if truth]
     blank = [each.readable for each in found if not each.measures.lines]
-    return Model(
+    model = Model(
         origin=origin,
         line=fit_line([line for line, _ in lines], np.array([truth for _, truth in lines])),
         table=table,
         logistic=logistic,
         calibration=fit_calibration(unseen_logits(pages, truths), truths),
+        read=Head(0.0, {}),
+        settled=Curve((0.0,), (0.5,)),
         typical={name: round(float(np.median([values[name] for values in readable])), 4) for name in FEATURES},
         unknown=round((sum(blank) + 1) / (len(blank) + 20), 3),
     )
+    return fit_read_alone(found, model)
+
+
+def fit_read_alone(found: Sequence[Sample], model: Model) -> Model:
+    """A model with its head for documents that were read fitted anew.
+
+    Raises:
+        ValueError: see `fit`.
+    """
+    read, settled = fit_after([_scored(each, model) for each in found])
+    return replace(model, read=read, settled=settled)
+
+
+def _scored(sample: Sample, model: Model) -> Sample:
+    """The sample with the score that a model gives its page before reading."""
+    if sample.evidence is None:
+        return sample
+    page = readability(sample.measures, model=model).score
+    return replace(sample, evidence=replace(sample.evidence, page=page))
 
 
 def unseen_logits(pages: Sequence[QualityMeasures], truths: Truths) -> Floats:
     """Mean log odds of the two heads for each page, fitted on the other folds."""
-    places = np.arange(len(pages)) % FOLDS
-    found = np.zeros(len(pages))
+
+    def heads(known: list[int]) -> Callable[[int], float]:
+        learnt = [learn([pages[place] for place in known], truths[known]) for learn in HEADS.values()]
+        return lambda place: float(np.mean([head.logit(values_of(pages[place])) for head in learnt]))
+
+    return _by_folds(len(pages), heads)
+
+
+def fit_after(found: Sequence[Sample]) -> tuple[Head, Curve]:
+    """The head for documents that were read, and its calibration on documents that it was not fitted on."""
+    read = [(each.evidence, each.readable) for each in found if each.evidence]
+    if not read:
+        raise ValueError("no sample was read: run benchmarks.readability_evidence first")
+    seen, truths = [evidence for evidence, _ in read], np.array([truth for _, truth in read])
+
+    def head(known: list[int]) -> Callable[[int], float]:
+        learnt = fit_read([seen[place] for place in known], truths[known])
+        return lambda place: learnt.logit(asdict(seen[place]))
+
+    return fit_read(seen, truths), fit_calibration(_by_folds(len(seen), head), truths)
+
+
+def _by_folds(count: int, learn: Callable[[list[int]], Callable[[int], float]]) -> Floats:
+    """A value for each place by what was learnt from the places of the other folds."""
+    found = np.zeros(count)
     for fold in range(FOLDS):
-        rest = [page for page, place in zip(pages, places, strict=True) if place != fold]
-        heads = [learn(rest, truths[places != fold]) for learn in HEADS.values()]
-        for at in np.flatnonzero(places == fold):
-            found[at] = np.mean([head.logit(values_of(pages[at])) for head in heads])
+        judge = learn([place for place in range(count) if place % FOLDS != fold])
+        for place in range(fold, count, FOLDS):
+            found[place] = judge(place)
     return found
 
 
@@ -252,6 +331,15 @@ def _ranking(console: Console, title: str, found: Sequence[Sample], model: Model
         f"{title}: {len(found)} photos, {sum(truths)} readable; AUC {auc(scores, truths):.3f}, "
         f"defects of the whole page {ranked:.3f}, Brier {brier(scores, truths):.3f}"
     )
+    found = [_scored(each, model) for each in found]
+    read = [(readability_read(each.evidence, model=model), each) for each in found if each.evidence]
+    if read:
+        scores, truths = [score for score, _ in read], [each.readable for _, each in read]
+        before = auc([each.evidence.page for _, each in read if each.evidence], truths)
+        console.print(
+            f"of these {len(read)} were read: AUC {before:.3f} before, {auc(scores, truths):.3f} after, "
+            f"Brier {brier(scores, truths):.3f} after"
+        )
 
 
 def _local(sample: Sample) -> bool:
@@ -283,12 +371,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True, help="samples to fit on")
     parser.add_argument("--unseen", type=Path, help="samples with other fonts and backgrounds, to judge on")
+    parser.add_argument("--keep-heads", action="store_true", help="fit what follows reading alone")
     parser.add_argument("--write", type=Path, help="the file of the model")
     options = parser.parse_args()
     console = Console(width=118)
     found = samples(options.folder)
     origin = f"synthetic: {len(found)} generated photos, {sum(each.readable for each in found)} of them readable"
-    model = fit(found, origin=origin)
+    model = fit_read_alone(found, Model.load()) if options.keep_heads else fit(found, origin=origin)
     report(console, found, model)
     if options.unseen:
         _ranking(console, "not fitted on, other fonts and backgrounds", samples(options.unseen), model)

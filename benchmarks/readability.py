@@ -4,14 +4,14 @@
     ... --peers-python /tmp/peers/bin/python --plot docs/readability.png
 
 Photos are drawn from the seed (benchmarks/readability_documents.py) and kept in the folder with everything that
-was measured, so that a run can be continued and its tables printed again. Three passes:
+was measured, so that a run can be continued and its tables printed again; `--minutes` ends each pass early. Three:
 
-1. every photo: decode and assess, the variance of the Laplacian, Tenengrad;
+1. every photo: draw, decode and assess, the variance of the Laplacian, Tenengrad;
 2. `--peers-python`: the packages document-quality, doc-qual and capturetrust, in an environment of their own;
-3. `--read N`: the first N photos through the whole pipeline, the gate before reading held open, so that what the
-   gate would have stopped is known to have been unreadable or not. The answer of the product is then the gate's
-   where it stops a photo, else the pipeline's. The mean confidence is that of all lines that PaddleOCR's tiny
-   network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that is shipped.
+3. `--read N`: N photos, spread over all, through the whole pipeline, the gate before reading held open, so that
+   what the gate would have stopped is known to have been unreadable or not. The answer of the product is then the
+   gate's where it stops a photo, else the pipeline's. The mean confidence is that of all lines that PaddleOCR's
+   tiny network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that is shipped.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import argparse
 import hashlib
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import cv2
@@ -33,7 +33,8 @@ from rich.console import Console
 
 from benchmarks.documents import Specimen
 from benchmarks.outcomes import compare
-from benchmarks.readability_documents import draw
+from benchmarks.readability_documents import Drawn, keep, kept
+from benchmarks.readability_evidence import evidence, open_gate
 from benchmarks.readability_tables import report
 from ocr.engine import Image, OcrEngine, Reading
 from ocr.model import Box
@@ -85,6 +86,7 @@ class Read:
         reasons: (code, outcome, field).
         right: needed fields that were read right and surely; of: how many are needed.
         confidence: mean of all lines of the first reader, 0..1.
+        evidence: what the score after reading rests on (`quality.readability.Evidence`); None: nothing was needed.
     """
 
     number: int
@@ -94,14 +96,13 @@ class Read:
     of: int
     confidence: float
     cpu_s: float
+    evidence: dict[str, float] | None = None
 
 
-def measured(number: int, *, seed: int, folder: Path) -> Measured:
-    """Photo `number` of a seed, kept in the folder, measured."""
-    drawn = draw(number, seed=seed)
+def measured(drawn: Drawn) -> Measured:
+    """A photo, measured."""
     document = drawn.specimen
-    (folder / f"{number}.{'pdf' if document.content.startswith(b'%PDF') else 'jpg'}").write_bytes(document.content)
-    known = Measured(number, document.kind, document.klass, drawn.cause, document.legible)
+    known = Measured(document.number, document.kind, document.klass, drawn.cause, document.legible)
     pages = decode(_upload(document), policy=Policy().decode)
     if isinstance(pages, Reason):
         return replace(known, refused=pages.code)
@@ -153,7 +154,7 @@ class Overheard:
         return readings
 
 
-def read_through(numbers: Sequence[int], *, seed: int) -> Iterator[Read]:
+def read_through(photos: Sequence[Drawn]) -> Iterator[Read]:
     """Photos through the whole pipeline, none stopped before it."""
     from pipeline.bootstrap import PipelineVerifier, build_readers  # loads the networks
     from pipeline.settings import Settings
@@ -161,24 +162,23 @@ def read_through(numbers: Sequence[int], *, seed: int) -> Iterator[Read]:
     cv2.setNumThreads(1)
     readers = build_readers(Settings(tesseract=False))
     first = Overheard(readers.first)
-    policy = Policy()
-    policy = replace(policy, quality=replace(policy.quality, stop_hopeless=False))
-    verifier = PipelineVerifier(replace(readers, first=first), policy, "benchmark")
-    for number in numbers:
-        document = draw(number, seed=seed).specimen
+    verifier = PipelineVerifier(replace(readers, first=first), open_gate(Policy()), "benchmark")
+    for document in (photo.specimen for photo in photos):
         first.confidences.clear()
         before = time.process_time()
         verification = verifier(_upload(document))
         outcome = compare(document, verification, time.process_time() - before)
         cells = [outcome.fields[key] for key in NEEDED[document.kind] if outcome.fields.get(key, (None,))[0]]
+        seen = evidence(verification)
         yield Read(
-            number=number,
+            number=document.number,
             decision=outcome.decision,
             reasons=[(each.code, str(each.outcome), each.field) for each in verification.reasons],
             right=sum(printed == value for printed, value, _, _ in cells),
             of=len(cells),
             confidence=float(np.mean(first.confidences)) if first.confidences else 0.0,
             cpu_s=outcome.cpu_s,
+            evidence=asdict(seen) if seen else None,
         )
 
 
@@ -201,41 +201,53 @@ def _append(path: Path, content: object) -> None:
         out.write(json.dumps(content) + "\n")
 
 
-def measure_all(folder: Path, *, documents: int, seed: int) -> list[Measured]:
+def measure_all(folder: Path, *, documents: int, seed: int, until: float) -> list[Measured]:
     """The first pass."""
-    kept = folder / "measured.jsonl"
-    known = {line["number"]: Measured(**line) for line in _lines(kept)}
-    for number in range(documents):
-        if number not in known:
-            known[number] = measured(number, seed=seed, folder=folder)
-            _append(kept, asdict(known[number]))
-            print(f"\rmeasured {number + 1}/{documents}", end="", file=sys.stderr, flush=True)
+    path = folder / "measured.jsonl"
+    known = {line["number"]: Measured(**line) for line in _lines(path)}
+    drawn = {line["number"] for line in _lines(folder / "drawn.jsonl")}
+    for number in (number for number in range(documents) if number not in drawn):
+        if time.monotonic() > until:
+            break
+        keep(number, seed=seed, folder=folder)
+    for photo in kept(folder):
+        number = photo.specimen.number
+        if number in known or number >= documents:
+            continue
+        if time.monotonic() > until:
+            break
+        known[number] = measured(photo)
+        _append(path, asdict(known[number]))
     return [known[number] for number in sorted(known) if number < documents]
 
 
 def ask_peers(folder: Path, python: Path | None, results: Sequence[Measured]) -> dict[int, dict[str, Any]]:
     """The second pass; without an environment only what the folder knows."""
-    kept = folder / "peers.jsonl"
-    known = {int(Path(line["path"]).stem): line["answers"] for line in _lines(kept)}
+    path = folder / "peers.jsonl"
+    known = {int(Path(line["path"]).stem): line["answers"] for line in _lines(path)}
     wanted = [each.number for each in results if each.legible is not None and each.refused is None]
     missing = [folder / f"{number}.jpg" for number in wanted if number not in known]
-    files = [str(path) for path in missing if path.exists()]
+    files = [str(file) for file in missing if file.exists()]
     if python and files:
         script = Path(__file__).with_name("readability_peers.py")
-        with kept.open("a") as out:
+        with path.open("a") as out:
             subprocess.run([python, script, *files], stdout=out, check=True)  # noqa: S603  # the caller's own choice
-    return {int(Path(line["path"]).stem): line["answers"] for line in _lines(kept)}
+    return {int(Path(line["path"]).stem): line["answers"] for line in _lines(path)}
 
 
-def read_all(folder: Path, *, read: int, seed: int) -> dict[int, Read]:
-    """The third pass."""
-    kept = folder / "read.jsonl"
-    known = {line["number"]: _read(line) for line in _lines(kept)}
-    missing = [number for number in range(read) if number not in known]
-    for each in read_through(missing, seed=seed) if missing else ():
+def read_all(folder: Path, *, read: int, documents: int, until: float) -> dict[int, Read]:
+    """The third pass; those that were drawn lately are as likely as the first."""
+    path = folder / "read.jsonl"
+    known = {line["number"]: _read(line) for line in _lines(path)}
+    order = Random(0).sample(range(documents), documents)[:read]
+    missing = set(order) - set(known)
+    photos = [photo for photo in kept(folder) if photo.specimen.number in missing] if missing else []
+    photos.sort(key=lambda photo: order.index(photo.specimen.number))
+    for each in read_through(photos) if photos else ():
         known[each.number] = each
-        _append(kept, asdict(each))
-        print(f"\rread {len(known)}/{read}", end="", file=sys.stderr, flush=True)
+        _append(path, asdict(each))
+        if time.monotonic() > until:
+            break
     return known
 
 
@@ -250,14 +262,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--folder", type=Path, required=True, help="where photos and results are kept")
     parser.add_argument("--read", type=int, default=0, help="so many are read through the whole pipeline")
+    parser.add_argument("--minutes", type=float, default=600.0, help="each pass is left after so many")
+    parser.add_argument("--peers", type=int, default=300, help="so many photos are shown to the peers")
     parser.add_argument("--peers-python", type=Path, help="python of an environment with the peers")
     parser.add_argument("--plot", type=Path, help="the reliability curve as a picture")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     options.folder.mkdir(parents=True, exist_ok=True)
-    results = measure_all(options.folder, documents=options.documents, seed=options.seed)
-    answers = ask_peers(options.folder, options.peers_python, results)
-    readings = read_all(options.folder, read=options.read, seed=options.seed)
+    limit = 60 * options.minutes
+    results = measure_all(
+        options.folder, documents=options.documents, seed=options.seed, until=time.monotonic() + limit
+    )
+    answers = ask_peers(options.folder, options.peers_python, results[: options.peers])
+    readings = read_all(
+        options.folder, read=options.read, documents=options.documents, until=time.monotonic() + limit
+    )
     report(results, readings, answers, Console(width=126), plot=options.plot)
     print(f"seed {options.seed}")
 

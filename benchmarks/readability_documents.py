@@ -6,10 +6,12 @@ document in six photos, so that drawing costs little; people, fonts and backgrou
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -139,6 +141,29 @@ def draw(number: int, *, seed: int) -> Drawn:
         ),
         cause,
     )
+
+
+def keep(number: int, *, seed: int, folder: Path) -> None:
+    """Photo `number` of a seed as a file of a folder, and a line of `drawn.jsonl` with what is true of it."""
+    drawn = draw(number, seed=seed)
+    document = drawn.specimen
+    name = f"{number}.{'pdf' if document.content.startswith(b'%PDF') else 'jpg'}"
+    (folder / name).write_bytes(document.content)
+    known = {key: getattr(document, key) for key in _KNOWN}
+    with (folder / "drawn.jsonl").open("a") as out:
+        out.write(json.dumps({**known, "cause": drawn.cause, "file": name}) + "\n")
+
+
+def kept(folder: Path) -> Iterator[Drawn]:
+    """The photos of a folder; their content is read from the files."""
+    path = folder / "drawn.jsonl"
+    for line in path.read_text().splitlines() if path.exists() else ():
+        raw = json.loads(line)
+        cause, content = raw.pop("cause"), (folder / raw.pop("file")).read_bytes()
+        yield Drawn(Specimen(**raw, content=content, expected=None, record={}), cause)
+
+
+_KNOWN = ("number", "klass", "kind", "truth", "readable", "legible", "claimant", "turn", "width_px")
 
 
 def _elsewhere(capture: Capture, rng: Random) -> Capture:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.readability_documents import LOCAL, RIGHT
+from quality.readability import Evidence, readability_read
 from quality.statistics import Bin, auc, brier, counted, cut_at, reliability_curve
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def scores_of(readings: Mapping[int, Read], answers: Mapping[int, Mapping[str, A
     """Every measure that ranks photos."""
     found: dict[str, Score] = {
         "readability": lambda each: None if each.refused else each.score,
+        "readability after reading": lambda each: after_reading(each, readings),
         "variance of the Laplacian": lambda each: None if each.refused else each.laplacian,
         "Tenengrad": lambda each: None if each.refused else each.tenengrad,
         "PaddleOCR's mean confidence": lambda each: (
@@ -73,6 +75,14 @@ def scores_of(readings: Mapping[int, Read], answers: Mapping[int, Mapping[str, A
     for name in PEERS:
         found[name] = lambda each, name=name: answers.get(each.number, {}).get(name, {}).get("score")  # type: ignore[misc]
     return found
+
+
+def after_reading(each: Measured, readings: Mapping[int, Read]) -> float | None:
+    """The score that the product reports; None where it is not known."""
+    if each.refused or each.number not in readings:
+        return None
+    seen = readings[each.number].evidence
+    return each.score if each.stopped or seen is None else readability_read(Evidence(**seen))
 
 
 def gates_of(

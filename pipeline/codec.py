@@ -199,6 +199,7 @@ def _quality_record(verification: Verification) -> Record:
         unreadable = verification.decision is Decision.REJECTED
         return {
             "readability": 0.0 if unreadable else None,
+            "before_reading": None,
             "grade": Grade.UNREADABLE if unreadable else None,
             "measures": {},
             "thresholds": thresholds,
@@ -206,6 +207,7 @@ def _quality_record(verification: Verification) -> Record:
     measures = {name: _number(value, 4) for name, value in quality.measures.items()}
     return {
         "readability": _share(quality.readability),
+        "before_reading": None if quality.before_reading is None else _share(quality.before_reading),
         "grade": quality.grade,
         "measures": measures,
         "thresholds": thresholds,
@@ -323,7 +325,12 @@ def _check(record: Mapping[str, Any]) -> CrossCheck:
 def _quality(record: Mapping[str, Any]) -> Quality | None:
     if record["readability"] is None:
         return None
-    return Quality(record["readability"], Grade(record["grade"]), record["measures"])
+    return Quality(
+        record["readability"],
+        Grade(record["grade"]),
+        record["measures"],
+        before_reading=record.get("before_reading"),
+    )
 
 
 def _extraction(record: Mapping[str, Any]) -> Extraction | None:

@@ -306,7 +306,7 @@ class LineQuality:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What `assess` says of one page.
+    """What `assess` says of one page, and `reassess` once it was read.
 
     Attributes:
         readability: 0..1, probability that the fields this document is needed for can be read.
@@ -315,6 +315,7 @@ class Quality:
         reasons: causes that crossed their own bound, worst first.
         lines: the lines that it rests on; not kept with a verification.
         hopeless: nobody can read it, by everything that was measured: not worth reading.
+        before_reading: readability as `assess` had it; None: the document was not read.
     """
 
     readability: float
@@ -323,6 +324,7 @@ class Quality:
     reasons: tuple[Reason, ...] = ()
     lines: tuple[LineQuality, ...] = attribute(default=(), repr=False, compare=False)
     hopeless: bool = False
+    before_reading: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

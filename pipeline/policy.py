@@ -66,6 +66,8 @@ class QualityPolicy:
         hopeless_table, hopeless_logistic: below both, each head by its own, a page may be hopeless. Set on
             generated photos (synthetic): an office's own labelled uploads set them anew.
         hopeless_lines: most of the lines (share) that can be read one by one on a hopeless page.
+        hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small,
+            and `hopeless_small` takes the place of the bounds of both heads, `hopeless_small_lines` of the lines'.
         pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
@@ -75,6 +77,8 @@ class QualityPolicy:
         far_area: share of the picture below which small text means a far camera rather than a small picture.
         dark_paper, dark_contrast: grey levels; below both it is too dark.
         drowned: share of the contrast from which noise is what there is to see: on dark paper that is darkness.
+        drowned_noise, drowned_murk: grey levels of noise, and noise over what stands out at the size of text:
+            beyond both the whole picture is noise, which is darkness too.
         washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
@@ -86,9 +90,12 @@ class QualityPolicy:
     good: float = 0.8
     unreadable: float = 0.35
     stop_hopeless: bool = True
-    hopeless_table: float = 0.16
-    hopeless_logistic: float = 0.16
+    hopeless_table: float = 0.2
+    hopeless_logistic: float = 0.2
     hopeless_lines: float = 0.25
+    hopeless_height: float = 5.0
+    hopeless_small: float = 0.5
+    hopeless_small_lines: float = 0.35
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
@@ -98,6 +105,8 @@ class QualityPolicy:
     dark_paper: float = 70.0
     dark_contrast: float = 35.0
     drowned: float = 0.15
+    drowned_noise: float = 25.0
+    drowned_murk: float = 1.2
     washed_out: float = 0.25
     bright_clipped: float = 0.6
     bright_contrast: float = 0.15

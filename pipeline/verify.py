@@ -49,6 +49,7 @@ from pipeline.stages.number import check_number
 from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
 from pipeline.stages.rectify import rectify, whole
+from pipeline.stages.reassess import reassess
 from pipeline.stages.unstamp import unstamp
 from pipeline.stages.unveil import unveil
 
@@ -128,9 +129,8 @@ def verify(
     with timings.stage("cross_check"):
         checks = cross_check(extraction, participant, policy=policy, today=today)
     with timings.stage("explain"):
-        unread = [
-            each for each in readings(extraction, checks, policy=policy.decide) if each.state is not State.READ
-        ]
+        found = readings(extraction, checks, policy=policy.decide)
+        unread = [each for each in found if each.state is not State.READ]
         explanation = explain(
             unread,
             extraction=extraction,
@@ -157,7 +157,7 @@ def verify(
         type_confidence=sheet.classification.confidence,
         decision=ruling.decision,
         reasons=ruling.reasons,
-        quality=sheet.quality,
+        quality=reassess(sheet.quality, found, explanation.causes, policy=policy.quality),
         extraction=extraction,
         cross_checks=checks,
         pages=len(pages),

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from quality import exposure, geometry
+from quality.lattice import without_pattern
 from quality.lines import TextView, find_lines, find_soft_lines, spread
 from quality.model import Gray, LineMeasure, LineRegion, Picture, QualityMeasures
 from quality.sharpness import MOST_STROKES, measure_line
@@ -26,6 +27,7 @@ def measure(picture: Picture) -> QualityMeasures:
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     size = (gray.shape[1], gray.shape[0])
     view, lines = _print_on(gray)
+    grain = exposure.noise(gray)
     hull = geometry.text_hull(view)
     glare_share, glare_lines = exposure.glare(view, hull, lines)
     words = [line.region for line in lines if line.region and line.strokes >= _LEAST_STROKES]
@@ -36,13 +38,15 @@ def measure(picture: Picture) -> QualityMeasures:
         lines_found=len(view.regions),
         rows=geometry.count_rows([line.region for line in lines if line.region]),
         text_height_px=_median(line.height for line in lines),
+        text_height_high=_quantile((line.height for line in lines), 0.75),
         slope=_median(line.slope for line in lines),
         slope_low=_quantile((line.slope for line in lines), 0.25),
         anisotropy=_median(line.slope / max(line.steepest, 1e-6) for line in lines),
         contrast=_median(line.contrast for line in lines),
         contrast_ratio=_median(line.contrast_ratio for line in lines),
         paper_level=_median(line.paper for line in lines) if lines else float(np.percentile(view.gray, 90)),
-        noise=exposure.noise(gray),
+        noise=grain,
+        murk=exposure.murk(view, grain),
         shadow_ratio=exposure.shadow_ratio(view, hull),
         clipped_white=float(np.mean([line.clipped for line in lines])) if lines else 0.0,
         washed_out=exposure.washed_out(view),
@@ -74,7 +78,7 @@ def _print_on(gray: Gray) -> tuple[TextView, tuple[LineMeasure, ...]]:
 def _measured(gray: Gray, regions: tuple[LineRegion, ...]) -> tuple[LineMeasure, ...]:
     size = (gray.shape[1], gray.shape[0])
     measured = (measure_line(gray, region) for region in spread(regions, size))
-    return tuple(line for line in measured if line is not None and line.strokes <= MOST_STROKES)
+    return without_pattern(gray, [line for line in measured if line is not None and line.strokes <= MOST_STROKES])
 
 
 def _median(values: Iterable[float]) -> float:

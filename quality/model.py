@@ -72,12 +72,13 @@ class QualityMeasures:
         size: (width, height), pixels.
         lines: the measured lines; at most `lines.MOST_LINES`, spread over the picture.
         lines_found: how many there were. rows: in how many rows the measured ones stand.
-        text_height_px: capitals, pixels.
+        text_height_px: capitals, pixels; text_height_high: its upper quartile.
         slope: see `LineMeasure`; slope_low: its lower quartile.
         anisotropy: slope over the steepest direction's slope, 0..1.
         contrast: grey levels. contrast_ratio: share of the paper's light.
         paper_level: grey level.
         noise: standard deviation, grey levels (Immerkaer's estimate on flat parts).
+        murk: noise over what stands out at the size of text; above 1 there is nothing but noise, 0: little noise.
         shadow_ratio: darkest over lightest part of the paper, 0..1; 1 is evenly lit.
         clipped_white: mean share (0..1) of the lines' pixels that are burnt out.
         washed_out: largest burnt out patch that shows next to nothing, share (0..1) of the picture.
@@ -95,6 +96,7 @@ class QualityMeasures:
     lines_found: int
     rows: int
     text_height_px: float
+    text_height_high: float
     slope: float
     slope_low: float
     anisotropy: float
@@ -102,6 +104,7 @@ class QualityMeasures:
     contrast_ratio: float
     paper_level: float
     noise: float
+    murk: float
     shadow_ratio: float
     clipped_white: float
     washed_out: float

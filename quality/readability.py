@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from quality.model import LineMeasure, QualityMeasures
@@ -26,7 +26,8 @@ class Readability:
 
     Attributes:
         score: 0..1, calibrated probability that the fields the document is needed for can be read.
-        table, logistic: 0..1, the two heads before calibration.
+        table, logistic: 0..1, the two heads before calibration; like the score drawn towards `unknown` where there
+            are few lines.
         lines: how many lines that rests on.
     """
 
@@ -34,6 +35,23 @@ class Readability:
     table: float
     logistic: float
     lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What reading a document showed; of its needed fields.
+
+    Attributes:
+        page: 0..1, the score of its page before it was read.
+        least: 0..1, confidence of the field that was read worst; 0 where one was not found.
+        unread: share (0..1) of them that do not count as read.
+        hidden: share (0..1) of them at whose place a defect of the photo was measured.
+    """
+
+    page: float
+    least: float
+    unread: float
+    hidden: float
 
 
 class Group(StrEnum):
@@ -60,8 +78,17 @@ def readability(measures: QualityMeasures, *, model: Model | None = None) -> Rea
     values = values_of(measures)
     table, logistic = model.table.logit(values), model.logistic.logit(values)
     trust = min(1.0, count / FEW_LINES)
-    score = trust * model.calibration.at((table + logistic) / 2) + (1.0 - trust) * model.unknown
-    return Readability(score, probability(table), probability(logistic), count)
+    score, first, second = (
+        trust * mean + (1.0 - trust) * model.unknown
+        for mean in (model.calibration.at((table + logistic) / 2), probability(table), probability(logistic))
+    )
+    return Readability(score, first, second, count)
+
+
+def readability_read(evidence: Evidence, *, model: Model | None = None) -> float:
+    """Probability (0..1) that the needed fields can be read, once it was tried; worse evidence never raises it."""
+    model = model or Model.load()
+    return model.settled.at(model.read.logit(asdict(evidence)))
 
 
 def line_readability(line: LineMeasure, *, model: Model | None = None) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,7 +20,7 @@ from typing import Any
 
 from quality.model import LineMeasure, QualityMeasures
 
-FORMAT = 1
+FORMAT = 2
 PACKAGED = Path(__file__).with_name("readability.json")
 
 FEATURES: Mapping[str, Callable[[QualityMeasures], float]] = MappingProxyType(
@@ -34,7 +34,9 @@ FEATURES: Mapping[str, Callable[[QualityMeasures], float]] = MappingProxyType(
     }
 )
 """What the heads may look at, by the names that the file uses; units as in `quality.model`."""
-FALLING = frozenset({"grain", "border", "glare"})
+EVIDENCE = ("page", "least", "unread", "hidden")
+"""What the head for a document that was read may look at; see `quality.readability.Evidence`."""
+FALLING = frozenset({"grain", "border", "glare", "unread", "hidden"})
 """Features of which more makes a page less readable."""
 
 
@@ -105,6 +107,8 @@ class Model:
         line: head for one line: slope, height, contrast.
         table, logistic: the two heads for a page.
         calibration: mean log odds of the two heads -> probability.
+        read: head for a document that was read; its evidence is how well.
+        settled: log odds of that head -> probability.
         typical: median of each feature on readable pages: what a repaired page would have.
         unknown: probability of a page on which no line of print was found.
     """
@@ -114,6 +118,8 @@ class Model:
     table: Head
     logistic: Head
     calibration: Curve
+    read: Head
+    settled: Curve
     typical: Mapping[str, float]
     unknown: float
 
@@ -129,10 +135,10 @@ class Model:
 
     def dump(self) -> str:
         """The text of its file; `parse` reads it back."""
-        heads = {name: _written(getattr(self, name)) for name in ("line", "table", "logistic")}
+        heads = {name: _written(getattr(self, name)) for name in ("line", "table", "logistic", "read")}
         whole = {
             "format": FORMAT, "origin": self.origin, **heads, "calibration": asdict(self.calibration),
-            "typical": dict(self.typical), "unknown": self.unknown,
+            "settled": asdict(self.settled), "typical": dict(self.typical), "unknown": self.unknown,
         }  # fmt: skip
         return json.dumps(whole, indent=1) + "\n"
 
@@ -168,6 +174,8 @@ def parse(text: str) -> Model:
             table=_head(raw["table"]),
             logistic=_head(raw["logistic"]),
             calibration=_curve(raw["calibration"]),
+            read=_head(raw["read"], of=EVIDENCE),
+            settled=_curve(raw["settled"]),
             typical={str(name): float(value) for name, value in raw["typical"].items()},
             unknown=float(raw["unknown"]),
         )
@@ -179,10 +187,10 @@ def parse(text: str) -> Model:
     return model
 
 
-def _head(raw: Mapping[str, Any]) -> Head:
+def _head(raw: Mapping[str, Any], *, of: Collection[str] = tuple(FEATURES)) -> Head:
     parts: dict[str, Curve | Weight] = {}
     for name, part in raw["parts"].items():
-        if name not in FEATURES:
+        if name not in of:
             raise ModelError(f"unknown feature {name!r}")
         if "knots" in part:
             parts[name] = _curve(part)
@@ -202,7 +210,7 @@ def _curve(raw: Mapping[str, Sequence[float]]) -> Curve:
 
 def _check(model: Model) -> None:
     """Refuse a model by which better print could score worse."""
-    for head in (model.line, model.table, model.logistic):
+    for head in (model.line, model.table, model.logistic, model.read):
         for name, part in head.parts.items():
             if isinstance(part, Curve):
                 fine = part.falls if name in FALLING else part.rises
@@ -210,9 +218,9 @@ def _check(model: Model) -> None:
                 fine = (part.weight <= 0) == (name in FALLING) and 0 < part.bounds[0] < part.bounds[1]
             if not fine:
                 raise ModelError(f"{name} must {'not raise' if name in FALLING else 'not lower'} readability")
-    calibrated = model.calibration.values
-    if not model.calibration.rises or not all(0 <= value <= 1 for value in calibrated):
-        raise ModelError("the calibration must rise within 0..1")
+    for curve in (model.calibration, model.settled):
+        if not curve.rises or not all(0 <= value <= 1 for value in curve.values):
+            raise ModelError("the calibration must rise within 0..1")
     if not 0 <= model.unknown <= 1 or set(model.typical) != set(FEATURES):
         raise ModelError("every feature needs a typical value, and what is unknown a probability")
 

@@ -41,7 +41,7 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
         gray: the picture at full size.
         region: in its pixels.
     """
-    crop, scale = _level(gray, region)
+    crop, scale = level(gray, region)
     if crop.shape[0] < 6 or crop.shape[1] < 8:
         return None
     top, bottom, height = _letters(crop)
@@ -71,7 +71,7 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
     )
 
 
-def _level(gray: Gray, region: LineRegion) -> tuple[Gray, float]:
+def level(gray: Gray, region: LineRegion) -> tuple[Gray, float]:
     """The line cut out level, with a margin above and below; large print reduced, by the factor returned."""
     scale = min(1.0, _LARGEST / region.thickness)
     length = min(region.length, _LONGEST * region.thickness)

@@ -23,6 +23,8 @@ from quality.readability_model import Model
 
 _EVEN = 0.5
 """A line's readability below which it is shown as failing."""
+_STRAY = 1
+"""A line that can be read on a picture without any other is no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
         return Quality(1.0, Grade.GOOD, {"text_height_px": round(heights[len(heights) // 2], 1)})
     measures = measure(page.image)
     found = readability(measures, model=policy.model)
+    if found.score < policy.unreadable and _drowned(measures, policy):
+        measures = replace(measures, lines=(), rows=0)  # lines that are found in nothing but noise are none
+        found = readability(measures, model=policy.model)
     causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
     lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
@@ -110,30 +115,39 @@ def _hopeless(
     causes: list[_Cause],
     policy: QualityPolicy,
 ) -> bool:
-    """Whether everything agrees that nobody can read the page; where little was measured nothing is said."""
-    drowned = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
-    legible = 0 if drowned else sum(line.readability >= _EVEN for line in lines)
-    return (
-        measures.rows >= policy.least_lines
-        and measures.lines_found <= policy.pattern_lines
-        and found.table < policy.hopeless_table
-        and found.logistic < policy.hopeless_logistic
-        and legible <= policy.hopeless_lines * len(lines)
-        and any(cause.decisive for cause in causes)
-    )
+    """Whether everything agrees that nobody can read the page; where little was measured nothing is said.
+
+    A page that is noise all over, or burnt out, was measured too: it has no rows because of that.
+    """
+    if measures.lines_found > policy.pattern_lines or not any(cause.decisive for cause in causes):
+        return False
+    cuts, most = (policy.hopeless_table, policy.hopeless_logistic), policy.hopeless_lines * len(lines)
+    if measures.rows < policy.least_lines:
+        if not (_drowned(measures, policy) or _erased(measures, policy)):
+            return False
+        most = max(most, _STRAY)
+    elif measures.text_height_high < policy.hopeless_height:
+        cuts, most = (policy.hopeless_small,) * 2, policy.hopeless_small_lines * len(lines)
+    noisy = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
+    legible = 0 if noisy else sum(line.readability >= _EVEN for line in lines)
+    return found.table < cuts[0] and found.logistic < cuts[1] and legible <= most
 
 
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
         yield from _print_causes(measures, found, policy)
-    if _dark(measures, policy) and (measures.contrast < policy.dark_contrast or measures.grain > policy.drowned):
+    faint = measures.contrast < policy.dark_contrast or measures.grain > policy.drowned
+    if (_dark(measures, policy) and faint) or _drowned(measures, policy):
         reason = _because(
-            "image_too_dark", paper_level=measures.paper_level, contrast=measures.contrast, grain=measures.grain
+            "image_too_dark",
+            paper_level=measures.paper_level,
+            contrast=measures.contrast,
+            grain=measures.grain,
+            murk=measures.murk,
         )
         yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
-    erased = measures.rows < policy.least_lines and measures.washed_out > policy.washed_out
     faded = measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast
-    if erased or faded:
+    if _erased(measures, policy) or faded:
         reason = _because(
             "image_too_bright",
             clipped=measures.clipped_white,
@@ -154,6 +168,16 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
 
 def _dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
     return measures.paper_level < policy.dark_paper
+
+
+def _drowned(measures: QualityMeasures, policy: QualityPolicy) -> bool:
+    """Whether there is nothing but the noise of a photo in the dark."""
+    return measures.noise > policy.drowned_noise and measures.murk > policy.drowned_murk
+
+
+def _erased(measures: QualityMeasures, policy: QualityPolicy) -> bool:
+    """Whether light has left next to nothing of a sheet."""
+    return measures.rows < policy.least_lines and measures.washed_out > policy.washed_out
 
 
 def _print_causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
@@ -188,7 +212,7 @@ def _flat(measures: QualityMeasures, found: Readability, scale: float) -> dict[s
     """The measures by name, for the log of the case and for calibrating."""
     names = (
         "lines_found", "rows", "slope", "slope_low", "anisotropy", "contrast", "contrast_ratio", "paper_level",
-        "noise", "shadow_ratio", "clipped_white", "washed_out", "glare_share", "glare_lines",
+        "noise", "murk", "shadow_ratio", "clipped_white", "washed_out", "glare_share", "glare_lines",
         "border_lines", "border_share", "text_area", "saturation", "bimodality", "grain",
     )  # fmt: skip
     flat = {name: round(float(getattr(measures, name)), 4) for name in names}

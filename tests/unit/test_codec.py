@@ -192,7 +192,8 @@ def test_quality_has_its_shape_also_where_nothing_was_measured(decision, readabi
     record = document_record(a_verification(decision=decision, quality=None))
 
     assert record["quality"] == {
-        "readability": readability, "grade": grade, "measures": {}, "thresholds": "synthetic",
+        "readability": readability, "before_reading": None, "grade": grade,
+        "measures": {}, "thresholds": "synthetic",
     }  # fmt: skip
 
 

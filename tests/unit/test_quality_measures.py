@@ -101,14 +101,7 @@ def test_a_ruled_empty_form_has_no_lines_of_text() -> None:
     assert measure(form).lines_found <= 2
 
 
-# Printed cloth has lines of about one height: sixteen of them are taken for print, with a score of 0.80. All that
-# follows from it is that such a picture is read, and found to say nothing.
-CLOTH = pytest.mark.xfail(reason="the strokes of batik pass for sixteen lines of print", strict=True)
-
-
-@pytest.mark.parametrize(
-    "kind", [pytest.param(each, marks=CLOTH if each is Background.BATIK else ()) for each in Background]
-)
+@pytest.mark.parametrize("kind", list(Background))
 def test_a_table_alone_is_no_readable_page(kind: Background) -> None:
     ground = lay(kind, size=(1200, 900), rng=np.random.default_rng(5))
     picture = ground if ground.dtype == np.uint8 else np.clip(ground * 255, 0, 255).astype(np.uint8)

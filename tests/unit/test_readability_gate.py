@@ -106,6 +106,42 @@ def test_a_page_half_of_which_is_sharp_is_read() -> None:
     assert not hopeless(half)
 
 
-def test_a_blank_sheet_and_noise_are_never_hopeless() -> None:
+def test_a_blank_sheet_is_never_hopeless() -> None:
     assert not hopeless(np.full((900, 700, 3), 240, np.uint8))
-    assert not hopeless(np.random.default_rng(1).integers(0, 255, (700, 900, 3), dtype=np.uint8))
+
+
+def noisy(picture: Image, sigma: float) -> Image:
+    noise = np.random.default_rng(1).normal(0, sigma, picture.shape[:2])[..., None]
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def test_nothing_but_noise_is_a_photo_in_the_dark() -> None:
+    drowned = noisy(np.clip(written(16, cap=12).astype(np.int16) // 8, 0, 255).astype(np.uint8) + 60, 60.0)
+    assert hopeless(drowned)
+    assert not hopeless(drowned, drowned_murk=5.0)
+    for cap in (14, 20, 30, 40):
+        assert not hopeless(noisy(written(16, cap=cap), 60.0))  # the same noise on a lit page
+        assert not hopeless(noisy(written(16, cap=cap, paper=150, ink=20), 40.0))  # and where letters stand out
+
+
+def burnt(picture: Image, light: float) -> Image:
+    return np.clip(picture * light, 0, 255).astype(np.uint8)
+
+
+def test_a_sheet_that_light_has_erased_is_hopeless_and_a_white_one_with_print_is_not() -> None:
+    sheet = np.full((900, 1300, 3), 90, np.uint8)
+    sheet[100:800, 150:1150] = 255
+    assert hopeless(sheet)
+    assert not hopeless(sheet, washed_out=0.99)
+    sheet[300:560, 200:1100] = burnt(written(5, paper=255)[:260, :900], 1.0)
+    assert not hopeless(sheet)
+
+
+def test_small_print_is_hopeless_only_where_next_to_all_of_it_is_small() -> None:
+    small = cv2.resize(written(24, cap=20), None, fx=0.17, fy=0.17, interpolation=cv2.INTER_AREA)
+    large = written(12, cap=10)[:, : small.shape[1]]
+    page = np.full((small.shape[0] + large.shape[0], small.shape[1], 3), 235, np.uint8)
+    page[: small.shape[0]] = small
+    assert hopeless(page)
+    page[small.shape[0] :, : large.shape[1]] = large
+    assert not hopeless(page)
