@@ -100,7 +100,7 @@ def verify(
     Raises:
         ocr.engine.EngineError: an engine is broken; nothing has been judged.
     """
-    seen = _seen(upload, policy, timings)
+    seen = _seen(upload, policy, timings, glance=upload.declared_type not in policy.decode.fine_print)
     if isinstance(seen, Reason):
         return _unread(upload, policy, version, timings, fault=seen)
     pages, qualities = seen
@@ -168,20 +168,21 @@ def verify(
     )
 
 
-def _seen(upload: Upload, policy: Policy, timings: Timings) -> tuple[Sequence[Page], Sequence[Quality]] | Reason:
-    """The pages and how readable they are: at a glance first, unless print of that type is known to be fine."""
-    for glance in (False,) if upload.declared_type in policy.decode.fine_print else (True, False):
-        with timings.stage("decode"):
-            pages = decode(upload, policy=policy.decode, glance=glance)
-        if isinstance(pages, Reason):
-            return pages
-        with timings.stage("assess"):
-            qualities = [assess(page, policy=policy.quality) for page in pages]
-        if all(
-            page.scale == 1 or _capitals(page, quality) >= policy.decode.glance_capitals
-            for page, quality in zip(pages, qualities, strict=True)
-        ):
-            break
+def _seen(
+    upload: Upload, policy: Policy, timings: Timings, *, glance: bool
+) -> tuple[Sequence[Page], Sequence[Quality]] | Reason:
+    """The pages and how readable they are; where a glance shows too little, they are looked at in full."""
+    with timings.stage("decode"):
+        pages = decode(upload, policy=policy.decode, glance=glance)
+    if isinstance(pages, Reason):
+        return pages
+    with timings.stage("assess"):
+        qualities = [assess(page, policy=policy.quality) for page in pages]
+    if glance and not all(
+        page.scale == 1 or _capitals(page, quality) >= policy.decode.glance_capitals
+        for page, quality in zip(pages, qualities, strict=True)
+    ):
+        return _seen(upload, policy, timings, glance=False)
     return pages, qualities
 
 

@@ -60,7 +60,8 @@ def test_a_page_is_decoded_in_full_where_a_glance_shows_too_little(
     monkeypatch.setattr(
         module, "assess", lambda page, policy: Quality(0.9, Grade.GOOD, {"text_height_px": capitals})
     )
-    found = _seen(Upload(b"", "a", "", declared), Policy(), Timings(lambda: 0.0))
+    glance = declared not in Policy().decode.fine_print
+    found = _seen(Upload(b"", "a", "", declared), Policy(), Timings(lambda: 0.0), glance=glance)
     assert seen == looks
     assert isinstance(found, tuple)
     assert found[0][0].scale == (0.5 if looks[-1] == "glance" else 1.0)
