@@ -36,7 +36,7 @@ VERSION = "stub"
 
 
 class StubVerifier:
-    """Knows accept, flag, reject, exit, hang, child, memory, raise, engine and family; rejects anything else."""
+    """Knows accept, slow, flag, reject, exit, hang, child, memory, raise, engine, family; rejects anything else."""
 
     pipeline_version = VERSION
 
@@ -49,6 +49,7 @@ class StubVerifier:
         misdeeds: dict[str, Callable[[], object]] = {
             "exit": lambda: os._exit(11),
             "hang": lambda: time.sleep(60),
+            "slow": lambda: time.sleep(0.3),
             "child": lambda: subprocess.run(["sleep", "60"], check=False),
             "memory": lambda: bytearray(1 << 40),
             "raise": lambda: {}[NIK],
@@ -57,6 +58,7 @@ class StubVerifier:
         misdeeds.get(word, lambda: None)()
         decision, reasons = {
             "accept": (Decision.ACCEPTED, ()),
+            "slow": (Decision.ACCEPTED, ()),
             "family": (Decision.ACCEPTED, ()),
             "flag": (Decision.FLAGGED, (because("mismatch_nik", field="nik"),)),
             "reject": (Decision.REJECTED, (because("image_blurry", field="nik"),)),

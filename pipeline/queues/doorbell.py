@@ -189,11 +189,11 @@ def listen(app: Celery, supervisor: Supervisor, slots: Sequence[Slot], queues: S
     for _ in slots:
         threading.Thread(target=desk.ask, daemon=True).start()
     _when_asked_to_end(supervisor.stop)
+    _leave_logging_alone()
     worker: Any = app.Worker(
         pool="threads",
         concurrency=len(slots),
         queues=[str(each) for each in queues],
-        loglevel="WARNING",
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,
@@ -238,6 +238,16 @@ class _FreeSlots:
                 log.exception("a slot met something unforeseen", extra={"action": "slot_failed"})
             finally:
                 self._free.put(slot)
+
+
+def _leave_logging_alone() -> None:
+    """Celery would set everybody's level to its own; of itself it tells what is wrong, not each message."""
+    signals.setup_logging.connect(_nothing, weak=False)
+    logging.getLogger("celery").setLevel(logging.WARNING)
+
+
+def _nothing(**_facts: object) -> None:
+    """Somebody else has done it."""
 
 
 def _when_asked_to_end(act: Callable[[], None]) -> None:
