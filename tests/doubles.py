@@ -36,7 +36,7 @@ VERSION = "stub"
 
 
 class StubVerifier:
-    """Knows accept, slow, flag, reject, exit, hang, child, memory, raise, engine, family; rejects anything else."""
+    """Knows accept, slow, flag, reject, exit, hang, child, memory, raise, engine, family; rejects all else."""
 
     pipeline_version = VERSION
 

@@ -1,7 +1,7 @@
 """Two hosts on one machine: network namespaces of their own, each joined to this one by a cable.
 
-Servers stay on the loopback of this machine; a relay stands for them at this machine's end of each cable. Where the
-system gives no namespaces (it takes root), a host is an environment of its own: its own folder, nothing else shared.
+Servers stay on the loopback of this machine; a relay stands for them at this machine's end of each cable. Where
+the system gives no namespaces (it takes root), a host is an environment of its own, and a warning says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import os
 import subprocess
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def two_hosts(folder: Path, ports: list[int]) -> Iterator[tuple[Host, Host]]:
         try:
             addresses = [_join(name, number, made) for number, name in enumerate(names)]
         except (OSError, subprocess.CalledProcessError) as error:
-            print(f"no network namespaces here ({error}): two environments instead")
+            warnings.warn(f"no network namespaces here ({error}): two environments instead", stacklevel=2)
             yield Host(names[0], None, folders[0]), Host(names[1], None, folders[1])
             return
         with _relays([(address, port) for address in addresses for port in ports]):
