@@ -20,6 +20,8 @@ _SIZE = (48, 12)
 """Pixels (width, height) to which lines are brought before they are compared."""
 _ALIKE = 0.85
 """Correlation of the grey levels of two lines that are the same motif."""
+_RELATED = 0.75
+"""Correlation from which a line belongs to a pattern that is known to be there: a motif that is cut or shaded."""
 _REPEATED = 0.4
 """Share of the lines with a twin from which they are a pattern; of 60 pages none had more than 0.25."""
 _SHARP = 0.08
@@ -32,10 +34,11 @@ def without_pattern(gray: Gray, lines: Sequence[LineMeasure]) -> tuple[LineMeasu
     sharp = [line for line in lines if line.region and line.slope >= _SHARP]
     if len(sharp) < _FEWEST:
         return tuple(lines)
-    twins = {id(line) for line, alike in zip(sharp, _likeness(gray, sharp), strict=True) if alike > _ALIKE}
-    if len(twins) < _REPEATED * len(lines):
+    likeness = _likeness(gray, sharp)
+    if np.count_nonzero(likeness > _ALIKE) < _REPEATED * len(lines):
         return tuple(lines)
-    return tuple(line for line in lines if id(line) not in twins)
+    motifs = {id(line) for line, alike in zip(sharp, likeness, strict=True) if alike > _RELATED}
+    return tuple(line for line in lines if id(line) not in motifs)
 
 
 def _likeness(gray: Gray, lines: Sequence[LineMeasure]) -> NDArray[np.float32]:

@@ -203,3 +203,28 @@ def test_blurred_print_is_found_where_sharp_print_is_not() -> None:
     soft = measure(blurred(written(), 9.0))
     assert len(soft.lines) >= 6
     assert soft.slope < 0.06
+
+
+@pytest.mark.parametrize("seed", [5, 8, 11])
+def test_cloth_is_no_print_and_a_page_on_it_keeps_its_lines(seed: int) -> None:
+    cloth = lay(Background.BATIK, size=(1500, 1300), rng=np.random.default_rng(seed))
+    bare = readability(measure(np.ascontiguousarray(cloth)))
+    assert bare.lines < 6 or bare.score < 0.8
+    page = written(14, cap=18)
+    cloth[200 : 200 + page.shape[0], 150 : 150 + page.shape[1]] = page
+    inside = [
+        line
+        for line in measure(np.ascontiguousarray(cloth)).lines
+        if line.region
+        and 150 < line.region.center[0] < 150 + page.shape[1]
+        and 200 < line.region.center[1] < 200 + page.shape[0]
+    ]
+    assert len(inside) >= 10
+
+
+def test_a_form_that_says_the_same_in_every_third_row_keeps_all_of_them() -> None:
+    page = written(15)
+    row = page[40 : 40 + 36].copy()
+    for again in range(3, 15, 3):
+        page[40 + again * 40 : 76 + again * 40] = row
+    assert len(measure(page).lines) == len(measure(written(15)).lines)
