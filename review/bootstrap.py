@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 
 from pipeline.bootstrap import SystemClock
 from pipeline.policy import Policy
@@ -30,8 +31,12 @@ from storage.seal import AesSeal, Seal, Unsealed
 
 
 @contextmanager
-def open_site(settings: Settings) -> Iterator[Site]:
+def open_site(settings: Settings, *, at_once: bool = False) -> Iterator[Site]:
     """The desk on the stores of the settings, closed at the end.
+
+    Args:
+        settings: of this process.
+        at_once: start the processes that open pictures, rather than when the first picture comes.
 
     Raises:
         StoreFault: a store cannot be opened.
@@ -45,9 +50,14 @@ def open_site(settings: Settings) -> Iterator[Site]:
             place.database, place.objects, submitter, clock=SystemClock(),
             judging=judging, limits=limits, settings=settings, drawing=drawers,
         )  # fmt: skip
+        starting = Thread(target=lambda: (drawers.start(), site.glancer.start()), daemon=True)
+        if at_once:
+            starting.start()
         try:
             yield site
         finally:
+            if at_once:
+                starting.join()
             site.glancer.close()
             drawers.close()
 

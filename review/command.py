@@ -53,7 +53,7 @@ def serve(*, host: str, port: int, worker: bool = True, settings: Settings | Non
     bootstrap.configure_logging(settings)
     listening = _listen(host, port)
     beside = _working(settings) if worker else contextlib.nullcontext()
-    with open_site(settings) as site, beside, sending(site.webhooks):
+    with open_site(settings, at_once=True) as site, beside, sending(site.webhooks):
         _introduce(site, f"http://{host}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
             build_app(site), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5

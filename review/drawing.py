@@ -6,6 +6,7 @@ be shown. Two processes draw at a time.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import queue
@@ -73,6 +74,12 @@ class Drawers:
             yield child
         finally:
             self._free.put(child)
+
+    def start(self) -> None:
+        """Start the processes, so that the first officer does not wait for them."""
+        for _ in self._all:
+            with self._one() as child, contextlib.suppress(WorkersFault):
+                child.ready()
 
     def close(self) -> None:
         """End the processes."""

@@ -5,6 +5,7 @@ A stranger's file is opened in a process of its own, under a wall clock and a me
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
@@ -59,6 +60,11 @@ class Glancer:
             log.error("no glance at uploads: %s", fault, extra={"action": "glance_failed"})
             return UNKNOWN
         return UNKNOWN if result.failure is not None else _from_line(result.content)
+
+    def start(self) -> None:
+        """Start the process, so that the first claimant does not wait for it."""
+        with self._turn, contextlib.suppress(WorkersFault):
+            self._child.ready()
 
     def close(self) -> None:
         """End the process."""
