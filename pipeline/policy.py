@@ -573,6 +573,7 @@ class KtpPolicy:
         patchy: most that a number is worth in which a letter stands for a digit, or a gap where ink is missing:
             two such readings do not confirm each other.
         impossible: most that a number is worth which the grammar or the table of regions forbids.
+        dash: what a lone dash is believed with that only the picture shows.
     """
 
     word: float = 0.74
@@ -583,6 +584,7 @@ class KtpPolicy:
     unlisted: float = 0.6
     patchy: float = 0.5
     impossible: float = 0.3
+    dash: float = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

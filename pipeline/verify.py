@@ -35,6 +35,7 @@ from pipeline.stages.border import doubt_at_border
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import cross_check
+from pipeline.stages.dashes import find_dashes
 from pipeline.stages.decide import decide
 from pipeline.stages.decode import decode
 from pipeline.stages.endorse import endorse
@@ -48,8 +49,8 @@ from pipeline.stages.metadata import edited_with
 from pipeline.stages.number import check_number
 from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
-from pipeline.stages.rectify import rectify, whole
 from pipeline.stages.reassess import reassess
+from pipeline.stages.rectify import rectify, whole
 from pipeline.stages.unstamp import unstamp
 from pipeline.stages.unveil import unveil
 
@@ -290,6 +291,7 @@ def _extract(
         extraction = unveil(
             extraction, text=sheet.text, document=sheet.document, again=again, policy=policy.unveil, record=record
         )
+        extraction = find_dashes(extraction, text=sheet.text, document=sheet.document, policy=policy.ktp)
     if document_type is DocumentType.PAKLARING:
         with timings.stage("endorse"):
             extraction = unstamp(
