@@ -180,7 +180,7 @@ def _read(picture: Picture, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
     boxes = [_field(key, found, label=key) for key, found in fields.items() if key != MEMBERS]
     boxes += [_field(f"{MEMBERS}: {key}", cell, label="") for row in rows for key, cell in row.items()]
     boxes = [each for each in boxes if each["text"] and each["page"] == picture.page]
-    largest = max(picture.size) / 50  # a box may hold several lines
+    largest = max(picture.size) / 65  # a box may hold several lines
     for each in boxes:
         each["text"]["size"] = min(each["text"]["size"], round(largest, 1))
         if any(_hides(each, other) for other in boxes if other is not each):

@@ -16,17 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import Extraction, Field, Image, Mark, Outcome, Reason, Rectified
+from pipeline.model import Extraction, Image, Mark, Outcome, Reason, Rectified
 from pipeline.reasons import because
 
 Mask = NDArray[np.bool_]
 
 ABOVE, BELOW = 0.5, 11.0
 """Where the block of the signatory begins above the date and ends below it."""
+OVER_NAME, UNDER_NAME = 8.0, 3.0
+"""The same above and below the signatory's name, in a letter that is dated above its text."""
 LINE = 9.0
 """Pixels of a line's height in the picture that is searched."""
 DARKER, TINTED = 0.16, 13.0
-"""Ink: darker than paper by this share of its light, or of another tint (distance in Lab of 8 bits)."""
+"""Ink: darker than the paper round it by this share of its light, or of another tint (distance in Lab, 8 bits)."""
+GROUND = 45
+"""Side of the square, pixels of the searched picture, whose middle value is the paper: a shadow is no ink."""
 RADII = (2.6, 5.6, 0.3)
 """Of a stamp: least, most, step."""
 ELLIPSES = ((1.0, 0.0), (0.68, 0.0), (0.68, 20.0), (0.68, -20.0))
@@ -59,7 +63,7 @@ def endorse(extraction: Extraction, *, text: OcrText, document: Rectified) -> Ex
         text: what it was extracted from.
         document: what it was read from.
     """
-    marks = (*_letterhead(extraction, text), *_of_block(extraction.fields.get("tanggal_surat"), text, document))
+    marks = (*_letterhead(extraction, text), *_of_block(_place(extraction), text, document))
     notes = tuple(_note(each) for each in marks if not each.present and each.name in _MISSING)
     return replace(extraction, marks=marks, observations=(*extraction.observations, *notes))
 
@@ -92,6 +96,15 @@ def _letters(text: str) -> str:
     return re.sub(r"[^A-Z]", "", text.upper())
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the signatory's block stands, and how high its lines are; pixels of the document."""
+
+    top: float
+    bottom: float
+    line: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
     """The signatory's part of a letter, reduced.
@@ -114,13 +127,29 @@ class _Block:
         return Box.upright(left / self.scale, low, right / self.scale, high)
 
 
-def _of_block(written: Field | None, text: OcrText, document: Rectified) -> Iterator[Mark]:
-    """Stamp, signature and duty stamp below the date; nothing is said where the date was not found."""
-    if written is None or written.box is None:
+def _place(extraction: Extraction) -> _Place | None:
+    """The block of the signatory: below the date, unless the letter is dated above its text; None: not found."""
+    boxes = {key: field.box for key, field in extraction.fields.items() if field.box}
+    told = [boxes[key].top for key in ("nama", "tanggal_mulai", "tanggal_selesai") if key in boxes]
+    written, signed = boxes.get("tanggal_surat"), boxes.get("penandatangan")
+    if written and not (signed and told and written.top < min(told) < signed.top):
+        return _Place(
+            written.top - ABOVE * written.height, written.bottom + BELOW * written.height, written.height
+        )
+    if signed is None:
+        return None
+    return _Place(
+        signed.top - OVER_NAME * signed.height, signed.bottom + UNDER_NAME * signed.height, signed.height
+    )
+
+
+def _of_block(place: _Place | None, text: OcrText, document: Rectified) -> Iterator[Mark]:
+    """Stamp, signature and duty stamp of the signatory's block; nothing is said where it was not found."""
+    if place is None:
         return
-    height = written.box.height
-    top = max(0, round(written.box.top - ABOVE * height))
-    bottom = min(document.image.shape[0], round(written.box.bottom + BELOW * height))
+    height = place.line
+    top = max(0, round(place.top))
+    bottom = min(document.image.shape[0], round(place.bottom))
     if height < 1 or bottom - top < 4 * height:
         return
     lines = [line for line in text.lines if top <= line.box.center[1] < bottom]
@@ -140,7 +169,9 @@ def _block(image: Image, lines: list[TextLine], scale: float, top: int) -> _Bloc
     light = float(np.percentile(lab[..., 0], 75))
     paper = lab[lab[..., 0] >= light]
     tint = np.hypot(lab[..., 1] - np.median(paper[:, 1]), lab[..., 2] - np.median(paper[:, 2]))
-    ink = (lab[..., 0] < light * (1 - DARKER)) | (tint > TINTED)
+    ground = np.dstack([cv2.medianBlur(layer, GROUND) for layer in cv2.split(lab.astype(np.uint8))])
+    beside = lab - ground.astype(np.float32)
+    ink = (-beside[..., 0] > ground[..., 0] * DARKER) | (np.hypot(beside[..., 1], beside[..., 2]) > TINTED)
     printed = np.zeros(size[::-1], dtype=np.uint8)
     for line in lines:
         if line.confidence >= SURE and len(line.text) > 2:

@@ -77,6 +77,31 @@ def test_a_duty_stamp_is_no_stamp() -> None:
     assert (found["meterai"], found["stempel"]) == (True, False)
 
 
+def test_a_shadow_is_neither_a_stamp_nor_a_signature() -> None:
+    extraction, text, document = page()
+    shade = np.ones((SIZE[1], SIZE[0]), np.float32)
+    cv2.fillPoly(shade, [np.array([[60, 650], [520, 720], [430, 1050], [150, 980]])], (0.62,))
+    light = cv2.GaussianBlur(shade, (0, 0), 25)[..., None]
+    shaded = replace(document, image=(document.image * light).astype(np.uint8))
+
+    assert not any(each.present for each in endorse(extraction, text=text, document=shaded).marks[1:])
+
+
+def test_of_a_letter_that_is_dated_above_its_text_the_signatorys_block_is_searched() -> None:
+    extraction, text, document = page((stamp(), (60, 745)), (PEN, (120, 770)))
+    above = replace(extraction.fields["tanggal_surat"], box=Box.upright(80, 130, 420, 156))
+    dated_above = replace(extraction, fields={**extraction.fields, "tanggal_surat": above})
+    unsigned = replace(
+        dated_above, fields={key: each for key, each in dated_above.fields.items() if key != "penandatangan"}
+    )
+
+    found = {each.name: each.present for each in endorse(dated_above, text=text, document=document).marks}
+    elsewhere = {each.name: each.present for each in endorse(unsigned, text=text, document=document).marks}
+
+    assert (found["tanda_tangan"], found["stempel"]) == (True, True)
+    assert not elsewhere["stempel"]
+
+
 def test_what_is_missing_is_a_note_and_what_cannot_be_looked_for_is_not_spoken_of() -> None:
     extraction, text, document = page()
     bare = endorse(extraction, text=text, document=document)
