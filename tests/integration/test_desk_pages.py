@@ -491,3 +491,17 @@ def test_forms_that_make_no_sense_are_answered(site):
     ):
         assert post(ani, f"{path}/decision", **{**lease_in(page), **data}).status_code == 422
     assert ani.post(f"{path}/decision", content=b"\xff" * 100).status_code == 403
+
+
+def test_what_comes_next_is_drawn_before_it_is_taken_and_nothing_is_written_of_it(site, monkeypatch):
+    drawn = []
+    of = site.pictures.of
+    monkeypatch.setattr(type(site.pictures), "of", lambda _, paper, *, in_full: drawn.append(paper.id) or of(
+        paper, in_full=in_full))  # fmt: skip
+    documents = [a_flagged_card(site, claim_id=f"JHT-{number}") for number in range(4)]
+    browser = signed_in(site, "ani")
+    path = post(browser, "/queue/next").headers["location"]
+    browser.get(path)
+
+    assert drawn == documents[:3]
+    assert events(site).count("document_read") == 1

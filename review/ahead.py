@@ -1,0 +1,38 @@
+"""Drawing ahead: while an officer looks at one document, the pictures of the next ones are made ready.
+
+Nothing is shown to anybody, so nothing is written down: looking at a document is an event, drawing it is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from review.case import Case, Person
+from review.web.site import Site
+from storage import cases, reviews
+from storage.cases import Paper
+from storage.clock import database_time
+
+_COMING = 2
+"""Documents that are drawn before they are taken."""
+
+
+def draw_ahead(site: Site, who: Person, case: Case) -> None:
+    """What the page will ask for, the document to decide on first; then what this person is likely to get next."""
+    for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
+        site.pictures.of(paper, in_full=case.revealed)
+    for paper in _coming(site, who):
+        site.pictures.of(paper, in_full=False)
+
+
+def _coming(site: Site, who: Person) -> Iterator[Paper]:
+    with site.database.reading() as connection:
+        now = database_time(connection)
+        waiting = reviews.listing(
+            connection, now=now, account_id=who.id, supervisor=who.supervisor, limit=20 * _COMING
+        )
+        free = [
+            each for each in waiting if not each.held(now) and not (each.snooze_until and each.snooze_until > now)
+        ]
+        found = [cases.paper(connection, each.document_id) for each in free[:_COMING]]
+    yield from (each for each in found if each is not None)
