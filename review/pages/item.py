@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from pipeline.outcomes import Action
 from review.accounts import SignedIn
 from review.afterwards import Afterwards
+from review.ahead import draw_ahead
 from review.case import Case, Refusal
 from review.pages.queue import SAID, to_item
 from review.pictures import Drawing, is_number
@@ -20,7 +21,7 @@ from review.ruling import Problem, Ruling
 from review.sheet import sheet_of, shown
 from review.web.guard import Form, Guard, person_of
 from review.web.render import page
-from review.web.site import Number, Site, site_of
+from review.web.site import Number, site_of
 from storage.reviews import Lease
 
 router = APIRouter(prefix="/items/{item_id}")
@@ -37,14 +38,8 @@ def item(request: Request, item_id: Number, who: Reviewer, tasks: BackgroundTask
     case = site.desk.look(person_of(request, who), item_id)
     if isinstance(case, Refusal):
         return RedirectResponse(f"/queue?said={case}", status_code=303)
-    tasks.add_task(_draw_ahead, site, case)
+    tasks.add_task(draw_ahead, site, person_of(request, who), case)
     return show(request, case, who, typed=case.draft, says=SAID.get(said, ""))
-
-
-def _draw_ahead(site: Site, case: Case) -> None:
-    """While the page is on its way: draw what it will ask for, the document to decide on first."""
-    for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
-        site.pictures.of(paper, in_full=case.revealed)
 
 
 def show(
