@@ -231,6 +231,10 @@ class ObjectStore(Protocol):
         """Forget the bytes of a key; nothing happens where there are none."""
         ...
 
+    def put_before(self, moment: datetime) -> Iterator[str]:
+        """Keys of what was last put before a moment, by the store's own clock, in no order."""
+        ...
+
     def check(self) -> None:
         """Whether something could be kept now.
 

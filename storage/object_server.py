@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,6 +98,13 @@ class Bucket:
                 if not each.is_dir:
                     yield each.object_name.removeprefix(self._prefix), f"{each.etag} {each.size}"
 
+    def put_before(self, moment: datetime) -> Iterator[str]:
+        """Keys below the prefix that were last written before a moment, by the server's clock."""
+        with self._faults("the list of objects"):
+            for each in self._client.list_objects(self._bucket, prefix=self._prefix, recursive=True):
+                if not each.is_dir and each.last_modified < moment:
+                    yield each.object_name.removeprefix(self._prefix)
+
     def check(self) -> None:
         """Whether the bucket is there and may be used."""
         with self._faults(self.name):
@@ -151,6 +159,10 @@ class ServerObjects:
         """See `pipeline.ports.ObjectStore`."""
         if is_key(key):
             self._bucket.remove(key)
+
+    def put_before(self, moment: datetime) -> Iterator[str]:
+        """See `pipeline.ports.ObjectStore`."""
+        yield from filter(is_key, self._bucket.put_before(moment))
 
     def check(self) -> None:
         """See `pipeline.ports.ObjectStore`."""

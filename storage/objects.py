@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.errors import NotStored, StoreFault
@@ -45,11 +48,13 @@ class MemoryObjects:
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
+        self._put_at: dict[str, datetime] = {}
 
     def put(self, content: bytes) -> str:
         """See `pipeline.ports.ObjectStore`."""
         key = key_of(content)
         self._contents[key] = bytes(content)
+        self._put_at[key] = datetime.now(UTC)
         return key
 
     def get(self, key: str) -> bytes:
@@ -66,6 +71,10 @@ class MemoryObjects:
     def remove(self, key: str) -> None:
         """See `pipeline.ports.ObjectStore`."""
         self._contents.pop(key, None)
+
+    def put_before(self, moment: datetime) -> Iterator[str]:
+        """See `pipeline.ports.ObjectStore`."""
+        yield from [key for key in self._contents if self._put_at[key] < moment]
 
     def check(self) -> None:
         """See `pipeline.ports.ObjectStore`."""
@@ -91,7 +100,9 @@ class FolderObjects:
         key = key_of(content)
         target = self._root / key
         try:
-            if not target.is_file():
+            if target.is_file():
+                os.utime(target)  # it was put now, for who looks for what nobody wants
+            else:
                 _make_folder(target.parent)
                 _write_whole(target, self._seal.close(key, content))
         except OSError as error:
@@ -120,6 +131,15 @@ class FolderObjects:
                 _flush_folder(self._path(key).parent)
         except OSError as error:
             raise StoreFault(f"cannot remove an upload in {self._root}: {error.strerror}") from error
+
+    def put_before(self, moment: datetime) -> Iterator[str]:
+        """See `pipeline.ports.ObjectStore`."""
+        for folder in sorted((self._root / "sha256").glob("[0-9a-f][0-9a-f]")):
+            for path in folder.iterdir():
+                key = path.relative_to(self._root).as_posix()
+                with contextlib.suppress(FileNotFoundError):  # gone meanwhile
+                    if is_key(key) and path.stat().st_mtime < moment.timestamp():
+                        yield key
 
     def check(self) -> None:
         """See `pipeline.ports.ObjectStore`."""

@@ -7,9 +7,10 @@ The law names no days (UU PDP 27/2022, articles 42-44): they are settings. What 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
 
@@ -25,6 +26,8 @@ from storage.schema import documents, verifications
 from storage.statements import is_in
 
 _BATCH = 100
+_ORPHANED = timedelta(days=1)
+"""What was put so long ago was put by nobody who is still about to write its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +105,7 @@ class Purge:
             StoreFault: a store does not answer; nothing is said to be removed.
         """
         with self._database.writing() as connection:
-            if not self._database.embedded:
-                connection.execute(text("LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE"))
+            self._let_no_row_in(connection)
             alone = _references(connection, due.object_key) <= 1
             if alone:
                 self._objects.remove(due.object_key)
@@ -112,6 +114,36 @@ class Purge:
             )
             traces.forget(connection, due.document_id)
         return alone
+
+    def orphans(self, *, at: datetime) -> Iterator[str]:
+        """Keys of what lies in the store for more than a day and no document names: a client that was cut off.
+
+        Raises:
+            StoreFault: a store does not answer.
+        """
+        keys = self._objects.put_before(at - _ORPHANED)
+        while some := list(islice(keys, _BATCH)):
+            with self._database.reading() as connection:
+                named = _named(connection, some)
+            yield from (key for key in some if key not in named)
+
+    def remove_orphan(self, key: str) -> bool:
+        """Remove what no document names; False when one does by now.
+
+        Raises:
+            StoreFault: a store does not answer.
+        """
+        with self._database.writing() as connection:
+            self._let_no_row_in(connection)
+            alone = not _named(connection, [key])
+            if alone:
+                self._objects.remove(key)
+        return alone
+
+    def _let_no_row_in(self, connection: Connection) -> None:
+        """Until the transaction ends; SQLite has one writer anyhow."""
+        if not self._database.embedded:
+            connection.execute(text("LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE"))
 
     def _conditions(self, at: datetime) -> Iterator[tuple[str, ColumnElement[bool]]]:
         keep = self._retention
@@ -136,5 +168,16 @@ def _waits_for_person() -> ColumnElement[bool]:
 
 
 def _references(connection: Connection, object_key: str) -> int:
-    counted = select(func.count()).select_from(documents).where(documents.c.object_key == object_key)
+    counted = select(func.count()).select_from(documents).where(_names(object_key))
     return int(connection.execute(counted).scalar_one())
+
+
+def _named(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Those that a document names."""
+    wanted = select(documents.c.object_key).where(or_(*map(_names, keys)))
+    return set(connection.execute(wanted).scalars())
+
+
+def _names(object_key: str) -> ColumnElement[bool]:
+    """A document names this key; found by the digest, which has an index."""
+    return and_(documents.c.sha256 == object_key.rpartition("/")[2], documents.c.object_key == object_key)

@@ -44,7 +44,7 @@ def show_queue(*, redrive: tuple[str, ...], redrive_all: bool, as_json: bool) ->
 
 
 def purge(*, dry_run: bool) -> None:
-    """Remove pictures whose time is over; rows stay.
+    """Remove pictures whose time is over, and those that never became a document; rows stay.
 
     Raises:
         StoreFault: a store does not answer; what was told as removed is.
@@ -61,11 +61,14 @@ def purge(*, dry_run: bool) -> None:
             counts[due.why] += 1
             if not dry_run:
                 purge.remove(due, at=place.clock.now())
+        for key in purge.orphans(at=place.clock.now()):
+            if dry_run or purge.remove_orphan(key):
+                counts["orphan"] += 1
     done = "would be removed" if dry_run else "removed"
     print(  # noqa: T201  # a command line's own output
         f"{sum(counts.values())} pictures {done}: {counts['rejected']} of rejected uploads "
         f"(after {settings.keep_rejected_hours} h), {counts['decided']} of decided ones "
-        f"(after {settings.keep_decided_days} days)"
+        f"(after {settings.keep_decided_days} days), {counts['orphan']} that no document names (after a day)"
     )
 
 

@@ -5,6 +5,8 @@ import hashlib
 import itertools
 import os
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from minio import Minio
@@ -74,6 +76,20 @@ def test_many_writers_of_one_content_leave_it_whole(store):
         thread.join()
 
     assert store.get(store.put(content)) == content
+
+
+def test_what_was_put_before_a_moment_is_listed_by_when_it_was_put_last(store):
+    keys = {store.put(b"a photo"), store.put(b"another")}
+    now = datetime.now(UTC)
+
+    assert set(store.put_before(now + timedelta(seconds=5))) == keys
+    assert set(store.put_before(now - timedelta(hours=1))) == set()
+    time.sleep(1.1)  # S3 knows whole seconds
+    between = datetime.now(UTC)
+    time.sleep(1.1)
+    assert set(store.put_before(between)) == keys
+    again = store.put(b"a photo")
+    assert set(store.put_before(between)) == keys - {again}
 
 
 def test_what_is_removed_is_gone_and_may_be_put_again(store):

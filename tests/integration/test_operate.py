@@ -2,6 +2,7 @@
 
 import configparser
 import json
+import os
 import tarfile
 from datetime import timedelta
 from functools import partial
@@ -124,6 +125,26 @@ def test_a_picture_that_two_documents_share_goes_with_the_last_of_them(rig):
 
     assert removed == [False, True]
     assert not rig.objects.exists(key)
+
+
+def test_what_no_document_names_goes_after_a_day_and_what_one_names_never(rig):
+    judged(rig, "accept")
+    waiting = rig.submit("flag", "reject")
+    orphan = rig.objects.put(b"stored, and then the client was gone")
+    purge = Purge(rig.database, rig.objects, KEEP)
+    now = rig.clock.now()
+
+    assert list(purge.orphans(at=now + timedelta(hours=23))) == []
+    assert list(purge.orphans(at=now + timedelta(hours=25))) == [orphan]
+    old = (now - timedelta(days=40)).timestamp()
+    for path in (rig.folder / "objects").rglob("*"):
+        os.utime(path, (old, old))
+    assert "1 that no document names" in ran("purge", "--dry-run").stdout
+    assert rig.objects.exists(orphan)
+    assert "1 that no document names" in ran("purge").stdout
+    assert not rig.objects.exists(orphan)
+    assert all(rig.objects.exists(rig.row(each)["object_key"]) for each in waiting)
+    assert not purge.remove_orphan(rig.row(waiting[0])["object_key"])
 
 
 def test_a_purge_that_is_only_tried_removes_nothing(rig):

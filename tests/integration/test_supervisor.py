@@ -46,6 +46,7 @@ class Rig:
     """A database, a folder, and supervisors on them."""
 
     def __init__(self, folder, *, objects=None):
+        self.folder = folder
         self.database = open_database(f"sqlite:///{folder / 'berkas.sqlite3'}")
         self.work = SqlWork(self.database, version=VERSION, policy=POLICY)
         self.objects = objects or FolderObjects(folder / "objects")
