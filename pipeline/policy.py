@@ -94,7 +94,7 @@ class QualityPolicy:
     hopeless_logistic: float = 0.2
     hopeless_lines: float = 0.25
     hopeless_height: float = 5.0
-    hopeless_small: float = 0.5
+    hopeless_small: float = 0.4
     hopeless_small_lines: float = 0.35
     pattern_lines: int = 150
     least_lines: int = 6

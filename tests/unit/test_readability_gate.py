@@ -138,7 +138,7 @@ def test_a_sheet_that_light_has_erased_is_hopeless_and_a_white_one_with_print_is
 
 
 def test_small_print_is_hopeless_only_where_next_to_all_of_it_is_small() -> None:
-    small = cv2.resize(written(24, cap=20), None, fx=0.17, fy=0.17, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(written(24, cap=20), None, fx=0.15, fy=0.15, interpolation=cv2.INTER_AREA)
     large = written(12, cap=10)[:, : small.shape[1]]
     page = np.full((small.shape[0] + large.shape[0], small.shape[1], 3), 235, np.uint8)
     page[: small.shape[0]] = small
