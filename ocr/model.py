@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,29 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A quadrilateral round some text; corners clockwise in reading order, from the top left one on."""
+    """A quadrilateral round some text; corners clockwise in reading order, from the top left one on.
+
+    Attributes:
+        left, right, top, bottom: the smallest and the largest x and y.
+    """
 
     top_left: Point
     top_right: Point
     bottom_right: Point
     bottom_left: Point
+    left: float = field(init=False, repr=False, compare=False)
+    right: float = field(init=False, repr=False, compare=False)
+    top: float = field(init=False, repr=False, compare=False)
+    bottom: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Asked thousands of times a document, so reckoned once."""
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.top_left, self.top_right, self.bottom_right, self.bottom_left
+        keep = object.__setattr__
+        keep(self, "left", min(ax, bx, cx, dx))
+        keep(self, "right", max(ax, bx, cx, dx))
+        keep(self, "top", min(ay, by, cy, dy))
+        keep(self, "bottom", max(ay, by, cy, dy))
 
     @classmethod
     def upright(cls, left: float, top: float, right: float, bottom: float) -> Box:
@@ -51,26 +68,6 @@ class Box:
     def corners(self) -> tuple[Point, Point, Point, Point]:
         """The four corners in reading order."""
         return (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
-
-    @property
-    def left(self) -> float:
-        """Smallest x."""
-        return min(x for x, _ in self.corners)
-
-    @property
-    def right(self) -> float:
-        """Largest x."""
-        return max(x for x, _ in self.corners)
-
-    @property
-    def top(self) -> float:
-        """Smallest y."""
-        return min(y for _, y in self.corners)
-
-    @property
-    def bottom(self) -> float:
-        """Largest y."""
-        return max(y for _, y in self.corners)
 
     @property
     def center(self) -> Point:

@@ -229,6 +229,14 @@ class _Ring:
         turn = math.radians(self.turn)
         return np.stack([x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)], axis=1)
 
+    def kernel(self) -> NDArray[np.float32]:
+        """One at each of its angles, nothing elsewhere: what a picture is filtered with to count the ink on it."""
+        reach = math.ceil(self.radius)
+        kernel = np.zeros((2 * reach + 1, 2 * reach + 1), dtype=np.float32)
+        columns, rows = np.round(self.points()).astype(int).T + reach
+        np.add.at(kernel, (rows, columns), 1.0)
+        return kernel
+
 
 def _ring(free: Mask) -> _Ring | None:
     """The ring with ink at most of its angles; None where no ring has enough."""
@@ -237,10 +245,7 @@ def _ring(free: Mask) -> _Ring | None:
     for radius in np.arange(*RADII) * LINE:
         for share, turn in ELLIPSES:
             ring = _Ring(0.0, 0.0, float(radius), share, turn)
-            seen = np.zeros(ink.shape, dtype=np.float32)
-            for x, y in ring.points():
-                shift = np.array([[1, 0, -x], [0, 1, -y]], dtype=np.float32)
-                seen += cv2.warpAffine(ink, shift, ink.shape[::-1], flags=cv2.INTER_NEAREST)
+            seen = cv2.filter2D(ink, cv2.CV_32F, ring.kernel(), borderType=cv2.BORDER_CONSTANT)
             _, most, _, (column, row) = cv2.minMaxLoc(seen)
             if best is None or most > best[0]:
                 best = most, replace(ring, x=float(column), y=float(row))

@@ -14,7 +14,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.engine import Readers
+from ocr.engine import LineReader, OcrEngine, Readers
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Extraction, Field, Image, Rectified
 from pipeline.policy import ReadPolicy
@@ -47,7 +47,7 @@ def unstamp(
         text: what it was extracted from.
         document: what it was read from.
         extract: the extractor of letters.
-        readers: the first finds the lines, the more careful one reads them.
+        readers: the first reads the block, the more careful one the signatory's lines where they say more.
         policy: how high lines are where they are looked for.
 
     Raises:
@@ -62,13 +62,23 @@ def unstamp(
     if bottom - top < height or height < 1:
         return extraction
     kept = tuple(line for line in text.lines if not top <= line.box.center[1] < bottom)
-    found = _lines(bleached(document.image[top:bottom]), height, readers, policy)
-    lines = (*kept, *(replace(line, box=_lowered(line.box, top)) for line in found))
-    again = extract(replace(text, lines=lines))
-    if again.value("tanggal_surat") != written.value:
-        return extraction
-    wider = {key: _wider(extraction.fields.get(key), again.fields.get(key)) for key in SIGNATORY}
-    return replace(extraction, fields={**extraction.fields, **{key: each for key, each in wider.items() if each}})
+    block = bleached(document.image[top:bottom])
+    found = _lines(block, height, readers.first, policy)
+
+    def signed() -> dict[str, Field]:
+        lowered = (replace(line, box=_lowered(line.box, top)) for line in found)
+        again = extract(replace(text, lines=(*kept, *lowered)))
+        if again.value("tanggal_surat") != written.value:
+            return {}
+        wider = {key: _wider(extraction.fields.get(key), again.fields.get(key)) for key in SIGNATORY}
+        return {key: each for key, each in wider.items() if each and each is not extraction.fields.get(key)}
+
+    new = signed()
+    if new and readers.second is not None:
+        places = [_lowered(field.box, -top) for field in new.values() if field.box]
+        found = _read_by(readers.second, found, block, places)
+        new = signed()
+    return replace(extraction, fields={**extraction.fields, **new})
 
 
 def bleached(image: Image) -> Image:
@@ -79,13 +89,29 @@ def bleached(image: Image) -> Image:
     return np.asarray(cv2.cvtColor(stretched.astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def _lines(image: Image, height: float, readers: Readers, policy: ReadPolicy) -> list[TextLine]:
+def _lines(image: Image, height: float, reader: OcrEngine, policy: ReadPolicy) -> list[TextLine]:
     longest = max(image.shape[:2])
     side = min(max(round(longest * policy.line_height / height), LEAST_SIDE), longest)
-    boxes = readers.first.detect(image, longest_side=side)
-    reader = readers.second or readers.first
+    boxes = reader.detect(image, longest_side=side)
     readings = reader.recognise([line_crop(image, box) for box in boxes])
     return [TextLine(words, sure, box) for box, (words, sure) in zip(boxes, readings, strict=True) if words]
+
+
+def _read_by(reader: LineReader, lines: list[TextLine], image: Image, places: list[Box]) -> list[TextLine]:
+    """The same lines, those whose middle lies in one of the places as the other reader sees them."""
+    chosen = [at for at, line in enumerate(lines) if any(_holds(place, line.box) for place in places)]
+    readings = reader.recognise([line_crop(image, lines[at].box) for at in chosen])
+    read = dict(zip(chosen, readings, strict=True))
+    seen = (TextLine(*read[at], line.box) if at in read else line for at, line in enumerate(lines))
+    return [line for line in seen if line.text]
+
+
+def _holds(place: Box, box: Box) -> bool:
+    """Whether one box holds the other's middle, either way: a field may be a part of its line."""
+    return any(
+        one.left <= other.center[0] <= one.right and one.top <= other.center[1] <= one.bottom
+        for one, other in ((place, box), (box, place))
+    )
 
 
 def _lowered(box: Box, by: float) -> Box:
