@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from pipeline.outcomes import Action
 from pipeline.policy import Policy
 from pipeline.ports import Clock
+from review import beside
 from review.case import Case, Person, Refusal
 from review.elsewhere import elsewhere
 from review.held import enrol_claims
@@ -208,6 +209,28 @@ class Desk:
             answer = checks.known_answer(connection, item.document_id)
             until = answer.at if answer else until
         return [each for each in papers if each.id == item.document_id or each.submitted_at <= until]
+
+    def look_beside(self, who: Person, item_id: int, *, seen: bool = True) -> tuple[Case, Paper] | Refusal:
+        """An item and the document that its claim's reasons compare it with; its numbers stay covered.
+
+        Args:
+            who: looks.
+            item_id: of the item.
+            seen: it goes into the log; False: it has, this is one of the pictures.
+        """
+        with self.database.writing() if seen else self.database.reading() as connection:
+            case = self._case(connection, who, item_id)
+            if isinstance(case, Refusal):
+                return case
+            other = beside.find(connection, case)
+            if other is None:
+                return Refusal.NOT_THERE
+            if seen:
+                audit.append(
+                    connection, actor=who.actor, action="document_read", subject=f"item:{item_id}",
+                    detail={"documents": [case.paper.id, other.id], "claim": other.verification.upload.claim_id},
+                )  # fmt: skip
+            return case, other
 
     def may_see(self, who: Person, item_id: int, document_id: str) -> tuple[Paper, bool] | Refusal:
         """A document of an item, for its pictures, and whether its numbers may be shown."""

@@ -126,7 +126,11 @@ def code_says(code: str, language: Language) -> str:
         return code
     reason = because(code)
     if entry.hint_cso or entry.group in (Group.FRAUD, Group.OVERRIDE, Group.FINAL):  # more than a claimant is told
-        return hint(reason, DocumentType.UNKNOWN) if language is Language.ID else code.replace("_", " ")
+        return (
+            hint(reason, DocumentType.UNKNOWN)
+            if language is Language.ID
+            else code.removeprefix("override_").removeprefix("reject_").replace("_", " ")
+        )
     return texts(reason, DocumentType.UNKNOWN)["message"][str(language)]
 
 

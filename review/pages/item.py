@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from pipeline.outcomes import Action
+from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
 from review.afterwards import Afterwards
 from review.ahead import draw_ahead
+from review.beside import compared, lines
 from review.case import Case, Refusal
 from review.pages.queue import SAID, to_item
 from review.pictures import Drawing, is_number
@@ -68,6 +70,7 @@ def show(
         actions=[each for each in Action if each is not Action.REJECT or person_of(request, who).supervisor],
         typed=typed,
         problems=problems or [],
+        beside=compared(case),
         undo=Afterwards(site.database, site.policy).undoable(person_of(request, who)),
         covered=lambda key, value: shown(key, value, covered=is_number(key) and not case.revealed),
         first=next((each for each in case.said if each.document_id == case.paper.id), None),
@@ -77,7 +80,35 @@ def show(
     )
 
 
+@router.get("/beside", name="beside")
+def beside(request: Request, item_id: Number, who: Reviewer) -> Response:
+    """The document and the one that it is compared with, side by side."""
+    found = site_of(request).desk.look_beside(person_of(request, who), item_id)
+    if found is Refusal.NOT_YOURS:
+        return RedirectResponse("/queue?said=not_yours", status_code=303)
+    if isinstance(found, Refusal):
+        raise HTTPException(404)
+    case, other = found
+    return page(
+        request, "beside.html.j2",
+        case=case, other=other, lines=lines(case.paper, other), document_names=DOCUMENT_NAMES,
+    )  # fmt: skip
+
+
 # --- pictures ---
+
+
+@router.get("/beside/pages/{number}.jpg", name="beside_picture")
+def beside_picture(request: Request, item_id: Number, number: int, who: Reviewer) -> Response:
+    """A page of the other document, its numbers covered."""
+    site = site_of(request)
+    found = site.desk.look_beside(person_of(request, who), item_id, seen=False)
+    if isinstance(found, Refusal):
+        raise HTTPException(404)
+    pages = site.pictures.of(found[1], in_full=False).pages
+    if not 0 <= number < len(pages):
+        raise HTTPException(404)
+    return _picture(pages[number])
 
 
 @router.get("/documents/{document_id}/pages/{number}.jpg", name="page_picture")

@@ -13,6 +13,7 @@ from review.rights import Permission, Role
 from review.web.guard import Form, Guard, actor_of
 from review.web.render import page
 from review.web.site import Number, site_of
+from review.words import WORDS
 from storage import audit
 
 router = APIRouter()
@@ -84,4 +85,7 @@ def audit_log(
         events = audit.events(connection, before=before, limit=_PAGE)
         chain = audit.check(connection) if check else None
     older = events[-1].seq if len(events) == _PAGE else None
-    return page(request, "audit.html.j2", events=events, chain=chain, older=older)
+    return page(
+        request, "audit.html.j2",
+        events=events, chain=chain, older=older, known_event=lambda action: f"event.{action}" in WORDS,
+    )  # fmt: skip

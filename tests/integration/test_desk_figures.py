@@ -7,11 +7,17 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import delete, update
 
 from review.pages.figures import asked
-from tests.desk import NIK
-from tests.desk_site import a_flagged_card, a_site, lease_in, post, signed_in
+from storage.schema import documents, participants
+from tests.contract.test_held_claims import contradicting
+from tests.contract.test_traces import shared_letter_number, store
+from tests.desk import NIK, a_participant
+from tests.desk_site import a_flagged_card, a_picture, a_site, lease_in, post, signed_in
 from tests.integration.test_desk_pages import events, site  # noqa: F401  # a fixture
+from tests.unit.claim_papers import RECORD
+from tests.unit.test_claims import BUDIS_RECORD
 
 ACCEPTED = {"action": "accept", "reason.accept": "override_spelling_variant"}
 
@@ -159,6 +165,42 @@ def test_a_dispute_shows_both_answers_to_the_supervisor_alone(tmp_path):
     assert "first words" in dispute
     assert "second words" in dispute
     site.database.close()
+
+
+@pytest.mark.parametrize(("claims", "other"), [("contradicting", "JHT-1"), ("shared letter", "JHT-2")])
+def test_a_claim_that_is_held_up_shows_its_document_beside_the_other_one(site, claims, other):  # noqa: F811
+    with site.database.writing() as connection:
+        connection.execute(delete(participants))
+    for record in (RECORD, BUDIS_RECORD):
+        a_participant(site.database, record)
+    for number, papers in enumerate(shared_letter_number() if claims == "shared letter" else [contradicting()]):
+        store(site.database, papers, days=9 * number, owner=f"owner {number}")
+    with site.database.writing() as connection:
+        connection.execute(update(documents).values(object_key=site.objects.put(a_picture())))
+    ani, budi = signed_in(site, "ani"), signed_in(site, "budi")
+    path = post(ani, "/queue/next").headers["location"].split("?")[0]
+    page = ani.get(path).text
+    assert f'href="{path}/beside"' in page
+
+    beside = ani.get(f"{path}/beside").text
+    assert "JHT-1" in beside
+    assert other in beside
+    assert RECORD.nik not in beside
+    picture = ani.get(f"{path}/beside/pages/0.jpg")
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.headers["cache-control"] == "private, no-store"
+    assert ani.get(f"{path}/beside/pages/7.jpg").status_code == 404
+    assert budi.get(f"{path}/beside").headers["location"] == "/queue?said=not_yours"
+    assert budi.get(f"{path}/beside/pages/0.jpg").status_code == 404
+    assert events(site).count("document_read") == 2
+
+
+def test_where_nothing_is_compared_there_is_nothing_beside(site):  # noqa: F811
+    a_flagged_card(site)
+    ani = signed_in(site, "ani")
+    path = post(ani, "/queue/next").headers["location"].split("?")[0]
+    assert "/beside" not in ani.get(path).text
+    assert ani.get(f"{path}/beside").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/figures?since=%00&slot=%27", "/decided?claim=%27&older=99999999999999999999"])

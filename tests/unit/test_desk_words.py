@@ -22,7 +22,8 @@ SCRIPT = (REVIEW / "static" / "upload.js").read_text()
 MADE_UP = {
     "role.": list(Role), "mark.": list(Mark), "act.": [*Action, "reopen", "undo"], "said.": list(Action),
     "weight.": ["retry", "review", "info"],
-    "fig.": ["second", "minute", "hour", "day", "machine"], "decision.": ["accepted", "flagged", "rejected", "accept", "reupload", "reject"],
+    "fig.": ["second", "minute", "hour", "day", "machine"],
+    "decision.": ["accepted", "flagged", "rejected", "accept", "reupload", "reject"],
 }  # fmt: skip
 """Keys that are put together where they are used."""
 
@@ -30,7 +31,7 @@ MADE_UP = {
 def used():
     whole = set(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", SOURCES)) & WORDS.keys()
     ends = {f"act.{action}_why" for action in Action} & WORDS.keys()
-    evidence = {key for key in WORDS if key.startswith("evidence.")}
+    evidence = {key for key in WORDS if key.startswith(("evidence.", "event."))}
     whole |= set(re.findall(r'"(up\.[a-z_]+)"', SCRIPT))
     return whole | ends | evidence | {start + str(end) for start, many in MADE_UP.items() for end in many}
 
