@@ -206,6 +206,82 @@ Hj. Rosmaini
     },
 )
 
+BRANCH_LETTERS["the end before the beginning, behind the full stop of a legal form"] = Sample(
+    """
+UD. CONTOH TRANS EKSPRES
+Jasa Angkutan Barang - Jl. Margomulyo 44 Surabaya
+                                             Surabaya, 20 Agustus 2022
+               SURAT KETERANGAN
+               Nomor 09/CTE/VIII/2022
+Dengan ini kami sampaikan bahwa nama di bawah ini :
+Nama        : Agus Sunaryo
+Lahir       : Nganjuk, 30-08-1979
+Pekerjaan   : Sopir Trailer
+sudah tidak bekerja lagi di UD. Contoh Trans Ekspres terhitung sejak tanggal 16 Agustus 2022.
+Adapun yang bersangkutan mulai bekerja tanggal 16 Pebruari 2011. Berhenti atas kemauannya
+sendiri.
+               Hormat kami,
+
+               Liem Giok Contoh
+               Pimpinan
+""",
+    {
+        "perusahaan": "UD. CONTOH TRANS EKSPRES",
+        "nama": "Agus Sunaryo",
+        "tanggal_mulai": "2011-02-16",
+        "tanggal_selesai": "2022-08-16",
+        "tanggal_surat": "2022-08-20",
+    },
+)
+
+BRANCH_LETTERS["dismissed in the first person plural"] = Sample(
+    """
+          Rumah Makan Contoh Minang Raya
+               PAKLARING
+               No. 3/RM-CMR/2020
+Yang bertanda tangan di bawah ini pimpinan Rumah Makan Contoh Minang Raya menerangkan bahwa Sdri.
+Desi Ratnasari benar karyawan kami yang bekerja sebagai juru masak sejak 5 Mei 2013. Karena
+kondisi usaha yang terus merugi, maka per 30 April 2020 yang bersangkutan terpaksa kami
+berhentikan (PHK).
+               Padang, 30 April 2020
+               Pimpinan
+
+               H. Syafrizal Koto
+""",
+    {
+        "nama": "Desi Ratnasari",
+        "tanggal_mulai": "2013-05-05",
+        "tanggal_selesai": "2020-04-30",
+        "penandatangan": "H. Syafrizal Koto",
+    },
+)
+
+BRANCH_LETTERS["labels in two languages without colons"] = Sample(
+    """
+PT CONTOH ELECTRONICS BATAM
+               CERTIFICATE OF SERVICE
+               No.: CEB/HR/CS/24/00317
+Name / Nama                             NURHALIZA BINTI CONTOH
+Badge No.                               E-20456
+Last Position / Jabatan Terakhir        Line Leader
+Date Joined / Tanggal Masuk             06-Nov-2018
+Date Left / Tanggal Keluar              05-Nov-2024
+Reason / Alasan                         Contract completed / Selesai kontrak
+This certificate is issued upon request of the employee.
+               Batam, 08-Nov-2024
+
+               Tan Siew Contoh
+               HR & Admin Senior Manager
+""",
+    {
+        "nama": "NURHALIZA BINTI CONTOH",
+        "jabatan": "Line Leader",
+        "tanggal_mulai": "2018-11-06",
+        "tanggal_selesai": "2024-11-05",
+        "penandatangan": "Tan Siew Contoh",
+    },
+)
+
 BRANCH_LETTERS["a letter for a loan names a bank once: it is not the employer"] = Sample(
     """
                     SURAT KETERANGAN KERJA

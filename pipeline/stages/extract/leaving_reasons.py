@@ -66,6 +66,7 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
         LeavingReason.RESIGN,
         ("mengundurkan diri", "pengunduran diri", "resign", "resigned", "resignation",
          "atas permintaan sendiri", "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri",
+         "permintaannya sendiri", "kemauannya sendiri", "keinginannya sendiri", "kehendaknya sendiri",
          "permintaan sendiri", "kemauan sendiri", "of his own accord", "of her own accord",
          "own accord", "own request", "keinginan sendiri", "voluntarily", "voluntary", "inisiatif sendiri",
          "inisiatif pribadi", "keinginan pribadi", "alasan pribadi", "own will", "own wish", "own decision",

@@ -179,6 +179,10 @@ def _behind_words(flow: RunningText, cells: tuple[Span, ...], taken: list[Span])
         ):
             continue
         folded = flow.fold_of(*cell)
+        both = _two_keys(flow.text[slice(*cell)]) if following else None
+        if both and both != "lain":
+            yield Labelled(both, cell, _value(flow, *following or cell), sure=False)
+            continue
         for label in sorted((each for each in known if folded.startswith(each)), key=len, reverse=True):
             hit = flow.find((label,), cell.start, cell.end)[0]
             value = _value(flow, hit.end, cell.end)

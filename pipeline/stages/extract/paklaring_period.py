@@ -260,16 +260,22 @@ def _direction(letter: Letter, since: int, date: FoundDate, role: Role) -> Role:
     flow = letter.flow
     if _ended_after(letter, date):
         return Role.END
-    clause = max(since, *(flow.plain.rfind(mark, since, date.start) for mark in ".;:,"))
+    clause = max([since, *(mark.start() for mark in _CLAUSE.finditer(flow.plain, since, date.start))])
     said = flow.find(words.ENDED_BEFORE, clause, date.start)
     if said and not flow.find(("bekerja", "employed", "kerja waktu"), said[-1].end, date.start):
         return Role.END
     return Role.START
 
 
+_CLAUSE = re.compile(r"(?<![A-Z])\.|[;:,]")
+"""Where a clause ends; the full stop of "PT." or "UD." ends none."""
+
+
 def _ended_after(letter: Letter, date: FoundDate) -> bool:
     """What follows the date says that the work ended then; "sejak <date>, berhenti <date>" speaks of the next."""
     flow = letter.flow
+    if re.match(r"\s*\.\s+[A-Z]", flow.plain[date.end :]):
+        return False  # another sentence
     after = re.sub(r"^[\s,]+", "", flow.plain[date.end : date.end + 90])
     following = next((each.start for each in letter.dates if each.start >= date.end), len(flow.plain))
     until = re.sub(r"^[\s,]+", "", flow.plain[date.end : following])

@@ -259,6 +259,12 @@ ENDED_AFTER = (
     "no longer",
     "telah melakukan pemutusan", "melakukan pemutusan", "telah memutuskan", "telah melakukan phk", "di-phk",
     "telah di-phk",
+    "terpaksa kami berhentikan",
+    "kami berhentikan",
+    "terpaksa diberhentikan",
+    "terpaksa berhenti",
+    "terpaksa kami phk",
+    "kami phk",
 )  # fmt: skip
 """Straight after "terhitung tanggal <date>": it is the first day without work, or the last with it."""
 ENDED_BEFORE = (
