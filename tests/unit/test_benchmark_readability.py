@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.fit_readability import Sample, fit_after
 from benchmarks.readability import Measured, Read
-from benchmarks.readability_documents import BEYOND, RIGHT, draw
-from benchmarks.readability_tables import codes_of, draw_curve, gates_of, rejected, scores_of
+from benchmarks.readability_documents import BEYOND, RIGHT, draw, keep, kept
+from benchmarks.readability_samples import FieldLabel, Label
+from benchmarks.readability_tables import after_reading, codes_of, draw_curve, gates_of, rejected, scores_of
 from fixtures.readable import needed
+from quality.measure import measure
+from quality.readability import Evidence
 from quality.statistics import auc, brier, counted, cut_at, isotonic, reliability_curve, wilson
 
 ONE = Measured(
@@ -87,6 +91,43 @@ def test_gates_turn_away_what_they_say_and_know_what_they_do_not_know() -> None:
     assert gates["berkas, after reading"](soft) is None
 
 
+def test_the_score_after_reading_is_that_before_where_nothing_was_read() -> None:
+    sure = Evidence(page=0.9, least=0.99, unread=0.0, hidden=0.0)
+    read = replace(READ, evidence=asdict(sure))
+    high = after_reading(ONE, {0: read})
+    assert high is not None
+    assert high > 0.8
+    assert after_reading(replace(ONE, hopeless=True, score=0.1), {0: read}) == 0.1
+    assert after_reading(ONE, {}) is None
+    assert after_reading(ONE, {0: READ}) == ONE.score
+
+
+def test_a_field_that_is_printed_twice_may_be_lost_in_one_place() -> None:
+    box = [(0.0, 0.0)] * 4
+    name, company = FieldLabel("nama", box, 20.0, 0.0), FieldLabel("perusahaan", box, 20.0, 1.0)
+    assert Label(0, "paklaring", (), (name, company)).readable
+    assert not Label(0, "paklaring", (), (replace(name, error=0.5), company)).readable
+
+
+def test_the_head_after_reading_learns_what_reading_showed() -> None:
+    page = measure(np.full((300, 400, 3), 255, np.uint8))
+    box = [(0.0, 0.0)] * 4
+    found = [
+        Sample(
+            Label(number, "ktp", (), (FieldLabel("nik", box, 20.0, float(number % 2)),)),
+            page,
+            Evidence(page=0.5, least=0.99 if number % 2 == 0 else 0.0, unread=number % 2, hidden=0.0),
+        )
+        for number in range(60)
+    ]
+    head, settled = fit_after(found)
+    low, high = (settled.at(head.logit(asdict(each.evidence))) for each in (found[1], found[0]) if each.evidence)
+    assert low < 0.2
+    assert high > 0.8
+    with pytest.raises(ValueError, match="no sample was read"):
+        fit_after([replace(each, evidence=None) for each in found])
+
+
 def test_every_cause_is_drawn_and_has_its_right_answers() -> None:
     assert set(BEYOND) == set(RIGHT)
 
@@ -99,6 +140,16 @@ def test_photos_are_the_same_for_the_same_seed_and_odd_ones_have_a_cause() -> No
     assert plain.cause is None
     assert plain.specimen.kind == first.specimen.kind  # two photos of one document
     assert all(key in plain.specimen.readable for key in needed(plain.specimen.kind) if "." not in key)
+
+
+@pytest.mark.slow
+def test_a_photo_that_was_kept_is_the_one_that_was_drawn(tmp_path: Path) -> None:
+    keep(1, seed=3, folder=tmp_path)
+    (again,) = kept(tmp_path)
+    first = draw(1, seed=3)
+    assert again.cause == first.cause
+    assert again.specimen.content == first.specimen.content
+    assert (again.specimen.truth, again.specimen.legible) == (first.specimen.truth, first.specimen.legible)
 
 
 def test_the_curve_is_drawn(tmp_path: Path) -> None:
