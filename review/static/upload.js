@@ -34,8 +34,13 @@ function name() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16).padStart(2, "0")).join("");
 }
 
-function tell(word, kind = "") {
+function tell(word, kind = "", names = []) {
   state.textContent = WORDS[word];
+  if (names.length) {
+    const missing = document.createElement("b");
+    missing.textContent = ` ${names.join(", ")}`;
+    state.append(missing);
+  }
   state.className = `note ${kind}`;
 }
 
@@ -67,7 +72,7 @@ function show(claim) {
   document.getElementById("papers").hidden = false;
   const open = claim.to_do.filter((each) => each.to_do === "upload" || each.to_do === "upload_again");
   if (claim.eligible_for_interview) tell("up.ready");
-  else if (open.length) tell("up.missing", "warn");
+  else if (open.length) tell("up.missing", "warn", open.map((each) => parts(document.querySelector(`[data-kind="${each.type}"]`)).name.textContent));
   else tell(claim.processing ? "up.checking" : "up.waiting");
   for (const { type, to_do } of claim.to_do) {
     const card = document.querySelector(`[data-kind="${type}"]`);
@@ -79,9 +84,13 @@ function show(claim) {
     part.tag.textContent = newest ? WORDS[TAGS[newest.status]] : WORDS["up.is_missing"];
     part.tag.className = `tag ${newest?.status ?? "missing"}`;
     part.choose.hidden = to_do === "nothing" || (to_do === "wait" && newest?.status === "in_review");
-    part.verb.textContent = WORDS[newest ? "up.again" : "up.choose"];
+    const mustAgain = newest?.status === "resubmission_requested";
+    const poor = ["unreadable", "doubtful"].includes(card.dataset.verdict);
+    part.verb.textContent = WORDS[!newest ? "up.choose" : mustAgain || poor ? "up.retake" : "up.again"];
+    part.choose.classList.toggle("again", Boolean(newest) && !mustAgain && !poor);
     if (newest?.status === "processing") continue; // the verdict of the upload stands there
     part.says.textContent = "";
+    card.dataset.verdict = mustAgain ? "unreadable" : "";
     list(part.reasons, newest?.reasons ?? []);
     const photo = photos.get(type);
     if (photo && photo.document === newest?.id && newest.status === "resubmission_requested") {
@@ -120,14 +129,39 @@ function picture(figure, address, size, reasons) {
   image.onerror = () => (figure.hidden = true);
   image.src = address;
   svg.replaceChildren();
-  figure.querySelector("figcaption").hidden = places.length === 0;
+  const { marked, zoom } = parts(figure);
+  marked.hidden = places.length === 0;
+  zoom.hidden = true;
   if (!size) return;
+  enlarge(zoom, address, size, places, reasons);
   svg.setAttribute("viewBox", `0 0 ${size[0]} ${size[1]}`);
   for (const [, corners] of places) {
     const mark = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
     mark.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
     svg.append(mark);
   }
+}
+
+// The place that is hardest to read, or the middle where all of it is, as large as it takes to see why.
+function enlarge(zoom, address, size, places, reasons) {
+  if (!places.length && !reasons.some((reason) => reason.code.startsWith("image_"))) return;
+  const frames = places.map(([, corners]) => {
+    const [xs, ys] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  });
+  frames.sort((one, other) => (other[2] - other[0]) * (other[3] - other[1]) - (one[2] - one[0]) * (one[3] - one[1]));
+  const [x0, y0, x1, y1] = frames[0] ?? [size[0] * 0.3, size[1] * 0.42, size[0] * 0.7, size[1] * 0.58];
+  const width = Math.min(size[0], Math.max((x1 - x0) * 1.3, (y1 - y0) * 3, size[0] / 4));
+  const height = Math.min(size[1], width / 2.4);
+  const left = Math.min(Math.max(0, (x0 + x1 - width) / 2), size[0] - width);
+  const top = Math.min(Math.max(0, (y0 + y1 - height) / 2), size[1] - height);
+  const svg = zoom.querySelector("svg");
+  const image = svg.querySelector("image");
+  svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
+  image.setAttribute("width", size[0]);
+  image.setAttribute("height", size[1]);
+  image.setAttribute("href", address);
+  zoom.hidden = false;
 }
 
 // --- sending ---
@@ -161,8 +195,10 @@ async function send(card, file) {
   photos.set(kind, { address, document: kept.id });
   part.says.textContent = WORDS[{ good: "up.good", doubtful: "up.doubtful", unreadable: "up.unreadable" }[verdict.grade] ?? "up.unknown"];
   part.says.className = verdict.grade ?? "";
+  card.dataset.verdict = verdict.grade ?? "";
   list(part.reasons, verdict.reasons);
   picture(part.picture, address, verdict.image_size, verdict.reasons);
+  if (verdict.grade !== "good") card.scrollIntoView({ block: "start", behavior: "auto" });
   tag = null;
   refresh();
 }

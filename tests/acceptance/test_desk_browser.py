@@ -23,7 +23,7 @@ from review.web.app import build_app
 from storage import cases, reviews
 from storage.audit import Actor
 from storage.clock import database_time
-from storage.desk_schema import review_items, sessions
+from storage.desk_schema import accounts, review_items, sessions
 from storage.rows import to_upload
 from storage.schema import documents
 from tests.desk import NIK, a_card, answer_again
@@ -44,8 +44,8 @@ def chromium():
 
 
 @pytest.fixture
-def site(tmp_path):
-    made = a_site(tmp_path)
+def site(request, tmp_path):
+    made = a_site(tmp_path, **getattr(request, "param", {}))
     yield made
     made.database.close()
 
@@ -298,6 +298,84 @@ def test_axe_finds_nothing_on_any_page(site, browse, tmp_path, size, language):
         assert axe_findings(officer) == []
 
 
+def decide(page, *keys):
+    """The next document, decided by keys."""
+    take(page)
+    for key in (*keys, "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile("said="))
+
+
+@pytest.mark.parametrize("site", [{"second_share": 1.0}], indirect=True)
+def test_two_officers_differ_blindly_and_a_supervisor_settles_it_and_reads_the_figures(site, browse):
+    a_flagged_card(site)
+    first, second = browse("ani"), browse("budi")
+    decide(first, "t", "2")
+    take(second)
+    assert "ani" not in second.content()
+    assert second.locator("text=Riwayat").count() == 0
+    second.goto(f"{second.url.rsplit('/items', 1)[0]}/queue")
+    decide_again = second.locator("#next")
+    decide_again.click()
+    for key in ("u", "1", "Control+Enter"):
+        second.keyboard.press(key)
+    second.wait_for_url(re.compile("said=reupload"))
+
+    supervisor = browse("sri")
+    take(supervisor)
+    expect(supervisor.get_by_text("Dua petugas berbeda pendapat")).to_be_visible()
+    assert axe_findings(supervisor) == []
+    for key in ("u", "1", "Control+Enter"):
+        supervisor.keyboard.press(key)
+    supervisor.wait_for_url(re.compile("said=reupload"))
+    supervisor.get_by_role("link", name="Angka", exact=True).click()
+    expect(supervisor.get_by_role("heading", name="Angka meja periksa")).to_be_visible()
+    expect(supervisor.locator("svg.plot[role=img]")).to_have_count(7)
+    agreed = supervisor.locator(".shares li", has_text="Pemeriksaan kedua sama")
+    expect(agreed).to_contain_text("0 / 1")
+    supervisor.get_by_role("link", name="ani").click()
+    expect(supervisor.get_by_role("heading", name="Angka ani")).to_be_visible()
+
+
+def test_a_decision_is_undone_and_the_document_is_as_it_was(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    take(page)
+    page.locator("#f-nama").fill("RIZKY PRATAMA")
+    page.keyboard.press("Escape")
+    for key in ("t", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/queue?said=accept")
+    page.get_by_role("button", name="Urungkan").click()
+    page.wait_for_url("**/items/1?said=undo")
+
+    assert page.locator("#f-nama").input_value() == "RIZKY PRATAMA"
+    assert the_item(site)[0].status == "open"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_on_a_supervisors_pages_and_nothing_is_wider_than_them(site, browse, size, language):
+    for number in range(3):
+        a_flagged_card(site, claim_id=f"JHT-{number}")
+    with site.database.writing() as connection:
+        connection.execute(update(accounts).values(language=language))
+    page = browse("sri", size=size)
+    home = page.url.rsplit("/", 1)[0]
+    for keys in (("t", "2"), ("u", "1")):
+        decide(page, *keys)
+        page.goto(f"{home}/queue")
+        page.get_by_role("link", name=re.compile("N$")).click() if page.locator("a#next").count() else None
+        if "/items/" in page.url:
+            page.locator("button[formaction$=release]").click()
+    for name in ("figures", "figures/own", "figures/people/1", "decided", "known", "queue"):
+        page.goto(f"{home}/{name}")
+        for closed in page.locator("details").all():
+            closed.locator("summary").click()
+        assert axe_findings(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+
+
 def test_nothing_is_wider_than_a_phone(site, browse):
     a_flagged_card(site)
     page = browse("ani", size=PHONE)
@@ -338,6 +416,7 @@ def test_a_claimant_is_told_at_once_and_sends_a_better_photo(site, browse, addre
     expect(tag).to_have_text("belum ada")
     assert "#" not in page.url
     assert axe_findings(page) == []
+    expect(page.locator("#state")).to_have_text("Masih perlu dikirim: KTP, KK, Paklaring")
 
     photo = {"name": "ktp.jpg", "mimeType": "image/jpeg"}
     card.locator("input[type=file]").set_input_files({**photo, "buffer": b"\xff\xd8\xff nothing"})
@@ -345,6 +424,9 @@ def test_a_claimant_is_told_at_once_and_sends_a_better_photo(site, browse, addre
     expect(card.locator("[data-part=reasons] li")).to_have_count(1)
     card.locator("input[type=file]").set_input_files({**photo, "buffer": blurred()})
     expect(says).to_have_text(re.compile("Foto|Terkirim"), timeout=60_000)
+    enlarged = card.locator("[data-part=zoom] svg")
+    expect(enlarged).to_be_visible()
+    assert enlarged.evaluate("each => each.viewBox.baseVal.width") < 1200
     judged(site, "JHT-9", Decision.REJECTED, (because("image_blurry", field="nik"),))
     expect(tag).to_have_text("diperiksa")
     judged(site, "JHT-9", Decision.REJECTED, (because("file_corrupt"),))
