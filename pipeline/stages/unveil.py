@@ -60,11 +60,17 @@ def unveil(
         return extraction
     bare = again(replace(document, image=print_alone(document, policy=policy), lines=()))
     known = OnRecord(extraction, record)
-    fields = {
-        key: _settled(key, extraction.fields.get(key), bare.fields.get(key), known, policy)
-        for key in {**extraction.fields, **bare.fields}
+    written = {
+        key: replace(field, confidence=min(field.confidence, policy.disputed))
+        for key, field in extraction.fields.items()
+        if key != "nik" and _of_the_writing(field, text)  # a number is compared wherever it was read
     }
-    found = "nik" in fields and "nik" not in extraction.fields
+    own = {key: field for key, field in extraction.fields.items() if key not in written}
+    settled = {
+        key: _settled(key, own.get(key), bare.fields.get(key), known, policy) for key in {**own, **bare.fields}
+    }
+    fields = {**written, **settled}
+    found = "nik" in fields and fields["nik"].confidence >= policy.sure
     observations = tuple(
         each for each in extraction.observations if not (found and each.code == "nik_format_invalid")
     )
@@ -89,12 +95,23 @@ def _in_need(extraction: Extraction, text: OcrText, policy: UnveilPolicy) -> boo
     if extraction.document_type is not DocumentType.KTP or text.reader == "text_layer" or not text.lines:
         return False
     sure = [key for key, field in extraction.fields.items() if field.confidence >= policy.sure]
-    return len(sure) >= policy.legible and (not policy.needed <= set(sure) or written_over(text))
+    return written_over(text) or (len(sure) >= policy.legible and not policy.needed <= set(sure))
 
 
 def written_over(text: OcrText) -> bool:
     """Whether a line says what people write over their cards."""
     return any(_foreign(line.text) for line in text.lines)
+
+
+def _of_the_writing(field: Field, text: OcrText) -> bool:
+    """Whether a value was cut out of a line that is writing, in whole or in part."""
+    if field.box is None:
+        return _foreign(field.value)
+    (x, y), reach = field.box.center, 0.5 * field.box.height
+    return _foreign(field.value) or any(
+        _foreign(line.text) and line.box.left < x < line.box.right and abs(line.box.center[1] - y) < reach
+        for line in text.lines
+    )
 
 
 def _foreign(words: str) -> bool:
@@ -104,11 +121,9 @@ def _foreign(words: str) -> bool:
 
 def _settled(key: str, first: Field | None, bare: Field | None, known: OnRecord, policy: UnveilPolicy) -> Field:
     """One field out of the two readings, of which there is one at least."""
-    both = [each for each in (first, bare) if each is not None]
-    own = [each for each in both if not _foreign(each.value)]
-    if len(own) < 2:
-        (only,) = own or both[:1]
-        return only if own else replace(only, confidence=min(only.confidence, policy.disputed))
+    own = [each for each in (first, bare) if each is not None]
+    if len(own) == 1:
+        return own[0]
     if alike(own[0].value, own[1].value):
         wider = max(own, key=lambda each: each.value.count(" "))
         return replace(own[0], value=wider.value, confidence=max(each.confidence for each in own))

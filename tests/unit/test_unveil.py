@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
 from pipeline.policy import UnveilPolicy
+from pipeline.reasons import because
 from pipeline.stages.unveil import print_alone, unveil
 
 POLICY = UnveilPolicy()
-BOX = Box.upright(0, 0, 200, 20)
+BOX, BELOW = Box.upright(0, 0, 200, 20), Box.upright(0, 60, 200, 80)
 CARD = {
     "nik": "3204254508879001", "nama": "SITI AMINAH", "tanggal_lahir": "1987-08-05", "agama": "ISLAM",
     "alamat": "JL. MELATI NO. 12", "rt_rw": "003/019", "kecamatan": "CILEUNYI", "pekerjaan": "KARYAWAN SWASTA",
@@ -37,7 +39,7 @@ def put_together(
         asked.append(document)
         return bare
 
-    text = OcrText(tuple(TextLine(line, 0.9, BOX) for line in lines or ("NIK",)), (200, 120), "a reader")
+    text = OcrText(tuple(TextLine(line, 0.9, BELOW) for line in lines or ("NIK",)), (200, 120), "a reader")
     document = Rectified(np.full((120, 200, 3), 230, np.uint8), 0, np.eye(3), 0, edges_found=False)
     found = unveil(first, text=text, document=document, again=again, policy=POLICY, record=record)
     return found, len(asked)
@@ -47,9 +49,10 @@ def test_a_card_that_was_read_and_bears_no_writing_is_not_read_again() -> None:
     assert put_together(seen(CARD), seen({})) == (seen(CARD), 0)
 
 
-def test_a_card_of_which_hardly_anything_can_be_read_is_not_read_again() -> None:
+def test_a_card_of_which_hardly_anything_can_be_read_is_read_again_only_where_writing_may_be_why() -> None:
     little = seen({"nama": "SITI AMINAH", "agama": "ISLAM"})
-    assert put_together(little, seen(CARD), "HANYA UNTUK KLAIM JHT") == (little, 0)
+    assert put_together(little, seen(CARD)) == (little, 0)
+    assert put_together(little, seen(CARD), "HANYA UNTUK KLAIM JHT")[0].value("nik") == CARD["nik"]
 
 
 def test_what_the_writing_hid_is_found_under_it() -> None:
@@ -66,6 +69,15 @@ def test_writing_never_becomes_a_value(written: str) -> None:
     found, _ = put_together(first, bare, written)
     assert found.value("kecamatan") == "CILEUNYI"
     assert found.fields["pekerjaan"].confidence <= POLICY.disputed
+
+
+def test_a_date_that_was_cut_out_of_the_writing_is_none_of_the_cards() -> None:
+    dated = seen({**CARD, "berlaku_hingga": "2026-11-20"})
+    text = OcrText((TextLine("SEUMUR KHUSUS KLAIM JHT 20-11-2026", 0.9, BOX),), (200, 120), "a reader")
+    document = Rectified(np.full((120, 200, 3), 230, np.uint8), 0, np.eye(3), 0, edges_found=False)
+    bare = seen({**CARD, "berlaku_hingga": "SEUMUR HIDUP"})
+    found = unveil(dated, text=text, document=document, again=lambda _: bare, policy=POLICY)
+    assert found.value("berlaku_hingga") == "SEUMUR HIDUP"
 
 
 def test_two_numbers_that_differ_are_for_a_person_whatever_the_record_says() -> None:
@@ -101,3 +113,10 @@ def test_print_stays_and_coloured_and_pale_ink_goes() -> None:
     assert left[95, 60].max() < 20
     for y, x in ((65, 60), (125, 60), (30, 280), (150, 250)):
         assert left[y, x].min() > 235
+
+
+def test_a_number_that_shows_under_the_writing_was_never_malformed() -> None:
+    hidden = seen({key: value for key, value in CARD.items() if key != "nik"})
+    misread = replace(hidden, observations=(because("nik_format_invalid", field="nik"),))
+    assert put_together(misread, seen(CARD))[0].observations == ()
+    assert put_together(misread, seen(CARD, worth=0.5))[0].observations == misread.observations
