@@ -32,7 +32,7 @@ _LIT_LINES = 2
 """A patch with this many lines ending at it for each line seen inside it is a reflection."""
 _EMPTY_SHARE = 0.2
 """Share of the picture that must be burnt out before it can be washed out."""
-_INK, _INK_SHARE = 160, 0.004
+_INK, _INK_SHARE = 200, 0.004
 """Grey level below which there is ink, and the share of a burnt out patch that may be ink."""
 _LEAST_PATCH = 60
 """View pixels; a smaller burnt out patch hides no word."""

@@ -23,8 +23,6 @@ from quality.readability_model import Model
 
 _EVEN = 0.5
 """A line's readability below which it is shown as failing."""
-_STRAY = 1
-"""A line that can be read on a picture without any other is no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def _hopeless(
     if measures.rows < policy.least_lines:
         if not (_drowned(measures, policy) or _erased(measures, policy)):
             return False
-        most = max(most, _STRAY)
+        most = 0  # one line that can be read proves that there is something to read
     elif measures.text_height_high < policy.hopeless_height:
         cuts, most = (policy.hopeless_small,) * 2, policy.hopeless_small_lines * len(lines)
     noisy = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise

@@ -124,17 +124,31 @@ def test_nothing_but_noise_is_a_photo_in_the_dark() -> None:
         assert not hopeless(noisy(written(16, cap=cap, paper=150, ink=20), 40.0))  # and where letters stand out
 
 
-def burnt(picture: Image, light: float) -> Image:
-    return np.clip(picture * light, 0, 255).astype(np.uint8)
-
-
 def test_a_sheet_that_light_has_erased_is_hopeless_and_a_white_one_with_print_is_not() -> None:
     sheet = np.full((900, 1300, 3), 90, np.uint8)
     sheet[100:800, 150:1150] = 255
     assert hopeless(sheet)
     assert not hopeless(sheet, washed_out=0.99)
-    sheet[300:560, 200:1100] = burnt(written(5, paper=255)[:260, :900], 1.0)
-    assert not hopeless(sheet)
+    for lines in (1, 2, 5):
+        for ink in (40, 120, 180):
+            print_ = written(lines, paper=255, ink=ink)[:260, :900]
+            some = sheet.copy()
+            some[300 : 300 + print_.shape[0], 200:1100] = print_
+            assert not hopeless(some), (lines, ink)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+@pytest.mark.parametrize("ink", [(90, 50, 40), (170, 150, 140)])
+def test_handwriting_on_a_sheet_in_bright_light_is_never_hopeless(rows: int, ink: tuple[int, int, int]) -> None:
+    rng = np.random.default_rng(2)
+    table = np.full((1200, 1800, 3), 110, np.uint8)
+    table[100:1100, 100:1700] = 255
+    for row in range(rows):
+        t = np.linspace(0, 60, 900)
+        x = 180 + t * 23 + 9 * np.cos(t * 3.1 + row)
+        y = 210 + row * 105 + 16 * np.sin(t * 2.3 + row) * (1 + 0.4 * rng.normal()) + 5 * np.sin(t * 5.3)
+        cv2.polylines(table, [np.stack([x, y], 1).astype(np.int32)], False, ink, 3, cv2.LINE_AA)
+    assert not hopeless(table)
 
 
 def test_small_print_is_hopeless_only_where_next_to_all_of_it_is_small() -> None:
