@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from pipeline.catalogue.entry import Group
 from pipeline.claim import Claim, ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.model import (
@@ -26,7 +27,7 @@ from pipeline.model import (
     Verification,
 )
 from pipeline.policy import Policy
-from pipeline.reasons import because
+from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.cross_check import ROW, cross_check
 from pipeline.stages.readings import own_row
 
@@ -161,5 +162,9 @@ def settled(claim: Claim, outcomes: Iterable[ReviewOutcome]) -> Claim:
 
 
 def settling(about: DocumentType, reason: Reason) -> Settled:
-    """What an acceptance writes down of a reason."""
-    return (str(about), reason.code, reason.field)
+    """What an acceptance writes down of a reason.
+
+    Of a suspicion besides with which other claim or record: that a paper may serve one says nothing of a third.
+    """
+    other = reason.evidence.get("reference_value") if CATALOGUE[reason.code].group is Group.FRAUD else None
+    return (str(about), reason.code, f"{reason.field or ''} {other}".strip() if other else reason.field)

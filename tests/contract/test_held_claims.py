@@ -259,3 +259,21 @@ def test_a_file_judged_again_by_a_later_version_is_no_earlier_try(database):
 
 def flagged_card(name):
     return hashed(paper(KTP, {**CARD, "nama": "SITI RAHMAWATI"}), name)
+
+
+def test_that_a_paper_may_serve_one_other_claim_says_nothing_of_a_third(database):
+    desk, ani = a_desk(database), a_person(database, "ani")
+    first, second = shared_letter_number()
+    store(database, first, owner="siti")
+    store(database, second, days=9, owner="budi")
+    desk.enrol()
+    for _ in range(2):
+        decided(database, desk, ani)
+    assert status(database, "JHT-1") is READY
+
+    letter = {**LETTER, "nama": "Joko Susilo"}
+    third = paper(PAKLARING, letter, record=None, claim_id="JHT-3", kpj=None)
+    store(database, [hashed(third, "third")], days=10, owner="joko")
+    assert status(database, "JHT-1") is REVIEW
+    desk.enrol()
+    assert ("JHT-1", "paklaring", Kind.CLAIM, OPEN) in items(database)
