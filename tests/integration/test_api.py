@@ -1,6 +1,7 @@
 """The API over HTTP: keys, claims, uploads with a verdict at once, repeats, problems that tell nothing."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from fixtures.hostile import hostile_files
 from pipeline.model import Decision
 from pipeline.outcomes import Action
 from pipeline.reasons import because
+from review.api import routes
+from review.api import webhooks as webhook_routes
 from review.api.app import build_api, describe
+from review.api.guard import PUBLIC, KeyGuard
 from review.keys import CLAIMANT, OFFICE, Scope
 from review.ruling import Ruling
 from review.web.app import build_app
@@ -140,6 +144,45 @@ def test_who_calls_too_often_has_to_wait(tmp_path):
 
 
 # --- claims ---
+
+
+def test_the_limit_counts_what_is_there_and_what_is_not_alike(tmp_path):
+    """Neither how often nor what is answered tells whether a claim, a document or a participant is known."""
+    site = a_site(tmp_path, calls=3)
+    keep(site.database, a_card(claim_id="JHT-1"))
+    answers = []
+    for path in ("/claims/JHT-1", "/claims/JHT-2", "/documents/doc_x", f"/claims/{NIK}"):
+        opened = client_of(site, site.keys.add("claimant", CLAIMANT, by=BY, claim_id="JHT-9"))
+        got = [opened.get(path) for _ in range(5)]
+        told = [{**each.json(), "request_id": ""} for each in got]
+        answers.append(([each.status_code for each in got], told))
+    assert all(each == answers[0] for each in answers)
+    assert answers[0][0] == [404, 404, 404, 429, 429]
+    site.database.close()
+
+
+ROUTES = [
+    (route, method)
+    for route in (*routes.router.routes, *webhook_routes.router.routes)
+    for method in sorted(route.methods)
+    if route.name not in PUBLIC
+]
+assert len(ROUTES) >= 13
+
+
+@pytest.fixture(scope="module")
+def scoped(site):
+    return {scope: client_of(site, site.keys.add(f"only {scope}", [scope], by=BY)) for scope in Scope}
+
+
+@pytest.mark.parametrize(("route", "method"), ROUTES, ids=[f"{method} {route.path}" for route, method in ROUTES])
+def test_a_scope_is_good_for_its_routes_and_for_no_others(site, scoped, route, method):
+    (wanted,) = [each.call.scope for each in route.dependant.dependencies if isinstance(each.call, KeyGuard)]
+    path = re.sub(r"\{\w+\}", "x", route.path)
+    for scope, client in scoped.items():
+        answer = client.request(method, path, headers=once())
+        assert (answer.status_code != 403) is (scope is wanted), (scope, answer.text)
+    assert client_of(site, None).request(method, path, headers=once()).status_code == 401
 
 
 def test_an_unknown_participant_is_answered_like_a_known_one(api):
