@@ -41,6 +41,7 @@ class Arena:
     Attributes:
         environment: the settings of its processes.
         workers: processes, by name.
+        version: of the pipeline.
         said: what happened, with the seconds since the start.
     """
 
@@ -51,6 +52,7 @@ class Arena:
     store: servers.ObjectServer | None = None
     workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     arguments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    version: str = VERSION
     said: list[str] = field(default_factory=list)
     start: float = field(default_factory=time.monotonic)
 
@@ -61,7 +63,7 @@ class Arena:
 
     def place(self) -> contextlib.AbstractContextManager[Workplace]:
         """Its stores, open."""
-        return open_workplace(self.settings(), version=VERSION)
+        return open_workplace(self.settings(), version=self.version)
 
     def begin(self, name: str, *arguments: str) -> None:
         """Start a worker process, in a group of its own."""

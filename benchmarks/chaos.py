@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.arena import PROFILES, Arena, Left, an_upload, build_arena, look, settle, submit
 from pipeline.errors import StoreFault
+from pipeline.model import Upload
 from pipeline.queues.workplace import Workplace
 from tests.servers import Server
 
@@ -34,16 +35,42 @@ def kills(profile: str, folder: Path, *, seed: int, count: int) -> bool:
     result, and exactly the poison ones are dead, each with its reason.
     """
     chance = random.Random(seed)
-    arena = build_arena(profile, folder, seconds=0.1)
+    words = [*POISON, *chance.choices(("accept", "flag", "reject"), k=count - len(POISON))]
+    chance.shuffle(words)
+    uploads = [an_upload(word, number) for number, word in enumerate(words)]
+    return run_kills(profile, build_arena(profile, folder, seconds=0.1), words, uploads, seed=seed)
+
+
+def run_kills(
+    profile: str,
+    arena: Arena,
+    words: list[str],
+    uploads: list[Upload],
+    *,
+    seed: int,
+    patience: float = 400,
+    options: tuple[str, ...] = (),
+    after: Callable[[Workplace], None] | None = None,
+) -> bool:
+    """Kill everything in turn while these uploads are sent, a quarter of them twice, and are judged.
+
+    Args:
+        profile: of the arena.
+        arena: built; ended here.
+        words: of each upload: a word of `POISON`, or any other.
+        uploads: what is sent.
+        seed: of the order of everything.
+        patience: seconds until it is given up.
+        options: of the workers.
+        after: looks at what is left.
+    """
+    chance, count = random.Random(seed + 1000), len(uploads)
     try:
-        words = [*POISON, *chance.choices(("accept", "flag", "reject"), k=count - len(POISON))]
-        chance.shuffle(words)
-        uploads = [an_upload(word, number) for number, word in enumerate(words)]
         sent = [*range(count), *chance.sample(range(count), k=count // 4)]
         chance.shuffle(sent)
         accepted: dict[int, set[str]] = {}
         for name in ("one", "two"):
-            arena.begin(name, "--slots", "1" if profile == "embedded" else "2")
+            arena.begin(name, "--slots", "1" if profile == "embedded" else "2", *options)
         if profile != "embedded":
             arena.begin("sweeper", "--slots", "0")
         acts = _kills(arena, chance)
@@ -57,9 +84,11 @@ def kills(profile: str, folder: Path, *, seed: int, count: int) -> bool:
         client = threading.Thread(target=send)
         client.start()
         with arena.place() as place:
-            left = settle(place, count, seconds=400, meanwhile=acts)
+            left = settle(place, count, seconds=patience, meanwhile=acts)
             client.join(timeout=120)
             left = look(place) if client.is_alive() is False else left
+            if after is not None:
+                after(place)
         return _judge(profile, seed, words, accepted, left, time.monotonic() - arena.start)
     finally:
         arena.end()

@@ -3,6 +3,7 @@
 overhead    stub documents through real servers; CPU-seconds of every process, by kind, at each tenth of the way;
             memory of the worker; statements that the database ran for each document
 priority    5 documents of claimants who wait behind a backlog of 2,000: when does each begin?
+rate        documents a second of some workers, for `benchmarks.queue_simulation`
 
 CPU-seconds are read from /proc, so the other work of the machine does not count.
 """
@@ -221,13 +222,35 @@ def _begun(place: Workplace, identity: str, seconds: float) -> float:
         time.sleep(0.1)
 
 
+def rate(folder: Path, *, workers: int, slots: int, seconds: float, count: int) -> dict[str, float]:
+    """Documents a second of some worker processes in the server profile; the first and last tenth are left out."""
+    arena = build_arena("server", folder, seconds=seconds)
+    try:
+        with arena.place() as place:
+            _fill(place, count)
+            for number in range(workers):
+                arena.begin(str(number), "--slots", str(slots))
+            while look_done(place) < count:
+                time.sleep(1)
+            with place.database.reading() as connection:
+                ends = connection.execute(sa.select(documents.c.finished_at).order_by(documents.c.finished_at))
+                moments = [each for (each,) in ends]
+        first, last = count // 10, count - count // 10 - 1
+        found = (last - first) / (moments[last] - moments[first]).total_seconds()
+        return {"workers": workers, "slots": slots, "seconds": seconds, "documents": count, "rate": found}
+    finally:
+        arena.end()
+
+
 def main() -> None:
     """Run one measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("overhead", "priority"))
+    parser.add_argument("what", choices=("overhead", "priority", "rate"))
     parser.add_argument("--profile", choices=PROFILES, default="server")
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--slots", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1, help="of `rate`")
+    parser.add_argument("--seconds", type=float, default=0.0, help="of `rate`: that an answer takes")
     parser.add_argument("--output", type=Path, help="JSON of the points")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="load-"))
@@ -235,6 +258,18 @@ def main() -> None:
         if given.what == "priority":
             waits = priority(given.profile, folder / "arena", backlog=2_000, seconds=0.5)
             print(f"{given.profile}: begun after {', '.join(f'{each:.2f}' for each in waits)} s")
+            return
+        if given.what == "rate":
+            found = rate(
+                folder / "arena",
+                workers=given.workers,
+                slots=given.slots,
+                seconds=given.seconds,
+                count=given.documents,
+            )
+            print(found, flush=True)
+            if given.output:
+                given.output.write_text(json.dumps(found))
             return
         print(OVERHEAD, flush=True)
         overhead(given.profile, folder / "arena", count=given.documents, slots=given.slots, output=given.output)
