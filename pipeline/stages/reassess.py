@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import Grade, Quality, Reason
+from pipeline.model import Grade, Outcome, Quality, Reason
 from pipeline.policy import QualityPolicy
 from pipeline.stages.readings import Reading, State
 from quality.readability import Evidence, readability_read
@@ -32,7 +32,7 @@ def reassess(
     evidence = evidence_of(quality.readability, read, causes)
     score = readability_read(evidence, model=policy.model)
     grade = Grade.GOOD if score >= policy.good and not evidence.unread else Grade.DOUBTFUL
-    if score < policy.unreadable and (causes or quality.grade is Grade.UNREADABLE):
+    if score < policy.unreadable and any(each.outcome is Outcome.RETRY for each in (*causes, *quality.reasons)):
         grade = Grade.UNREADABLE
     seen = {f"needed_{name}": round(getattr(evidence, name), 4) for name in ("least", "unread", "hidden")}
     return replace(

@@ -52,6 +52,10 @@ def test_what_a_reflection_hides_counts_against_a_sharp_photo() -> None:
     lost = [reading("nik", 0.0), reading("nama", 0.0), reading("tanggal_lahir", 0.0)]
     causes = [replace(because("image_glare"), field=each.key) for each in lost]
     assert reassess(SHARP, lost, causes, policy=POLICY).grade is Grade.UNREADABLE
+    cut = replace(SHARP, reasons=(because("image_cropped"),))  # seen on the page, at no field
+    assert reassess(cut, lost, (), policy=POLICY).grade is Grade.UNREADABLE
+    copied = replace(SHARP, reasons=(because("doc_photocopy"),))
+    assert reassess(copied, lost, (), policy=POLICY).grade is Grade.DOUBTFUL
 
 
 def test_the_value_before_reading_is_kept_with_what_was_seen() -> None:
