@@ -73,7 +73,9 @@ class Desk:
     def enrol(self) -> int:
         """Let in what was flagged since, and claims that are held up otherwise; how much."""
         with self.database.writing() as connection:
-            came = enrol(connection, now=database_time(connection), due=self.policy.due)
+            now = database_time(connection)
+            came = enrol(connection, now=now, due=self.policy.due)
+            checks.lapse(connection, now=now, before=now - self.policy.check_lapses)
         return came + enrol_claims(
             self.database, judging=self.judging, policy=self.policy, today=self.clock.today()
         )

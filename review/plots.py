@@ -16,6 +16,8 @@ from pipeline.calibrate import Share
 
 _WIDTH = 620
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 8, 26
+_SCALES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""What an axis of shares may end with: a quarter of it is a plain number."""
 _LETTER = 6.1
 """Width of a letter of the labels, in the units of the drawing."""
 
@@ -97,9 +99,9 @@ def bars(says: str, rows: Sequence[Row], *, label_width: int = 150) -> Markup:
 
 
 def intervals(says: str, rows: Sequence[tuple[str, Share]], *, label_width: int = 190) -> Markup:
-    """Shares as points with their intervals, on one scale from 0 to the next tenth above them all."""
+    """Shares as points with their intervals, on one scale that begins at 0."""
     most = max((share.high for _, share in rows), default=1.0)
-    top_share = min(1.0, max(0.1, math.ceil(most * 10) / 10))
+    top_share = next(each for each in _SCALES if each >= most)
     room = _WIDTH - label_width - 120
     tall, foot = 22, 22
     height = 8 + tall * max(1, len(rows)) + foot

@@ -20,6 +20,7 @@ class DeskPolicy:
         look_again: after that a claim that waits for a person is judged anew in any case.
         undo: how long a person may take their own last decision back.
         second_share: of decided items, 0..1, that another person decides, too, without seeing the first decision.
+        check_lapses: how long after its deadline a check that nobody took is asked no more.
         known_share: of items that a person takes, 0..1, that have a known answer and change no claim.
         idle, longest: a session ends after so long without a request, and after so long in any case.
         failures, lock: wrong passwords in a row that lock an account, and for how long.
@@ -51,6 +52,7 @@ class DeskPolicy:
     undo: timedelta = timedelta(minutes=1)
     second_share: float = 0.0
     known_share: float = 0.0
+    check_lapses: timedelta = timedelta(days=7)
     idle: timedelta = timedelta(minutes=20)
     longest: timedelta = timedelta(hours=10)
     failures: int = 5

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select, update
 
 from storage.desk_schema import known_answers as known
 from storage.desk_schema import review_checks as checks
 from storage.desk_schema import review_items as items
 from storage.desk_schema import review_outcomes as outcomes
-from storage.reviews import DECIDED, OPEN, SUPERSEDED, Item, Kind, Outcome
+from storage.reviews import CHECKS, DECIDED, OPEN, SUPERSEDED, Item, Kind, Outcome
 from storage.rows import insert_unless_there
 from storage.schema import documents
 
@@ -154,6 +154,13 @@ def _insert(
     row |= {"kind": kind, "status": OPEN, "priority": 0, "created_at": now, "version": 0, **given}
     number: int = connection.execute(insert(items).values(row).returning(items.c.id)).scalar_one()
     return number
+
+
+def lapse(connection: Connection, *, now: datetime, before: datetime) -> None:
+    """Ask no more what nobody has taken and what was due before a moment: pictures wait for it."""
+    nobody = or_(items.c.lease_until.is_(None), items.c.lease_until <= now)
+    asked = update(items).where(items.c.kind.in_(CHECKS), items.c.status == OPEN, nobody, items.c.due_at < before)
+    connection.execute(asked.values(status=SUPERSEDED, version=items.c.version + 1))
 
 
 # --- what is known ---

@@ -178,6 +178,18 @@ def test_what_a_supervisor_says_of_a_dispute_counts(database, people):
     assert desk.take_next(people["budi"]) is None  # a dispute is not reviewed once more
 
 
+def test_a_second_review_that_nobody_takes_is_asked_no_more_after_a_week(database, people):
+    desk = replace(a_desk(database, second_share=1.0), chance=lambda: 0.5)
+    keep(database, a_card())
+    decided_by(desk, people["ani"])
+    desk.enrol()
+    assert desk.queue(people["budi"]).counts.waiting == 1
+    with database.writing() as connection:
+        connection.execute(update(review_items).values(due_at=database_time(connection) - timedelta(days=7.1)))
+    desk.enrol()
+    assert desk.take_next(people["budi"]) is None
+
+
 # --- known answers ---
 
 
