@@ -81,6 +81,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # who reads the address and comes at once is not turned away
     except OSError as error:
         raise UsageError(f"{host}:{port} cannot be listened on: {error.strerror}; try --port 0") from error
     return listening
