@@ -49,8 +49,12 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Both were read, and not alike."""
-        return bool(self.here and self.there and self.here != self.there)
+        """Both were read, and not alike; blanks and capitals apart."""
+        return bool(self.here and self.there) and _bare(self.here) != _bare(self.there)
+
+
+def _bare(value: str) -> str:
+    return "".join(value.split()).casefold()
 
 
 def compared(case: Case) -> Compared | None:

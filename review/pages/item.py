@@ -16,13 +16,14 @@ from review.afterwards import Afterwards
 from review.ahead import draw_ahead
 from review.beside import compared, lines
 from review.case import Case, Refusal
+from review.figure_plots import code_says
 from review.pages.queue import SAID, to_item
 from review.pictures import Drawing, is_number
 from review.rights import Permission
 from review.ruling import Problem, Ruling
 from review.sheet import sheet_of, shown
 from review.web.guard import Form, Guard, person_of
-from review.web.render import page
+from review.web.render import language_of, page
 from review.web.site import Number, site_of
 from storage.reviews import Lease
 
@@ -72,6 +73,7 @@ def show(
         problems=problems or [],
         beside=compared(case),
         undo=Afterwards(site.database, site.policy).undoable(person_of(request, who)),
+        code_says=lambda code: code_says(code, language_of(request)),
         covered=lambda key, value: shown(key, value, covered=is_number(key) and not case.revealed),
         first=next((each for each in case.said if each.document_id == case.paper.id), None),
         says=says,
