@@ -3,8 +3,8 @@
 Slots take documents as `berkas worker` does: a turn of the worker process (one at a time in a process: Python),
 a turn of the database, the object store or the broker (as many at a time as they have cores), a wait that costs
 nobody anything (a commit on its way to the disk, a network), then the child. What a turn costs is measured
-(`benchmarks.queue_load overhead`), the wait is set by one measured rate; the other measured rates
-(`benchmarks.queue_load rate`, files of which are POINTS) say how far the simulation is off.
+(`benchmarks.queue_load overhead`); the wait, and how busy the machine was with other work, are set by two measured
+rates; the other measured rates (`benchmarks.queue_load rate`, files of which are POINTS) say how far it is off.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import argparse
 import heapq
 import itertools
 import json
+import math
 import random
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +31,11 @@ class Costs:
     broker: float
     store: float
     wait: float = 0.0
+
+    def times(self, slower: float) -> Costs:
+        """Turns that take so many times as long, and the same wait."""
+        turns = (self.worker, self.child, self.database, self.broker, self.store)
+        return Costs(*(slower * each for each in turns), wait=self.wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,12 @@ class Site:
     computing: bool = False
 
 
-MEASURED = Costs(worker=5.7, child=0.8, database=2.0, broker=0.3, store=1.4)
+MEASURED = Costs(worker=5.8, child=0.8, database=2.0, broker=0.3, store=1.5)
 """Means of 20,000 documents after the first tenth: `docs/chaos.md`."""
 OCR_SECONDS = (0.45, 1.3, 1.8)
 """A KTP, a letter, a family card, equally often: `docs/speed.md`."""
 _ROUNDS = 3  # claim, fetch, finish
+_FITTED = 2
 
 
 class _Place:
@@ -143,28 +150,39 @@ class Simulation:
             place.line.append(began)
 
 
-def fitted(point: Site, rate: float) -> Costs:
-    """The costs with the wait that gives a measured rate."""
-    low, high = 0.0, 2000.0
-    for _ in range(16):
-        middle = (low + high) / 2
-        found = Simulation(point, replace(MEASURED, wait=middle)).rate(600)
-        low, high = (middle, high) if found > rate else (low, middle)
-    return replace(MEASURED, wait=(low + high) / 2)
+def fitted(sites: Sequence[Site], rates: Sequence[float]) -> tuple[Costs, float]:
+    """The wait, and how much slower turns were than their CPU, that give measured rates.
+
+    Turns are slower where the machine had other work to do than the measured: that belongs to the machine, the
+    wait to the queue.
+
+    Returns:
+        The costs with the wait, and the factor.
+    """
+
+    def off(wait: float, slower: float) -> float:
+        costs = replace(MEASURED.times(slower), wait=wait)
+        found = [Simulation(site, costs).rate(400) / rate for site, rate in zip(sites, rates, strict=True)]
+        return sum(math.log(each) ** 2 for each in found)
+
+    wait, slower = min(
+        itertools.product(range(0, 65, 5), (1 + n / 4 for n in range(17))), key=lambda pair: off(*pair)
+    )
+    return replace(MEASURED, wait=wait), slower
 
 
 def main() -> None:
-    """Fit the wait to the first point, say how far the others are off, then what 10 million need."""
+    """Fit to the first points, say how far the others are off, then what 10 million need."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("points", nargs="+", type=Path, help="of `benchmarks.queue_load rate --output`")
     given = parser.parse_args()
     points = [json.loads(each.read_text()) for each in given.points]
     sites = [Site(each["workers"], each["slots"], (each["seconds"],)) for each in points]
-    costs = fitted(sites[0], points[0]["rate"])
-    print(f"wait of {costs.wait:.0f} ms a document, set by the first row\n")
+    costs, slower = fitted(sites[:_FITTED], [each["rate"] for each in points[:_FITTED]])
+    print(f"wait {costs.wait:.0f} ms a document, turns {slower} times their CPU: by the first {_FITTED} rows\n")
     print("| Workers | Slots each | Seconds | Measured a second | Simulated | Off |\n|---|---|---|---|---|---|")
     for point, site in zip(points, sites, strict=True):
-        found = Simulation(site, costs).rate(2000)
+        found = Simulation(site, costs.times(slower)).rate(2000)
         off = found / point["rate"] - 1
         rates = (f"{point['rate']:.1f}", f"{found:.1f}", f"{off:+.0%}")
         cells = (site.workers, site.slots, point["seconds"], *rates)
