@@ -282,6 +282,27 @@ This certificate is issued upon request of the employee.
     },
 )
 
+BRANCH_LETTERS["an executive is not on leave, an address is no name"] = Sample(
+    """
+               SURAT KETERANGAN
+Kami menerangkan bahwa KARNO pernah kerja di PT CONTOH TIGA SAUDARA Kawasan Industri Pakem Blok 90
+sebagai Sales Executive dari bulan Nopember 2013 sampai bulan April 2020 dan sekarang sudah tidak
+bekerja lagi.
+Jakarta Barat, 23 Mei 2020
+Hormat kami,
+
+RAHARJA JINDRA SIRAIT
+Pemilik
+""",
+    {
+        "perusahaan": "PT CONTOH TIGA SAUDARA",
+        "nama": "KARNO",
+        "jabatan": "Sales Executive",
+        "tanggal_mulai": "2013-11",
+        "tanggal_selesai": "2020-04",
+    },
+)
+
 BRANCH_LETTERS["a letter for a loan names a bank once: it is not the employer"] = Sample(
     """
                     SURAT KETERANGAN KERJA

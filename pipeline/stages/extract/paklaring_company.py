@@ -73,6 +73,8 @@ _BRANCH = re.compile(
     r"|HEAD\s+OFFICE|Perwakilan|PERWAKILAN)\b"
 )
 """Behind a company's name: which of its houses it is."""
+_STREET = re.compile(r"(?i:jl|jln|jalan|kawasan|komplek|gedung|ruko|perumahan)(?:\.|\b)(?=\s*[A-Z0-9])")
+"""Behind a company's name: its address begins."""
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
 _ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]")
 """Behind a company's name in its letterhead: what it does, where it is."""
@@ -241,7 +243,7 @@ def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | N
         if count and "\n" in flow.text[last:at] and not flow.runs_on(last - 1):
             break
         token = _TOKEN.match(flow.plain, at, end)
-        if count and (_ANOTHER.match(flow.plain, at, end) or _BRANCH.match(flow.plain, at, end)):
+        if count and any(each.match(flow.plain, at, end) for each in (_ANOTHER, _BRANCH, _STREET)):
             break
         if count and "\t" in flow.text[last:at]:
             break

@@ -154,6 +154,8 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
 
 _OF_ANOTHER = re.compile(r"(?:tanggung\s+jawab\s+kepada|atasan\w*|diwakili\s+oleh|melapor\s+kepada)\s*:?\s*$")
 """Before a courtesy title: it is the employee's superior, or who speaks for the firm."""
+_OF_COMPANY = re.compile(r"\b(?:PT|CV|UD|TOKO|Toko)\.?\s+(?:[A-Z][A-Za-z]*\s+){1,3}$")
+"""Before it, in "CV TIGA SAUDARA": it is no title but the end of a firm's name."""
 _ADDRESS = re.compile(rf"(?<![A-Za-z])(?:{COURTESY.pattern})")
 
 
@@ -161,7 +163,8 @@ def _addressed(letter: Letter, part: Span) -> list[Field]:
     """The names behind courtesy titles."""
     flow = letter.flow
     titles = [title.start() for title in _ADDRESS.finditer(flow.plain, *part)]
-    own = [at for at in titles if not _OF_ANOTHER.search(flow.plain[max(0, at - 30) : at])]
+    before = {at: flow.plain[max(0, at - 30) : at] for at in titles}
+    own = [at for at in titles if not _OF_ANOTHER.search(before[at]) and not _OF_COMPANY.search(before[at])]
     spans = (name_span(flow, at, part.end) for at in own)
     found = (flow.field(span, trust=TOLD) for span in spans if span)
     return [each for each in found if each]

@@ -205,7 +205,8 @@ def _other_kind(letter: Letter, pair: Pair) -> str | None:
     flow = letter.flow
     start = pair[0].start
     since = _sentence(letter, start)
-    others = flow.find(not_proof.NOT_WORK, since, start)
+    found = flow.find(not_proof.NOT_WORK, since, start)
+    others = [hit for hit in found if stands_alone(flow.text, hit)]  # no "cuti" in "executive"
     work = flow.find((*not_proof.WORK, *not_proof.STAFF), others[-1].end, start) if others else []
     return others[-1].phrase if others and not work else None
 
