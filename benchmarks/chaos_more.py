@@ -100,7 +100,7 @@ def clocks(profile: str, folder: Path, *, seed: int, count: int) -> bool:
             place.submitter().submit_all([an_upload(word, seed * count + n) for n, word in enumerate(words)])
             for name in ("one", "two"):
                 arena.begin(name, "--slots", "1")
-            left = settle(place, count, seconds=300, meanwhile=jumps)
+            left = settle(place, count, seconds=600, meanwhile=jumps)
             lost = sum(each.lost for each in _rows(place))
         done = sum(state == "done" for state in left.states.values())
         doubled = sum(many > 1 for many in left.answers.values())

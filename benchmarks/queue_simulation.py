@@ -49,6 +49,7 @@ class Site:
         database_cores, store_cores: of those servers; the broker is one process.
         seconds: that judging takes, one of these by chance.
         computing: it takes a core of the machine; else it only waits (the measured stubs).
+        together: all of it, servers too, shares one core of one machine, as the measured did with other programs.
     """
 
     workers: int
@@ -58,6 +59,7 @@ class Site:
     database_cores: int = 2
     store_cores: int = 2
     computing: bool = False
+    together: bool = False
 
 
 MEASURED = Costs(worker=5.8, child=0.8, database=2.0, broker=0.3, store=1.5)
@@ -89,14 +91,16 @@ class Simulation:
         self._site, self._costs, self._chance = site, costs, random.Random(seed)
         self._now, self._order = 0.0, itertools.count()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
-        self._database, self._store = _Place(site.database_cores), _Place(site.store_cores)
-        self._broker = _Place(1)
+        self._shared = _Place(1) if site.together else None
+        self._database = self._shared or _Place(site.database_cores)
+        self._store = self._shared or _Place(site.store_cores)
+        self._broker = self._shared or _Place(1)
         self._done = 0
 
     def rate(self, documents: int) -> float:
         """Documents a second, the first tenth left out."""
         for _ in range(self._site.workers):
-            process, machine = _Place(1), _Place(self._site.cores)
+            process, machine = self._shared or _Place(1), self._shared or _Place(self._site.cores)
             for _ in range(self._site.slots):
                 self._go(self._slot(process, machine))
         began: tuple[int, float] | None = None
@@ -117,11 +121,15 @@ class Simulation:
         costs = self._costs
         while True:
             half = costs.database / 2
-            for server, cost in ((self._database, half), (self._store, costs.store), (self._database, half)):
+            for server, cost, judged in (
+                (self._database, half, False),
+                (self._store, costs.store, True),
+                (self._database, half, False),
+            ):
                 yield process, costs.worker / _ROUNDS / 1000
                 yield server, cost / 1000
                 yield None, self._chance.expovariate(_ROUNDS / costs.wait) / 1000 if costs.wait else 0.0
-                if server is self._store:
+                if judged:
                     yield machine, costs.child / 1000
                     judging = self._chance.choice(self._site.seconds)
                     yield machine if self._site.computing else None, judging
@@ -177,7 +185,7 @@ def main() -> None:
     parser.add_argument("points", nargs="+", type=Path, help="of `benchmarks.queue_load rate --output`")
     given = parser.parse_args()
     points = [json.loads(each.read_text()) for each in given.points]
-    sites = [Site(each["workers"], each["slots"], (each["seconds"],)) for each in points]
+    sites = [Site(each["workers"], each["slots"], (each["seconds"],), together=True) for each in points]
     costs, slower = fitted(sites[:_FITTED], [each["rate"] for each in points[:_FITTED]])
     print(f"wait {costs.wait:.0f} ms a document, turns {slower} times their CPU: by the first {_FITTED} rows\n")
     print("| Workers | Slots each | Seconds | Measured a second | Simulated | Off |\n|---|---|---|---|---|---|")
