@@ -5,24 +5,42 @@ Nothing is shown to anybody, so nothing is written down: looking at a document i
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 
+from pipeline.errors import StoreFault
 from review.case import Case, Person
 from review.web.site import Site
 from storage import cases, reviews
 from storage.cases import Paper
 from storage.clock import database_time
 
+log = logging.getLogger(__name__)
+
 _COMING = 2
 """Documents that are drawn before they are taken."""
 
 
-def draw_ahead(site: Site, who: Person, case: Case) -> None:
-    """What the page will ask for, the document to decide on first; then what this person is likely to get next."""
-    for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
-        site.pictures.of(paper, in_full=case.revealed)
-    for paper in _coming(site, who):
-        site.pictures.of(paper, in_full=False)
+def begin_drawing(site: Site, who: Person, case: Case) -> threading.Thread:
+    """Begin to draw what the page will ask for, and then what this person is likely to get next.
+
+    In a thread of its own: a task that is tied to the answer holds the browser's connection until it ends, and the
+    page's own pictures would wait behind it.
+    """
+    thread = threading.Thread(target=_draw, args=(site, who, case), name="ahead", daemon=True)
+    thread.start()
+    return thread
+
+
+def _draw(site: Site, who: Person, case: Case) -> None:
+    try:
+        for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
+            site.pictures.of(paper, in_full=case.revealed)
+        for paper in _coming(site, who):
+            site.pictures.of(paper, in_full=False)
+    except StoreFault as fault:
+        log.warning("nothing is drawn ahead: %s", fault, extra={"action": "ahead_failed"})
 
 
 def _coming(site: Site, who: Person) -> Iterator[Paper]:

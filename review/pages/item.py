@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -13,7 +13,7 @@ from pipeline.outcomes import Action
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
 from review.afterwards import Afterwards
-from review.ahead import draw_ahead
+from review.ahead import begin_drawing
 from review.beside import compared, lines
 from review.case import Case, Refusal
 from review.figure_plots import code_says
@@ -35,13 +35,13 @@ _FIELD = "f."
 
 
 @router.get("", name="item")
-def item(request: Request, item_id: Number, who: Reviewer, tasks: BackgroundTasks, said: str = "") -> Response:
+def item(request: Request, item_id: Number, who: Reviewer, said: str = "") -> Response:
     """The page of a document."""
     site = site_of(request)
     case = site.desk.look(person_of(request, who), item_id)
     if isinstance(case, Refusal):
         return RedirectResponse(f"/queue?said={case}", status_code=303)
-    tasks.add_task(draw_ahead, site, person_of(request, who), case)
+    begin_drawing(site, person_of(request, who), case)
     return show(request, case, who, typed=case.draft, says=SAID.get(said, ""))
 
 

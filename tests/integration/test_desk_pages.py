@@ -11,10 +11,13 @@ from sqlalchemy import update
 
 from pipeline.errors import StoreFault
 from pipeline.policy import Policy
+from review.ahead import begin_drawing
+from review.case import Person
 from review.rights import RIGHTS, Permission, Role
 from review.web.app import build_app, permission_of, routes_of
 from review.web.guard import PUBLIC
 from storage import audit, reviews
+from storage.audit import Actor
 from storage.clock import database_time
 from storage.desk_schema import accounts, review_items, sessions
 from tests.desk import NIK
@@ -493,15 +496,17 @@ def test_forms_that_make_no_sense_are_answered(site):
     assert ani.post(f"{path}/decision", content=b"\xff" * 100).status_code == 403
 
 
-def test_what_comes_next_is_drawn_before_it_is_taken_and_nothing_is_written_of_it(site, monkeypatch):
-    drawn = []
-    of = site.pictures.of
-    monkeypatch.setattr(type(site.pictures), "of", lambda _, paper, *, in_full: drawn.append(paper.id) or of(
-        paper, in_full=in_full))  # fmt: skip
+def test_what_comes_next_is_drawn_before_it_is_taken_and_nothing_is_written_of_it(site):
     documents = [a_flagged_card(site, claim_id=f"JHT-{number}") for number in range(4)]
     browser = signed_in(site, "ani")
-    path = post(browser, "/queue/next").headers["location"]
-    browser.get(path)
+    item = int(post(browser, "/queue/next").headers["location"].split("/")[2].split("?")[0])
+    ani = Person(1, False, Actor("ani", "cso"))
+    case = site.desk.look(ani, item)
+    drawn = []
+    of = site.pictures.of
+    site = SimpleNamespace(database=site.database, pictures=SimpleNamespace(
+        of=lambda paper, *, in_full: drawn.append(paper.id) or of(paper, in_full=in_full)))  # fmt: skip
+    begin_drawing(site, ani, case).join()
 
     assert drawn == documents[:3]
     assert events(site).count("document_read") == 1
