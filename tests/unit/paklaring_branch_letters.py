@@ -303,6 +303,30 @@ Pemilik
     },
 )
 
+BRANCH_LETTERS["a courtesy title in small letters"] = Sample(
+    """
+TOKO BANGUNAN CONTOH REJEKI
+               SURAT KETERANGAN KERJA
+Dengan ini saya, pemilik Toko Bangunan Contoh Rejeki, menerangkan
+bahwa sdr. Wagiyo betul-betul pernah ikut bekerja di toko kami
+sebagai sopir bak terbuka mulai bulan Agustus 2012 sampai dengan
+bulan April 2020. Yang bersangkutan berhenti karena toko sepi.
+                                        Salatiga, 11 Mei 2020
+                                        Pemilik
+
+                                        ( Tjahjono Hartono )
+""",
+    {
+        "perusahaan": "TOKO BANGUNAN CONTOH REJEKI",
+        "nama": "Wagiyo",
+        "jabatan": "sopir bak terbuka",
+        "tanggal_mulai": "2012-08",
+        "tanggal_selesai": "2020-04",
+        "penandatangan": "Tjahjono Hartono",
+        "jabatan_penandatangan": "Pemilik",
+    },
+)
+
 BRANCH_LETTERS["a letter for a loan names a bank once: it is not the employer"] = Sample(
     """
                     SURAT KETERANGAN KERJA

@@ -17,7 +17,8 @@ AGREED, CONTESTED = 1.05, 0.85
 """Factor on the trust when a second place says the same, or something else."""
 
 COURTESY = re.compile(
-    r"\s*(?:(?:Saudara\s?/\s?i|Saudari|Saudara|SAUDARI|SAUDARA|Bapak|BAPAK|Sdri|Sdra|Sdr|SDRI|SDR)"
+    r"\s*(?:(?:Saudara\s?/\s?i|Saudari|Saudara|SAUDARI|SAUDARA|Bapak|BAPAK|Sdri|Sdra|Sdr|SDRI|SDR"
+    r"|saudari|saudara|sdri|sdr)"
     r"(?:\s?\(?/?\s?[iI]\)?(?![A-Za-z]))?(?:\s*[.:/,]\s*|\s+|(?=[A-Z]))"
     r"|(?:Bpk|BPK|Ibu|IBU|Tn|TN|Ny|NY|Nn|NN|Mr|MR|Mrs|MRS|Ms|MS|Sdr/i|a\.n|Alm|ALM|Almh|Almarhum"
     r"|Almarhumah|ALMARHUM|ALMARHUMAH)(?:\s*[.:/]\s*|\s+))"
