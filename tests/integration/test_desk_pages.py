@@ -475,7 +475,7 @@ def test_the_audit_log_is_read_and_checked_by_those_who_may(site):
 
     page = rini.get("/audit?check=1").text
     assert "Rantai utuh" in page
-    assert "item taken" in page
+    assert "diambil" in page
 
 
 @pytest.mark.parametrize("path", ["/items/abc", "/items/999999", "/audit?before=x", "/items/99999999999999999999"])
