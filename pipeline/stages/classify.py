@@ -160,7 +160,7 @@ IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = Mappi
         ),
         "surat keterangan perekaman (suket)": (
             frozenset({DocumentType.KTP}),
-            ("PEREKAMAN", "DINASKEPENDUDUKAN", "BLANGKO"),
+            ("PEREKAMAN", "DINASKEPENDUDUKAN"),
         ),
         "surat keterangan desa atau kelurahan": (
             frozenset({DocumentType.PAKLARING}),
@@ -265,9 +265,14 @@ def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
 
 
 def _impostor(best: DocumentType, squeezed: list[str], policy: ClassifyPolicy) -> str | None:
-    """What only looks like `best`; None where no word gives it away."""
+    """What only looks like `best`; None where no word gives it away.
+
+    A line that is shorter is no such word, and no word may be like a place: a village is called BLANG KOLAK.
+    """
     for name, (taken_for, words) in IMPOSTORS.items():
-        if best in taken_for and any(_seen(word, squeezed, policy) for word in words):
+        if best not in taken_for:
+            continue
+        if any(_seen(word, [line for line in squeezed if len(line) >= len(word)], policy) for word in words):
             return name
     return None
 

