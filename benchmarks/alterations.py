@@ -15,7 +15,7 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import cv2
@@ -36,6 +36,7 @@ from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.inspect import signs_on
 from pipeline.stages.read import read
 from pipeline.stages.rectify import rectify
+from pipeline.stages.resaved import saved_later
 
 _POLICY = Policy()
 _BLOCK = 16
@@ -66,14 +67,29 @@ class Card:
 
     def rules(self, changed: Image | None = None) -> set[str]:
         """The signs on the photo, or on the photo with other pixels round the number."""
-        document = self.document.image if changed is None else self._cut(changed)
-        return {sign.rule for sign in signs_on(document, self.extraction, policy=_POLICY.inspect)}
+        page = self.page if changed is None else self._with(changed)
+        document = self.document.image if changed is None else self._cut(page.image)
+        fields = self.extraction.fields
+        lines = {
+            key: fields[key].box.transformed(self.document.to_page)  # type: ignore[union-attr]
+            for key in _POLICY.inspect.saved_lines[DocumentType.KTP]
+            if key in fields and fields[key].box
+        }
+        newer = saved_later(page, lines, policy=_POLICY.inspect)
+        return {
+            *(sign.rule for sign in signs_on(document, self.extraction, policy=_POLICY.inspect)),
+            *(str(reason.evidence["rule"]) for reason in newer),
+        }
 
-    def _cut(self, changed: Image) -> Image:
-        """The same document of a photo in which only pixels were changed."""
+    def _with(self, changed: Image) -> Page:
+        """The photo with other pixels round the number."""
         assert self.line is not None
         image = self.page.image.copy()
         image[self.line] = changed
+        return replace(self.page, image=image)
+
+    def _cut(self, image: Image) -> Image:
+        """The same document of a photo in which only pixels were changed."""
         height, width = self.document.image.shape[:2]
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(

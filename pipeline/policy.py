@@ -629,6 +629,16 @@ def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:
     return {DocumentType.KTP: ("nik", "nama")}
 
 
+def _saved_lines() -> Mapping[DocumentType, tuple[str, ...]]:
+    return MappingProxyType(
+        {
+            DocumentType.KTP: ("nik", "nama"),
+            DocumentType.KK: ("nomor_kk",),
+            DocumentType.PAKLARING: ("nama", "tanggal_mulai", "tanggal_selesai"),
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectPolicy:
     """Which differences inside one picture are signs of alteration (measured in docs/claims.md).
@@ -640,6 +650,9 @@ class InspectPolicy:
         least_grain: grey levels; grain below this is none, and its loss says nothing.
         erased_grain: logarithm of the grain between the letters over that above and below, at most this: painted
             over.
+        ghost_depth: how clearly the surroundings of a line must remember an earlier saving (`stages.resaved`).
+        ghost_line, ghost_part: share of that which the line, or a part as wide as a digit, falls short of: a sign.
+        saved_lines: fields of which that is looked at.
         retouchers: words in the name of a program that changes pictures, in a file's own description of itself.
         layouters: the same of programs that letters are rightly made with, but no card.
     """
@@ -654,6 +667,10 @@ class InspectPolicy:
         MappingProxyType({"light": 6.0, "tint": 4.0}),
     )
     lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_inspected_lines)
+    ghost_depth: float = 0.6
+    ghost_line: float = 0.15
+    ghost_part: float = 0.08
+    saved_lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_saved_lines)
     retouchers: tuple[str, ...] = (
         "photoshop", "gimp", "photopea", "pixelmator", "affinity photo", "paint.net", "picsart", "pixlr", "krita",
         "photoscape", "facetune", "fotor", "paintshop", "photodirector", "meitu", "befunky",

@@ -51,6 +51,7 @@ from pipeline.stages.read import read, read_text_layer, sample
 from pipeline.stages.readings import State, readings
 from pipeline.stages.reassess import reassess
 from pipeline.stages.rectify import rectify, whole
+from pipeline.stages.resaved import saved_later
 from pipeline.stages.unstamp import unstamp
 from pipeline.stages.unveil import unveil
 
@@ -307,10 +308,12 @@ def _extract(
         return _on_page(extraction, sheet)
     with timings.stage("inspect"):
         signs = inspect(sheet.document, extraction, scale=sheet.page.scale, policy=policy.inspect)
-        extraction = replace(extraction, observations=(*extraction.observations, *signs))
-    return doubt_at_border(
-        _on_page(extraction, sheet), size=sheet.page.full_size, policy=policy.border, record=record
-    )
+        placed = _on_page(extraction, sheet)
+        keys = policy.inspect.saved_lines.get(document_type, ())
+        lines = {key: found.box for key in keys if (found := placed.fields.get(key)) and found.box}
+        newer = saved_later(sheet.page, lines, policy=policy.inspect)
+        placed = replace(placed, observations=(*placed.observations, *signs, *newer))
+    return doubt_at_border(placed, size=sheet.page.full_size, policy=policy.border, record=record)
 
 
 def _edited(upload: Upload, document_type: DocumentType, policy: Policy) -> tuple[Reason, ...]:

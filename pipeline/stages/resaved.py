@@ -1,0 +1,177 @@
+"""Print that is newer than the photo round it: it was not there when the photo was saved for the first time.
+
+Saving as JPEG rounds every block of 8x8 pixels to multiples of a table. Whoever changes some of the pixels and
+saves again rounds everything once more, but only the untouched blocks have been rounded twice. Saved a third time,
+by the first table, those change less than by the tables beside it; the changed ones do not (H. Farid, "Exposing
+Digital Forgeries from JPEG Ghosts", 2009). It shows as long as the second saving was finer than the first, and
+nobody made the picture larger or smaller since: what a messenger sends has no such history, and no sign either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Box
+from pipeline.codec import box_record
+from pipeline.model import Image, Page, Reason
+from pipeline.policy import InspectPolicy
+from pipeline.reasons import because
+
+Errors = NDArray[np.float32]
+"""Shape (qualities, rows, columns): how much each block changes when it is saved once more."""
+
+_BLOCK = 8
+_QUALITIES = tuple(range(56, 100, 2))
+_ROUND = 1.5
+"""Line heights round the line that it is compared with."""
+_FEWEST_BLOCKS, _FEWEST_AROUND, _FEWEST_IN_PART = 16, 30, 6
+_PART = 0.6
+"""Of a line's height: the width of a digit."""
+_STILL = 0.02
+"""Squared grey levels: blocks that change less than this have nothing to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """How line and surroundings take another saving.
+
+    Attributes:
+        quality: of the first saving, by libjpeg's scale.
+        depth: how much less the surroundings change by that table (logarithm, against the tables beside it).
+        line: the same of the whole line; `part`: of its part in which it is least.
+    """
+
+    quality: int
+    depth: float
+    line: float
+    part: float
+
+
+def saved_later(page: Page, lines: Mapping[str, Box], *, policy: InspectPolicy) -> tuple[Reason, ...]:
+    """Lines that lack the history that their surroundings have.
+
+    Args:
+        page: as it was decoded; one that was made smaller has no history.
+        lines: by field, pixels of the page.
+        policy: from which difference on it is a sign.
+    """
+    if page.scale != 1.0:
+        return ()
+    return tuple(
+        because(
+            "fraud_text_edited",
+            field=key,
+            rule="saved_later",
+            page=page.number,
+            box=box_record(box),
+            measures={
+                "quality": found.quality,
+                "around": round(found.depth, 2),
+                "line": round(found.line, 2),
+                "part": round(found.part, 2),
+            },
+        )
+        for key, box in lines.items()
+        if (found := _first_sign(page.image, box, policy))
+    )
+
+
+def _first_sign(image: Image, box: Box, policy: InspectPolicy) -> _History | None:
+    for each in _histories(image, box, policy.ghost_depth):
+        if each.line <= policy.ghost_line * each.depth or each.part <= policy.ghost_part * each.depth:
+            return each
+    return None
+
+
+def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
+    """Every saving that the surroundings remember so clearly."""
+    cut, corners = _surroundings(image, box)
+    if min(cut.shape[:2]) < 4 * _BLOCK:
+        return
+    errors = _errors(np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8))
+    inside, around = _blocks(errors.shape[1:], corners)
+    if inside.sum() < _FEWEST_BLOCKS:
+        return
+    usual = float(np.median(errors[0][inside]))
+    around &= errors[0] > usual / 2
+    halves = [around & half for half in _sides(around.shape, corners)]
+    if min(half.sum() for half in halves) < _FEWEST_AROUND // 2:
+        return
+    known = np.min([_depths(errors[:, half].mean(axis=1)) for half in halves], axis=0)
+    line = _depths(errors[:, inside].mean(axis=1))
+    least = np.min(_depths(_parts(errors, inside, corners, usual)), axis=1, initial=np.inf)
+    for at in np.flatnonzero(known >= depth):
+        yield _History(_QUALITIES[at], float(known[at]), float(line[at]), float(min(least[at], line[at])))
+
+
+def _surroundings(image: Image, box: Box) -> tuple[Image, NDArray[np.float64]]:
+    """The line and what is round it, in whole blocks of the page, and its corners there."""
+    pad = _ROUND * box.height
+    left, top = (max(0, int(edge - pad) // _BLOCK * _BLOCK) for edge in (box.left, box.top))
+    right, bottom = (int(edge + pad) // _BLOCK * _BLOCK for edge in (box.right, box.bottom))
+    return image[top:bottom, left:right], np.array(box.corners) - (left, top)
+
+
+def _errors(grey: NDArray[np.uint8]) -> Errors:
+    rows, columns = (side // _BLOCK for side in grey.shape)
+    grey = np.ascontiguousarray(grey[: rows * _BLOCK, : columns * _BLOCK])
+    found = []
+    for quality in _QUALITIES:
+        saved = cv2.imdecode(cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
+        change = (grey.astype(np.float32) - saved) ** 2
+        found.append(change.reshape(rows, _BLOCK, columns, _BLOCK).mean(axis=(1, 3)))
+    return np.array(found, np.float32)
+
+
+def _depths(change: Errors) -> Errors:
+    """For each quality (first axis), how far the change lies below that two steps beside it, in logarithms."""
+    logs = np.log(change + _STILL)
+    depth = np.zeros_like(logs)
+    depth[2:-2] = (logs[:-4] + logs[4:]) / 2 - logs[2:-2]
+    return depth
+
+
+# --- which blocks ---
+
+Mask = NDArray[np.bool_]
+
+
+def _blocks(shape: tuple[int, ...], corners: NDArray[np.float64]) -> tuple[Mask, Mask]:
+    """Blocks that lie in the line, and those that are well outside of it."""
+    rows, columns = shape
+    drawn = np.zeros((rows * _BLOCK, columns * _BLOCK), np.uint8)
+    cv2.fillConvexPoly(drawn, np.rint(corners).astype(np.int32), 1)
+    share = drawn.reshape(rows, _BLOCK, columns, _BLOCK).mean(axis=(1, 3))
+    near = cv2.dilate((share > 0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    return share > 0.9, near == 0
+
+
+def _across(shape: tuple[int, ...], corners: NDArray[np.float64], start: int, end: int) -> NDArray[np.float64]:
+    """Of each block, how far it lies from one corner towards another, in their distance."""
+    rows, columns = np.indices(shape) * _BLOCK + _BLOCK / 2
+    way = corners[end] - corners[start]
+    return ((columns - corners[start][0]) * way[0] + (rows - corners[start][1]) * way[1]) / (way @ way)
+
+
+def _sides(shape: tuple[int, ...], corners: NDArray[np.float64]) -> tuple[Mask, Mask]:
+    """Before the middle of the line's length, and behind it."""
+    along = _across(shape, corners, 0, 1)
+    return along < 0.5, along >= 0.5
+
+
+def _parts(errors: Errors, inside: Mask, corners: NDArray[np.float64], usual: float) -> Errors:
+    """The mean change of each piece of the line that is as wide as a digit and has print; (qualities, pieces)."""
+    length, height = (float(np.hypot(*(corners[at] - corners[0]))) for at in (1, 3))
+    column = np.clip(_across(inside.shape, corners, 0, 1)[inside] * length / _BLOCK, 0, None).astype(int)
+    width = max(2, round(_PART * height / _BLOCK))
+    blocks, *change = (
+        np.convolve(np.bincount(column, weights=each), np.ones(width), "valid")
+        for each in (np.ones(len(column)), *errors[:, inside])
+    )
+    mean = np.array(change, np.float32) / np.maximum(blocks, 1)
+    return mean[:, (blocks >= _FEWEST_IN_PART) & (mean[0] > usual / 2)]
