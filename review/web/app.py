@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from pipeline.errors import BerkasError, StoreFault
 from review.api.app import build_api
+from review.api.problems import problem
 from review.pages import afterwards, figures, item, keys, office, office_sign_in, queue, sign_in, upload
 from review.rights import Permission
 from review.web import guard
@@ -134,6 +135,8 @@ def _page_of(path: str) -> str:
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if request.url.path.startswith("/v1/"):  # what its mount does not take: a line break in a path, for example
+        return problem(request, "not_found")
     says = {404: "error.not_there", 405: "error.method", 413: "error.large"}.get(status, "error.form")
     return _error(request, says, status)
 

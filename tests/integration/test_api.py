@@ -195,6 +195,11 @@ def test_an_unknown_participant_is_answered_like_a_known_one(api):
     assert known["claim"] == unknown["claim"]
 
 
+def test_a_line_break_in_a_path_is_a_problem_like_any_other(api):
+    for path in ("/claims/%0A", "/documents/%0A", "/webhooks/%0A/messages"):
+        assert is_problem(api.get(path), "not_found")
+
+
 def test_a_claim_is_opened_once(api):
     claim, _ = a_claim(api)
     assert is_problem(api.post("/claims", json={"id": claim}, headers=once()), "claim_exists")
