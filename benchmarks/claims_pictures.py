@@ -310,6 +310,8 @@ def main() -> None:
     parser.add_argument("--claimants", type=int, default=6, help="about 17 CPU-s each")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if options.claimants < 2:
+        parser.error("papers of somebody else need a second claimant")
     console = Console(width=150, highlight=False)
     start, verifier = time.process_time(), build_verifier(load_settings())
     people = claimants(options.claimants, seed=options.seed, verifier=verifier)
