@@ -52,7 +52,7 @@ ENGINES: Mapping[str, Callable[[int, Precision], OcrEngine]] = MappingProxyType(
 )
 
 
-def build_engine(name: str, *, threads: int = 1, precision: Precision = Precision.AUTO) -> OcrEngine:
+def build_engine(name: str, *, threads: int = 1, precision: Precision = Precision.FLOAT32) -> OcrEngine:
     """The engine of that name.
 
     Raises:
@@ -69,7 +69,7 @@ def build_readers(
     second: str | None,
     tesseract: bool,
     threads: int = 1,
-    precision: Precision = Precision.AUTO,
+    precision: Precision = Precision.FLOAT32,
 ) -> Readers:
     """Everything that reads, as the settings ask for it.
 

@@ -1,8 +1,8 @@
 """One network, on the threads it is given and no more memory than it needs.
 
-Where the CPU multiplies bfloat16 numbers (AVX512-BF16, AMX), OpenVINO computes in them: 1.2 to 1.8 times as fast,
-with the same readings as far as they are sure (docs/decisions/0016). Everywhere else ONNX Runtime
-computes in 32 bits.
+ONNX Runtime computes in 32 bits. Where it is asked for and the CPU multiplies bfloat16 numbers (AVX512-BF16, AMX),
+OpenVINO computes in them: 1.2 to 1.8 times as fast, with the same readings as far as they are sure, in twice the
+memory (docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Precision(StrEnum):
     AUTO = "auto"
     """bfloat16 where the CPU has instructions for it, 32 bits where not."""
     FLOAT32 = "float32"
-    """The same to the last digits on every machine."""
+    """On every machine, in the least memory."""
     BFLOAT16 = "bfloat16"
     """An error where the CPU cannot."""
 
