@@ -156,14 +156,17 @@ def _trust(field: Field, text: OcrText) -> float:
 
 
 def _agreed(first: Field, second: Field, policy: ConfirmPolicy, *, trust: float) -> Field:
-    """Both read the same. Recognisers drop blanks more often than they invent them, so the wider one is kept."""
+    """Both read the same. Recognisers drop blanks more often than they invent them, so the wider one is kept.
+
+    It is written in capitals where the first one is.
+    """
     sure = [min(1.0, each.confidence / max(trust, 1e-9)) for each in (first, second)]
     doubt = (1 - sure[0]) * (1 - sure[1])
     confidence = (max(policy.agreement, 1 - doubt) if min(sure) > 0.5 else 1 - doubt) * trust
     wider = second if second.value.count(" ") > first.value.count(" ") else first
     return replace(
         first,
-        value=wider.value,
+        value=wider.value.upper() if first.value.isupper() else wider.value,
         confidence=min(0.999, confidence),
         repaired=first.repaired and second.repaired,
     )

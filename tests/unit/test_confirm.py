@@ -213,3 +213,9 @@ def test_a_third_reader_that_sees_what_the_file_says_takes_the_suspicion_away() 
     printed = Says([("3204254508879001", 0.9), ("RINA WULANDARI", 0.9), ("ISLAM", 0.9)], [])
     third = Says([("3204254508879001", 0.9), ("SITI NURHALIZAH", 0.9), ("ISLAM", 0.9)], [])
     assert of_a_file(SAID, printed, third).observations == ()
+
+
+def test_the_wider_of_two_equal_readings_is_kept_in_capitals() -> None:
+    first = [FIRST[0], ("KEP.SERIBU", 0.9), FIRST[2]]
+    result = confirmed(first, Says([("3204254508879001", 0.8), ("kep. seribu", 0.8), ("ISLAM", 0.9)], []))
+    assert result.fields["nama"].value == "KEP. SERIBU"
