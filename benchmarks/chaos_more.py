@@ -101,7 +101,7 @@ def clocks(profile: str, folder: Path, *, seed: int, count: int) -> bool:
             for name in ("one", "two"):
                 arena.begin(name, "--slots", "1")
             left = settle(place, count, seconds=600, meanwhile=jumps)
-            lost = sum(each.lost for each in _rows(place))
+            lost = _leases_lost(place)
         done = sum(state == "done" for state in left.states.values())
         doubled = sum(many > 1 for many in left.answers.values())
         print(f"| {profile} | {done} of {count} | {doubled} | {lost} | {left.attempts} |", flush=True)
@@ -124,9 +124,9 @@ def _set(clock: Path, offset: str) -> None:
     beside.replace(clock)
 
 
-def _rows(place: Workplace) -> list[sa.Row[tuple[str, int]]]:
+def _leases_lost(place: Workplace) -> int:
     with place.database.reading() as connection:
-        return list(connection.execute(sa.select(documents.c.id, documents.c.lost)).all())
+        return int(connection.execute(sa.select(sa.func.sum(documents.c.lost))).scalar_one())
 
 
 def reprocess(profile: str, folder: Path, *, seed: int, count: int) -> bool:

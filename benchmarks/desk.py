@@ -26,6 +26,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
+from operator import ne
 from pathlib import Path
 from random import Random
 
@@ -223,7 +225,7 @@ def _pages(address: str, count: int) -> Iterator[float]:
             page.keyboard.press("p")
             url = page.url
             page.keyboard.press("Control+Enter")
-            page.wait_for_url(lambda now, url=url: now != url)
+            page.wait_for_url(partial(ne, url))
             if "/queue" in page.url:
                 return
         chromium.close()

@@ -34,8 +34,10 @@ class Costs:
 
     def times(self, slower: float) -> Costs:
         """Turns that take so many times as long, and the same wait."""
-        turns = (self.worker, self.child, self.database, self.broker, self.store)
-        return Costs(*(slower * each for each in turns), wait=self.wait)
+        worker, child, database, broker, store = (
+            slower * each for each in (self.worker, self.child, self.database, self.broker, self.store)
+        )
+        return Costs(worker, child, database, broker, store, wait=self.wait)
 
 
 @dataclass(frozen=True, slots=True)

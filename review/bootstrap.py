@@ -50,7 +50,12 @@ def open_site(settings: Settings, *, at_once: bool = False) -> Iterator[Site]:
             place.database, place.objects, submitter, clock=SystemClock(),
             judging=judging, limits=limits, settings=settings, drawing=drawers,
         )  # fmt: skip
-        starting = Thread(target=lambda: (drawers.start(), site.glancer.start()), daemon=True)
+
+        def start() -> None:
+            drawers.start()
+            site.glancer.start()
+
+        starting = Thread(target=start, daemon=True)
         if at_once:
             starting.start()
         try:

@@ -49,7 +49,7 @@ _QUORUM = {"x-queue-type": "quorum", "x-delivery-limit": 20}
 class _Consumer(Consumer):  # type: ignore[misc]  # Celery has no types
     """Celery's, without the 28 queues that it makes on RabbitMQ for messages that are to wait."""
 
-    class Blueprint(Consumer.Blueprint):  # type: ignore[misc,name-defined]
+    class Blueprint(Consumer.Blueprint):  # type: ignore[misc]
         """Its parts."""
 
         default_steps: ClassVar = [

@@ -130,7 +130,7 @@ def _errors(grey: NDArray[np.uint8]) -> Errors:
 
 def _depths(change: Errors) -> Errors:
     """For each quality (first axis), how far the change lies below that two steps beside it, in logarithms."""
-    logs = np.log(change + _STILL)
+    logs: Errors = np.log(change + _STILL)
     depth = np.zeros_like(logs)
     depth[2:-2] = (logs[:-4] + logs[4:]) / 2 - logs[2:-2]
     return depth
@@ -144,8 +144,8 @@ Mask = NDArray[np.bool_]
 def _blocks(shape: tuple[int, ...], corners: NDArray[np.float64]) -> tuple[Mask, Mask]:
     """Blocks that lie in the line, and those that are well outside of it."""
     rows, columns = shape
-    drawn = np.zeros((rows * _BLOCK, columns * _BLOCK), np.uint8)
-    cv2.fillConvexPoly(drawn, np.rint(corners).astype(np.int32), 1)
+    drawn: Image = np.zeros((rows * _BLOCK, columns * _BLOCK), np.uint8)
+    cv2.fillConvexPoly(drawn, np.rint(corners).astype(np.int32), (1,))
     share = drawn.reshape(rows, _BLOCK, columns, _BLOCK).mean(axis=(1, 3))
     near = cv2.dilate((share > 0).astype(np.uint8), np.ones((5, 5), np.uint8))
     return share > 0.9, near == 0
@@ -155,7 +155,8 @@ def _across(shape: tuple[int, ...], corners: NDArray[np.float64], start: int, en
     """Of each block, how far it lies from one corner towards another, in their distance."""
     rows, columns = np.indices(shape) * _BLOCK + _BLOCK / 2
     way = corners[end] - corners[start]
-    return ((columns - corners[start][0]) * way[0] + (rows - corners[start][1]) * way[1]) / (way @ way)
+    along: NDArray[np.float64] = (columns - corners[start][0]) * way[0] + (rows - corners[start][1]) * way[1]
+    return along / float(way @ way)
 
 
 def _sides(shape: tuple[int, ...], corners: NDArray[np.float64]) -> tuple[Mask, Mask]:
@@ -173,5 +174,5 @@ def _parts(errors: Errors, inside: Mask, corners: NDArray[np.float64], usual: fl
         np.convolve(np.bincount(column, weights=each), np.ones(width), "valid")
         for each in (np.ones(len(column)), *errors[:, inside])
     )
-    mean = np.array(change, np.float32) / np.maximum(blocks, 1)
+    mean: Errors = np.array(change, np.float32) / np.maximum(blocks, 1)
     return mean[:, (blocks >= _FEWEST_IN_PART) & (mean[0] > usual / 2)]
