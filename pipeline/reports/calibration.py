@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from pipeline.calibrate import Bin, Calibration, least_uploads
 from pipeline.policy import CalibratePolicy
+from pipeline.reports.rendering import template
 
 _SIDE, _LEFT, _TOP = 360.0, 56.0, 16.0
 """The curve's square and where it begins, user units of the drawing."""
@@ -26,7 +23,7 @@ def calibration_page(found: Calibration, *, policy: CalibratePolicy, made_at: st
         made_at: the day.
         source: name of the folder or manifest.
     """
-    return _template().render(
+    return template("calibration.html.j2").render(
         found=found,
         policy=policy,
         made_at=made_at,
@@ -62,16 +59,3 @@ def _across(share: float) -> float:
 
 def _up(share: float) -> float:
     return round(_TOP + _SIDE * (1 - share), 1)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: f"{share:.1%}"
-    return environment.get_template("calibration.html.j2")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
 from pipeline.comparison import Comparison
+from pipeline.reports.rendering import template
 
 _SHOWN = 1000
 
 
 def comparison_page(found: Comparison, *, run_id: str) -> str:
     """The page. Numbers are masked; at most a thousand documents are listed, those to look at first."""
-    return _template().render(
+    return template("comparison.html.j2").render(
         found=found,
         run_id=run_id,
         decisions=sorted(found.decisions.items()),
@@ -23,15 +19,3 @@ def comparison_page(found: Comparison, *, run_id: str) -> str:
         lost=found.lost.most_common(),
         changes=found.changes[:_SHOWN],
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("comparison.html.j2")

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from pipeline.catalogue.entry import Audience
 from pipeline.codec import MEMBERS, Record, from_record, masked
@@ -20,6 +16,7 @@ from pipeline.model import Decision, DocumentType, Outcome, Reason
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
 from pipeline.reports.claims import claim_views
 from pipeline.reports.picture import DRAWN, Picture, drawing
+from pipeline.reports.rendering import template
 from pipeline.thresholds import SYNTHETIC
 
 _CLAIM_STYLES = {
@@ -66,7 +63,7 @@ def render_report(
         note: a sentence for the foot of the page, for example on readers that were missing.
     """
     views = [_view(number, each, reveal) for number, each in enumerate(documents, start=1)]
-    return _template().render(
+    return template("report.html.j2").render(
         title=title,
         made_at=made_at,
         documents=views,
@@ -129,17 +126,3 @@ def _that_names(
 
 def _count(documents: Iterable[ReportedDocument], key: str, value: str) -> int:
     return sum(each.record[key] == value for each in documents)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: "–" if share is None else f"{share:.0%}"
-    environment.filters["words"] = lambda name: str(name).replace("_", " ")
-    return environment.get_template("report.html.j2")
