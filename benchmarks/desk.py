@@ -62,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--uploads", type=int, default=40, help="of each size")
     parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--look", type=float, default=1.0, help="seconds that an officer looks at a page")
     parser.add_argument("--seed", type=int, default=8100)
     parser.add_argument("--worker", action="store_true", help="judge what is uploaded meanwhile")
     given = parser.parse_args()
@@ -79,7 +80,7 @@ def main() -> None:
                 _row(f"POST document, verdict, {size} MP", times, _cpu(process.pid) - began)
             if given.pages:
                 began = _cpu(process.pid)
-                times = list(_pages(address, given.pages))
+                times = list(_pages(address, given.pages, look=given.look))
                 _row("page of a flagged KTP, 12 MP", times, _cpu(process.pid) - began)
 
 
@@ -204,7 +205,7 @@ def _uploads(address: str, key: str, photos: Sequence[bytes], size: int) -> Iter
             assert answer.json()["verdict"]["grade"] is not None
 
 
-def _pages(address: str, count: int) -> Iterator[float]:
+def _pages(address: str, count: int, *, look: float) -> Iterator[float]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -221,7 +222,7 @@ def _pages(address: str, count: int) -> Iterator[float]:
             milliseconds, images = page.evaluate(READY)
             assert images > 3
             yield milliseconds / 1000
-            page.wait_for_timeout(150)  # nobody decides in less
+            page.wait_for_timeout(1000 * look)
             page.keyboard.press("p")
             url = page.url
             page.keyboard.press("Control+Enter")
