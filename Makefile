@@ -42,9 +42,9 @@ lock: ## make the lock files anew from pyproject.toml (needs uv on the PATH)
 SYSTEM_PACKAGES := python3-venv libgl1 libglib2.0-0 tesseract-ocr tesseract-ocr-ind \
   fonts-liberation fonts-dejavu-core fonts-ocr-a
 
-# What the tests need besides: the browser in which the desk is tried, and a broker, of which they run a node
-# of their own; its service is not started.
-CHECK_PACKAGES := chromium rabbitmq-server
+# What the tests need besides: the browser in which the desk is tried, a broker, of which they run a node of their
+# own (its service is not started), and `ip`, with which one machine plays two hosts.
+CHECK_PACKAGES := chromium rabbitmq-server iproute2
 
 # Debian asks this program before a package starts a service.
 NO_SERVICES := /usr/sbin/policy-rc.d
