@@ -142,7 +142,8 @@ def _over(place: Box, strip: Image, scene: Scene, policy: ExplainPolicy) -> Iter
             yield _cause("image_glare", scene.worth, burnt, evidence)
         elif whole and _contrast(scene.samples) < policy.washed_out:
             yield _cause("image_too_bright", scene.worth, burnt, evidence)
-    covered = foreign_run(strip, paper.colour, difference=policy.other_tint)
+    everywhere = paper_near(scene.samples)  # what lies over the lines near by passes for the paper there
+    covered = min(foreign_run(strip, each.colour, difference=policy.other_tint) for each in (paper, everywhere))
     if covered >= policy.covered_run:
         yield _cause("image_obstructed", scene.worth, covered, {"covered_heights": covered})
     beside = [_beside(place, scene.document.image, share) for share in (-_APART, _APART)]
