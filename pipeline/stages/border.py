@@ -1,6 +1,7 @@
 """Words that run up to the picture's border may have lost their end there, and still be read twice alike.
 
-A number, a date or a word of a list shows by itself that it is whole; a name does not.
+A number, the date of a card or a word of a list shows by itself that it is whole; a name does not, nor does a day in
+the text of a letter: "9-2018" is a month, and was "1-09-2018".
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from pipeline.stages.on_record import OnRecord
 def doubt_at_border(
     extraction: Extraction, *, size: tuple[int, int], policy: BorderPolicy, record: Participant | None = None
 ) -> Extraction:
-    """The extraction, with names at the border of their page in doubt.
+    """The extraction, with names, and days of a letter, at the border of their page in doubt.
 
     Args:
         extraction: boxes in pixels of the page as it was sent.
         size: width and height of the page, pixels.
         policy: which fields, how near, and what they are worth then.
-        record: of the claimant: a name that it bears out is whole.
+        record: of the claimant: what it bears out is whole.
     """
     known = OnRecord(extraction, record)
 

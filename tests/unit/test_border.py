@@ -1,4 +1,4 @@
-"""A name that ends at the picture's border may have lost its end."""
+"""A name, or a day of a letter, that ends at the picture's border may have lost its end."""
 
 from datetime import date
 
@@ -35,6 +35,17 @@ def test_a_name_at_the_border_is_in_doubt(box):
 @pytest.mark.parametrize("box", AT_BORDER)
 def test_a_number_shows_by_itself_that_it_is_whole(box):
     assert judged(box, key="nik", value="3204250505870001") == 0.999
+
+
+@pytest.mark.parametrize("value", ["2018-09", "2018-09-01"])
+def test_a_day_of_a_letter_may_have_lost_its_first_digits(value):
+    assert judged(Box.upright(2, 400, 300, 440), key="tanggal_mulai", value=value) == POLICY.worth
+
+
+def test_the_day_on_record_is_whole_and_its_month_alone_is_not():
+    record = Participant(kpj="1", tanggal_mulai=date(2018, 9, 1))
+    assert judged(AT_BORDER[1], key="tanggal_mulai", value="2018-09-01", record=record) == 0.999
+    assert judged(AT_BORDER[1], key="tanggal_mulai", value="2018-09", record=record) == POLICY.worth
 
 
 def test_a_name_that_leaves_a_little_paper_is_whole():
