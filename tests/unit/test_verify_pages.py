@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline import verify as module
+from pipeline import sheets as module
+from pipeline.fields import _together
 from pipeline.model import DocumentType, Extraction, Field, Grade, Page, Quality, Upload
 from pipeline.policy import Policy
 from pipeline.ports import Timings
-from pipeline.verify import _seen, _together
+from pipeline.sheets import see
 
 
 def kk(number: str | None, **values: str) -> Extraction:
@@ -60,8 +61,7 @@ def test_a_page_is_decoded_in_full_where_a_glance_shows_too_little(
     monkeypatch.setattr(
         module, "assess", lambda page, policy: Quality(0.9, Grade.GOOD, {"text_height_px": capitals})
     )
-    glance = declared not in Policy().decode.fine_print
-    found = _seen(Upload(b"", "a", "", declared), Policy(), Timings(lambda: 0.0), glance=glance)
+    found = see(Upload(b"", "a", "", declared), policy=Policy(), timings=Timings(lambda: 0.0))
     assert seen == looks
     assert isinstance(found, tuple)
     assert found[0][0].scale == (0.5 if looks[-1] == "glance" else 1.0)

@@ -1,0 +1,128 @@
+"""The pages of an upload: seen, cut out, read and named; and which of them the decision is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr.engine import Readers
+from ocr.model import OcrText
+from pipeline.model import Classification, DocumentType, Page, Quality, Reason, Rectified, Upload
+from pipeline.policy import Policy
+from pipeline.ports import Timings
+from pipeline.stages.apart import apart
+from pipeline.stages.assess import assess
+from pipeline.stages.classify import classify, sense
+from pipeline.stages.decode import decode
+from pipeline.stages.read import read, read_text_layer, sample
+from pipeline.stages.rectify import rectify, whole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One page, cut out, read and named."""
+
+    page: Page
+    quality: Quality
+    document: Rectified
+    text: OcrText
+    classification: Classification
+
+
+def see(
+    upload: Upload, *, policy: Policy, timings: Timings, glance: bool | None = None
+) -> tuple[Sequence[Page], Sequence[Quality]] | Reason:
+    """The pages and how readable they are, or why there are none.
+
+    Args:
+        upload: the file.
+        policy: every threshold.
+        timings: told how long each stage takes.
+        glance: on a reduced picture where that shows enough; None: unless the declared document has fine print.
+    """
+    if glance is None:
+        glance = upload.declared_type not in policy.decode.fine_print
+    with timings.stage("decode"):
+        pages = decode(upload, policy=policy.decode, glance=glance)
+    if isinstance(pages, Reason):
+        return pages
+    with timings.stage("assess"):
+        qualities = [assess(page, policy=policy.quality) for page in pages]
+    if glance and not all(
+        page.scale == 1 or _capitals(page, quality) >= policy.decode.glance_capitals
+        for page, quality in zip(pages, qualities, strict=True)
+    ):
+        return see(upload, policy=policy, timings=timings, glance=False)
+    return pages, qualities
+
+
+def _capitals(page: Page, quality: Quality) -> float:
+    """Height of the capitals, pixels of `page.image`; 0: not known."""
+    return quality.measures.get("text_height_px", 0.0) * page.scale
+
+
+def look(
+    page: Page,
+    quality: Quality,
+    *,
+    readers: Readers,
+    policy: Policy,
+    timings: Timings,
+    declared: DocumentType | None,
+) -> Sheet:
+    """Cut the document out of a page, read it and name it, turned so that its words make sense.
+
+    Raises:
+        ocr.engine.EngineError: an engine is broken.
+    """
+    if page.text_layer:
+        text = read_text_layer(page)
+        named = classify(text, policy=policy.classify, declared=declared)
+        if named.document_type is not DocumentType.UNKNOWN:
+            return Sheet(page, quality, whole(page), apart(text, named), named)
+    with timings.stage("rectify"):
+        candidates = rectify(
+            page,
+            readers.first,
+            readers.orientation,
+            policy=policy.read,
+            capitals=_capitals(page, quality),
+        )
+    with timings.stage("read"):
+        document = candidates[0]
+        text = read(document, readers.first, policy=policy.read)
+        if _sense(text, policy) < policy.read.sense:
+            turned = max(candidates, key=lambda each: _sense(_glance(each, readers, policy), policy))
+            if turned is not document:
+                document, text = turned, read(turned, readers.first, policy=policy.read)
+    with timings.stage("classify"):
+        named = classify(text, policy=policy.classify, declared=declared)
+    return Sheet(page, quality, document, apart(text, named), named)
+
+
+def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:
+    return sample(document, readers.first, policy=policy.read)
+
+
+def _sense(text: OcrText, policy: Policy) -> float:
+    return sense(text.lines, policy=policy.classify, weak_line=policy.read.weak_line)
+
+
+def the_document(sheets: Sequence[Sheet], declared: DocumentType | None) -> Sheet:
+    """The page that the decision is about: of the declared type if there is one, then the surest."""
+    return max(
+        sheets,
+        key=lambda sheet: (
+            sheet.classification.document_type == declared,
+            sheet.classification.document_type is not DocumentType.UNKNOWN,
+            sheet.classification.confidence,
+            -sheet.page.number,
+        ),
+    )
+
+
+def read_as(named: Classification, declared: DocumentType | None) -> DocumentType:
+    """A document that nobody recognised is read as what the claimant says it is: its number may still be there."""
+    if named.document_type is DocumentType.UNKNOWN and named.looks_like is None and declared is not None:
+        return declared
+    return named.document_type
