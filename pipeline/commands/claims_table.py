@@ -10,7 +10,7 @@ from rich.text import Text
 from pipeline.claim import ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.codec import Record, mask_number
-from pipeline.commands.console import STYLES, safe
+from pipeline.commands.console import STYLES, codes, safe
 
 _WANTED_WIDTH = {"NIK": 120, "Name": 120, "KPJ": 150}
 """Columns of the terminal from which a column is shown."""
@@ -60,9 +60,5 @@ def _cells(claim: Record) -> Mapping[str, str]:
         "Name": str(claimant.get("nama") or "-"),
         "Status": str(claim.get("status")),
         **{head: counted.get(kind, "missing") for head, kind in heads},
-        "Why": ", ".join(dict.fromkeys(_why(reason) for reason in claim.get("reasons") or ())),
+        "Why": codes((str(each.get("code")), each.get("field")) for each in claim.get("reasons") or ()),
     }
-
-
-def _why(reason: Mapping[str, object]) -> str:
-    return f"{reason.get('code')} ({reason['field']})" if reason.get("field") else str(reason.get("code"))

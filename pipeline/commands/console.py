@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -127,11 +127,15 @@ def _readability(verification: Verification) -> str:
 
 def _why(verification: Verification) -> str:
     weighty = [reason for reason in verification.reasons if reason.outcome is not Outcome.INFO]
-    return ", ".join(dict.fromkeys(_code(reason.code, reason.field) for reason in weighty)) or "-"
+    return codes((reason.code, reason.field) for reason in weighty) or "-"
 
 
-def _code(code: str, field: str | None) -> str:
-    return f"{code} ({field})" if field else code
+def codes(reasons: Iterable[tuple[str, str | None]]) -> str:
+    """`image_glare (nik, nama), doc_wrong_type`: each code once with its fields, in the order of the reasons."""
+    fields: dict[str, dict[str, None]] = {}
+    for code, field in reasons:
+        fields.setdefault(code, {}).update({field: None} if field else {})
+    return ", ".join(f"{code} ({', '.join(known)})" if known else code for code, known in fields.items())
 
 
 def safe(text: str) -> str:

@@ -9,7 +9,7 @@ from pipeline.claim import ClaimStatus, claim_record, judge_claim
 from pipeline.cli import WantedStatus, app
 from pipeline.codec import document_record, to_line
 from pipeline.commands.claims_table import claims_summary, claims_table
-from pipeline.commands.console import console
+from pipeline.commands.console import codes, console
 from tests.unit.claim_papers import LETTER, NIK, RECORD, TODAY, three
 
 
@@ -82,3 +82,16 @@ def test_a_narrow_window_keeps_status_and_reasons(capsys):
 
     assert heading == ["Claim", "Status", "KTP", "KK", "Paklaring", "Why"]
     assert claims_summary([]) == "0 claims"
+
+
+def test_a_code_is_named_once_with_all_its_fields():
+    reasons = [
+        ("image_glare", "nik"),
+        ("field_unreadable", "nik"),
+        ("image_glare", "nama"),
+        ("image_glare", "nik"),
+    ]
+
+    assert codes(reasons) == "image_glare (nik, nama), field_unreadable (nik)"
+    assert codes([("doc_wrong_type", None)]) == "doc_wrong_type"
+    assert codes([]) == ""

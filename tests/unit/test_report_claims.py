@@ -129,3 +129,17 @@ def test_a_defect_with_a_place_and_no_rule_is_marked_too():
     dazzled = replace(card, decision=Decision.REJECTED, reasons=(glare,))
 
     assert '<span class="spot">A</span>' in section(page_of((dazzled, sheet, letter)))
+
+
+def test_in_the_list_of_claims_one_sentence_stands_once():
+    card, sheet, letter = three()
+    dazzled = replace(
+        card,
+        decision=Decision.REJECTED,
+        reasons=tuple(because("image_glare", field=field) for field in ("nik", "nama")),
+    )
+    page = page_of((dazzled, sheet, letter))
+    listed = page[: page.index('id="c1"')]
+
+    assert listed.count("Pantulan cahaya menutupi tulisan pada KTP.") == 1
+    assert section(page).count("Pantulan cahaya menutupi tulisan pada KTP.") == 2
