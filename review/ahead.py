@@ -1,4 +1,4 @@
-"""Drawing ahead: while an officer looks at one document, the pictures of the next ones are made ready.
+"""Drawing ahead: while an officer looks at the queue or at one document, the next pictures are made ready.
 
 Nothing is shown to anybody, so nothing is written down: looking at a document is an event, drawing it is none.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 
 from pipeline.errors import StoreFault
@@ -20,9 +21,11 @@ log = logging.getLogger(__name__)
 
 _COMING = 2
 """Documents that are drawn before they are taken."""
+_PAUSE = 0.4
+"""Seconds until then: the page that is being shown has the machine for itself first."""
 
 
-def begin_drawing(site: Site, who: Person, case: Case) -> threading.Thread:
+def begin_drawing(site: Site, who: Person, case: Case | None) -> threading.Thread:
     """Begin to draw what the page will ask for, and then what this person is likely to get next.
 
     In a thread of its own: a task that is tied to the answer holds the browser's connection until it ends, and the
@@ -33,10 +36,14 @@ def begin_drawing(site: Site, who: Person, case: Case) -> threading.Thread:
     return thread
 
 
-def _draw(site: Site, who: Person, case: Case) -> None:
+def _draw(site: Site, who: Person, case: Case | None) -> None:
     try:
-        for paper in (case.paper, *(each for each in case.papers if each.id != case.paper.id)):
-            site.pictures.of(paper, in_full=case.revealed)
+        if case is not None:
+            site.pictures.of(case.paper, in_full=case.revealed)
+            time.sleep(_PAUSE)
+            for paper in case.papers:
+                if paper.id != case.paper.id:
+                    site.pictures.of(paper, in_full=case.revealed)
         for paper in _coming(site, who):
             site.pictures.of(paper, in_full=False)
     except StoreFault as fault:

@@ -12,7 +12,6 @@ import logging
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import MappingProxyType
 
 from pipeline.codec import document_record, from_record, to_line
 from pipeline.errors import WorkersFault
@@ -107,26 +106,16 @@ class _Build:
 
 def packed(drawing: Drawing) -> bytes:
     """A drawing as bytes: one line that says what follows, then the pictures."""
-    names = list(drawing.crops)
-    head = {
-        "pages": [len(page) for page in drawing.pages],
-        "sizes": drawing.sizes,
-        "crops": [(name, len(drawing.crops[name])) for name in names],
-    }
-    return b"".join([json.dumps(head).encode(), b"\n", *drawing.pages, *(drawing.crops[name] for name in names)])
+    head = {"pages": [len(page) for page in drawing.pages], "sizes": drawing.sizes}
+    return b"".join([json.dumps(head).encode(), b"\n", *drawing.pages, drawing.crops])
 
 
 def unpacked(content: bytes) -> Drawing:
     """The drawing that `packed` made bytes of."""
     line, _, rest = content.partition(b"\n")
     head = json.loads(line)
-    at = 0
-
-    def taken(length: int) -> bytes:
-        nonlocal at
+    pages, at = [], 0
+    for length in head["pages"]:
+        pages.append(rest[at : at + length])
         at += length
-        return rest[at - length : at]
-
-    pages = tuple(taken(length) for length in head["pages"])
-    crops = {name: taken(length) for name, length in head["crops"]}
-    return Drawing(pages, tuple((width, height) for width, height in head["sizes"]), MappingProxyType(crops))
+    return Drawing(tuple(pages), tuple((width, height) for width, height in head["sizes"]), rest[at:])

@@ -1,4 +1,4 @@
-"""Pictures of documents for the desk: pages with their numbers covered, and a crop of each field.
+"""Pictures of documents for the desk: pages with their numbers covered, and the crops of all fields on one strip.
 
 What is shown is always drawn anew from the decoded pixels; the bytes that a stranger sent never reach a browser.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.model import Box
 from pipeline.codec import NUMBER_FIELDS
@@ -35,6 +36,28 @@ _AROUND = 0.25
 """Share of a field's height that a crop shows around it."""
 _WIDEST = 16.0
 """Widest crop, in heights."""
+_GROUND = 230
+"""Grey around what is cropped."""
+_GAP = 8
+"""Pixels between two crops of a strip, so that neither runs into the other when it is packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a crop lies on the strip, in its pixels; it begins at the left."""
+
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The crops of a document below each other: one picture, and where each field is on it."""
+
+    width: int = 0
+    height: int = 0
+    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +67,12 @@ class Drawing:
     Attributes:
         pages: JPEG of each page.
         sizes: (width, height) of each page in the pixels in which boxes are given.
-        crops: JPEG of each field, by field key; a number's only where numbers may be shown.
+        crops: JPEG of the strip (`strip_of`); a number is on it only where numbers may be shown.
     """
 
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     sizes: tuple[tuple[int, int], ...] = ()
-    crops: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    crops: bytes = field(default=b"", repr=False)
 
 
 class Draw(Protocol):
@@ -76,16 +99,40 @@ def draw(
     if isinstance(pages, Reason):
         return Drawing()
     hidden = [] if in_full else numbers_in(verification.extraction)
-    shown = tuple(
-        _page(page, [box for number, box in hidden if number == page.number], policy.page_side) for page in pages
+    pages = [_covered(page, [box for number, box in hidden if number == page.number]) for page in pages]
+    return Drawing(
+        tuple(_page(page, policy.page_side) for page in pages),
+        tuple(page.full_size for page in pages),
+        _crops(pages, verification, in_full=in_full, height=policy.crop_height),
     )
-    by_number = {page.number: page for page in pages}
-    crops = {
-        key: _crop(by_number[found.page], found.box, policy.crop_height)
-        for key, found in placed_fields(verification)
-        if found.box and found.page in by_number and (in_full or not is_number(key))
+
+
+def strip_of(verification: Verification, *, in_full: bool, height: int) -> Strip:
+    """Where the crop of each field lies on the strip; what the page needs before anything is drawn.
+
+    Args:
+        verification: says where its fields are.
+        in_full: numbers, too.
+        height: of a crop, pixels.
+    """
+    places, top = {}, 0
+    for key, box in _cropped(verification, in_full=in_full).items():
+        wide, tall = _sides(np.array(box.corners, dtype=np.float64))
+        margin = _AROUND * tall
+        width = round(min(_WIDEST * height, (wide + 2 * margin) * height / (tall + 2 * margin)))
+        places[key] = Place(top, max(1, width), height)
+        top += height + _GAP
+    widest = max((each.width for each in places.values()), default=0)
+    return Strip(widest, max(0, top - _GAP), MappingProxyType(places))
+
+
+def _cropped(verification: Verification, *, in_full: bool) -> Mapping[str, Box]:
+    """In the order of their keys: a record that was written and read again has the same strip."""
+    return {
+        key: found.box
+        for key, found in sorted(dict(placed_fields(verification)).items())
+        if found.box and (in_full or not is_number(key))
     }
-    return Drawing(shown, tuple(page.full_size for page in pages), MappingProxyType(crops))
 
 
 def placed_fields(verification: Verification) -> Iterator[tuple[str, Field]]:
@@ -102,33 +149,48 @@ def is_number(key: str) -> bool:
     return key.removeprefix(f"{ROW}.") in NUMBER_FIELDS
 
 
-def _page(page: Page, hidden: list[Box], longest_side: int) -> bytes:
+def _covered(page: Page, hidden: Sequence[Box]) -> Page:
+    """The page without its numbers: a crop of what stands next to one shows nothing of it, either."""
+    if not hidden:
+        return page
+    image = page.image.copy()
+    for box in hidden:
+        corners = np.array(box.corners)
+        grown = corners + np.sign(corners - corners.mean(axis=0)) * box.height * _GROWN
+        cv2.fillConvexPoly(image, np.rint(grown * page.scale).astype(np.int32), _INK)
+    return replace(page, image=image)
+
+
+def _page(page: Page, longest_side: int) -> bytes:
     image = page.image
     height, width = image.shape[:2]
     shrink = min(1.0, longest_side / max(height, width))
     if shrink < 1:
         size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    if hidden:
-        image = image.copy()
-    for box in hidden:
-        corners = np.array(box.corners)
-        grown = corners + np.sign(corners - corners.mean(axis=0)) * box.height * _GROWN
-        cv2.fillConvexPoly(image, np.rint(grown * page.scale * shrink).astype(np.int32), _INK)
     return _jpeg(image, 80)
 
 
-def _crop(page: Page, box: Box, height: int) -> bytes:
+def _crops(pages: Sequence[Page], verification: Verification, *, in_full: bool, height: int) -> bytes:
+    strip = strip_of(verification, in_full=in_full, height=height)
+    if not strip.places:
+        return b""
+    fields = dict(placed_fields(verification))
+    by_number = {page.number: page for page in pages}
+    canvas = np.full((strip.height, strip.width, 3), _GROUND, dtype=np.uint8)
+    for key, box in _cropped(verification, in_full=in_full).items():
+        page, place = by_number.get(fields[key].page), strip.places[key]
+        if page is not None:
+            canvas[place.top : place.top + place.height, : place.width] = _crop(page, box, place)
+    return _jpeg(canvas, 85)
+
+
+def _crop(page: Page, box: Box, place: Place) -> Image:
     """The field, upright, whichever way it stands on the page."""
     corners = np.array(box.corners, dtype=np.float64) * page.scale
-    along = corners[1] - corners[0]
-    down = corners[3] - corners[0]
-    tall = max(1.0, float(np.hypot(*down)))
-    wide = max(1.0, float(np.hypot(*along)))
+    wide, tall = _sides(corners)
     margin = _AROUND * tall
-    right, low = along / wide, down / tall
-    target_height = height
-    target_width = round(min(_WIDEST * height, (wide + 2 * margin) * height / (tall + 2 * margin)))
+    right, low = (corners[1] - corners[0]) / wide, (corners[3] - corners[0]) / tall
     source = np.array(
         [
             corners[0] - margin * right - margin * low,
@@ -137,16 +199,22 @@ def _crop(page: Page, box: Box, height: int) -> bytes:
         ],
         dtype=np.float32,
     )
-    target = np.array([[0, 0], [target_width, 0], [0, target_height]], dtype=np.float32)
-    matrix = cv2.getAffineTransform(source, target)
+    target = np.array([[0, 0], [place.width, 0], [0, place.height]], dtype=np.float32)
     shown = cv2.warpAffine(
         page.image,
-        matrix,
-        (max(1, target_width), target_height),
+        cv2.getAffineTransform(source, target),
+        (place.width, place.height),
         flags=cv2.INTER_AREA,
-        borderValue=(230, 230, 230),
+        borderValue=(_GROUND, _GROUND, _GROUND),
     )
-    return _jpeg(np.asarray(shown, dtype=np.uint8), 85)
+    return np.asarray(shown, dtype=np.uint8)
+
+
+def _sides(corners: NDArray[np.float64]) -> tuple[float, float]:
+    """How long a box is along its writing and across it."""
+    return max(1.0, float(np.hypot(*(corners[1] - corners[0])))), max(
+        1.0, float(np.hypot(*(corners[3] - corners[0])))
+    )
 
 
 def _jpeg(image: Image, quality: int) -> bytes:

@@ -67,7 +67,6 @@ class FieldRow:
         differing: letters that differ, where the values may not be shown.
         doubtful: it deserves a look: not read, read without certainty, or different.
         needed: the document is needed for it.
-        box: it has a place on the page.
         covered: its number is not shown.
     """
 
@@ -82,7 +81,6 @@ class FieldRow:
     differing: int = 0
     doubtful: bool = False
     needed: bool = False
-    box: bool = False
     covered: bool = False
     problem: str = ""
 
@@ -253,7 +251,6 @@ def _row(
         "mark": mark,
         "doubtful": unsure or mark is Mark.DIFFERENT,
         "needed": needed,
-        "box": bool(field and field.box),
         "covered": covered,
     }
     if read and known and mark in (Mark.DIFFERENT, Mark.TOLERATED):

@@ -18,7 +18,7 @@ from review.beside import compared, lines
 from review.case import Case, Refusal
 from review.figure_plots import code_says
 from review.pages.queue import SAID, to_item
-from review.pictures import Drawing, is_number
+from review.pictures import Drawing, is_number, strip_of
 from review.rights import Permission
 from review.ruling import Problem, Ruling
 from review.sheet import sheet_of, shown
@@ -66,6 +66,7 @@ def show(
         status=status,
         case=case,
         sheet=sheet_of(case, policy=site.judging, typed=fields, problems=of_field),
+        strip=strip_of(case.paper.verification, in_full=case.revealed, height=site.policy.crop_height),
         holds=case.item.held_by(who.account.id, case.now),
         names={each.id: each.name for each in site.accounts.everyone()},
         actions=[each for each in Action if each is not Action.REJECT or person_of(request, who).supervisor],
@@ -122,13 +123,13 @@ def page_picture(request: Request, item_id: Number, document_id: str, number: in
     return _picture(pages[number])
 
 
-@router.get("/documents/{document_id}/crops/{key}.jpg", name="crop_picture")
-def crop_picture(request: Request, item_id: Number, document_id: str, key: str, who: Reviewer) -> Response:
-    """The crop of a field; of a number only where numbers were revealed."""
-    crop = _drawing(request, item_id, document_id, who).crops.get(key)
-    if crop is None:
+@router.get("/documents/{document_id}/crops.jpg", name="crops_picture")
+def crops_picture(request: Request, item_id: Number, document_id: str, who: Reviewer) -> Response:
+    """The crops of its fields on one strip; of a number only where numbers were revealed."""
+    crops = _drawing(request, item_id, document_id, who).crops
+    if not crops:
         raise HTTPException(404)
-    return _picture(crop)
+    return _picture(crops)
 
 
 def _drawing(request: Request, item_id: Number, document_id: str, who: SignedIn) -> Drawing:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
 from review.afterwards import Afterwards
+from review.ahead import begin_drawing
 from review.case import Refusal
 from review.rights import Permission, may
 from review.web.guard import Guard, person_of
@@ -53,6 +54,7 @@ def queue(request: Request, who: See, said: str = "") -> Response:
     site, person = site_of(request), person_of(request, who)
     view = site.desk.queue(person)
     names = {each.id: each.name for each in site.accounts.everyone()} if view.items else {}
+    begin_drawing(site, person, None)
     return page(
         request, "queue.html.j2",
         view=view, names=names, said=SAID.get(said, ""), document_names=DOCUMENT_NAMES,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
@@ -21,16 +19,16 @@ from review.api.problems import problem
 from review.pages import afterwards, figures, item, keys, office, office_sign_in, queue, sign_in, upload
 from review.rights import Permission
 from review.web import guard
+from review.web.assets import Assets
 from review.web.guard import Guard
 from review.web.headers import SecurityHeaders
 from review.web.metrics import DeskMetrics, Measuring, metrics
-from review.web.render import page
+from review.web.render import page, prepare
 from review.web.site import Site
 
 log = logging.getLogger(__name__)
 
 _LARGEST_FORM = 1024 * 1024
-STATIC = Path(__file__).parents[1] / "static"
 
 
 def build_app(site: Site) -> FastAPI:
@@ -47,8 +45,9 @@ def build_app(site: Site) -> FastAPI:
     app.add_api_route("/readyz", readyz, name="readyz")
     app.add_api_route("/metrics", metrics, name="metrics")
     app.mount("/v1", build_api(site), name="api")
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(), name="static")
     app.state.metrics = DeskMetrics(lambda: site)
+    prepare()
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measuring, metrics=app.state.metrics)
     _answer_errors(app)

@@ -15,6 +15,7 @@ from pipeline.catalogue.entry import Text
 from review.accounts import SignedIn
 from review.rights import Permission, may
 from review.shortcuts import Shortcuts
+from review.web.assets import address
 from review.web.guard import FORM_TOKEN
 from review.web.site import site_of
 from review.words import Language, say
@@ -56,6 +57,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             moment=lambda at: moment(at, language),
             language=language,
             who=who,
+            asset=address,
             may=lambda name: who is not None and may(who.role, Permission(name)),
             form_token=who.session.form_token if who else "",
             token_field=FORM_TOKEN,
@@ -66,6 +68,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         )
     )
     return HTMLResponse(content, status_code=status)
+
+
+def prepare() -> None:
+    """Read every template now, so that nobody's first page waits for it."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
 
 
 def moment(at: datetime, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The desk over HTTP: who may do what, whose forms count, what a page never shows, and what is never lost."""
 
 import re
+import socket
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from pipeline.errors import StoreFault
 from pipeline.policy import Policy
 from review.ahead import begin_drawing
 from review.case import Person
+from review.command import _listen
 from review.rights import RIGHTS, Permission, Role
 from review.web.app import build_app, permission_of, routes_of
 from review.web.guard import PUBLIC
@@ -265,12 +267,45 @@ def test_every_answer_has_the_headers(site):
     path, _ = taken(site, ani)
     document = re.search(r'data-document="([^"]+)"', ani.get(path).text)[1]
     picture = f"{path}/documents/{document}/pages/0.jpg"
-    for each in ("/queue", path, picture, "/nothing", "/static/desk.css", "/livez", "/login", f"{path}/nothing"):
+    crops = f"{path}/documents/{document}/crops.jpg"
+    for each in (
+        "/queue", path, picture, crops, "/nothing", "/static/desk.css?v=1", "/livez", "/login", f"{path}/nothing"
+    ):  # fmt: skip
         headers = ani.get(each).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "private, no-store"
     assert "sandbox" in ani.get(picture).headers["content-security-policy"]
+
+
+def test_what_is_accepted_sends_the_end_of_an_answer_at_once():
+    with _listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_style_sheets_and_scripts_are_fetched_once_and_only_the_version_that_is_there(site):
+    ani = signed_in(site, "ani")
+    _, page = taken(site, ani)
+    found = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(found) == 4
+    for each in found:
+        assert ani.get(each).headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert ani.get(each[:-1]).headers["cache-control"] == "private, no-store"
+    assert ani.get("/static/nothing.css?v=1").status_code == 404
+    assert ani.get("/static/..%2fpolicy.py").status_code == 404
+
+
+def place_of(page, key):
+    """Where the crop of a field begins on the strip, as the page says."""
+    row = re.search(rf'<tr [^>]*data-field="{key}">.*?</tr>', page, re.DOTALL)[0]
+    place = re.search(r'viewBox="(\d+) (\d+) \d+ 56"', row)
+    return place and (int(place[1]), int(place[2]))
+
+
+def height_of(jpeg):
+    return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).shape[0]
 
 
 def test_a_number_is_masked_until_it_is_asked_for_and_that_is_on_record(site):
@@ -279,13 +314,18 @@ def test_a_number_is_masked_until_it_is_asked_for_and_that_is_on_record(site):
     assert NIK not in page
     assert "3204••••••••9001" in page
     document = re.search(r'data-document="([^"]+)"', page)[1]
-    crop = f"{path}/documents/{document}/crops/nik.jpg"
-    assert ani.get(crop).status_code == 404
+    crops = ani.get(f"{path}/documents/{document}/crops.jpg")
+    assert place_of(page, "nama") == (0, 64)
+    assert place_of(page, "nik") is None
     covered = ani.get(f"{path}/documents/{document}/pages/0.jpg").content
 
     assert post(ani, f"{path}/reveal").status_code == 303
-    assert NIK in ani.get(path).text
-    assert ani.get(crop).status_code == 200
+    page = ani.get(path).text
+    assert NIK in page
+    assert place_of(page, "nik") == (0, 128)
+    more = ani.get(f"{path}/documents/{document}/crops.jpg")
+    assert more.headers["cache-control"] == "private, no-store"
+    assert height_of(more.content) > height_of(crops.content) > 0
     shown = ani.get(f"{path}/documents/{document}/pages/0.jpg").content
     assert events(site).count("number_revealed") == 1
 

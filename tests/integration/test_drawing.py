@@ -2,16 +2,18 @@
 
 import struct
 import zlib
+from dataclasses import replace
 from functools import partial
 
 import cv2
 import numpy as np
 import pytest
 
+from ocr.model import Box
 from pipeline.policy import Policy
 from pipeline.workers import Limits
 from review.drawing import Drawers, packed, unpacked
-from review.pictures import Drawing, draw
+from review.pictures import Drawing, Strip, draw, strip_of
 from review.policy import DeskPolicy
 from tests.desk import a_card
 from tests.desk_site import a_picture
@@ -74,6 +76,51 @@ def test_a_picture_that_takes_too_long_is_given_up(drawers):
 
 
 def test_a_drawing_survives_the_way():
-    drawing = Drawing((b"a\nb", b""), ((3, 4), (5, 6)), {"nama": b"\n", "nik": b"x"})
+    drawing = Drawing((b"a\nb", b""), ((3, 4), (5, 6)), b"\nx")
     assert unpacked(packed(drawing)) == drawing
     assert unpacked(packed(Drawing())) == Drawing()
+
+
+def darkest(jpeg, place):
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return int(image[place.top : place.top + place.height, : place.width].min())
+
+
+def test_each_field_is_where_the_strip_says_and_a_covered_number_is_in_no_crop():
+    card, height = a_card(), DeskPolicy().crop_height
+    drawn = {
+        in_full: draw(a_picture(), card, in_full=in_full, decoding=DECODING, policy=DeskPolicy())
+        for in_full in (True, False)
+    }
+    for in_full in (True, False):
+        strip = strip_of(card, in_full=in_full, height=height)
+        assert ("nik" in strip.places) is in_full
+        assert {"nama", "tanggal_lahir"} <= strip.places.keys()
+        image = cv2.imdecode(np.frombuffer(drawn[in_full].crops, np.uint8), cv2.IMREAD_GRAYSCALE)
+        assert image.shape == (strip.height, strip.width)
+        ends = [each.top + each.height for each in strip.places.values()]
+        assert all(end < each.top for end, each in zip(ends, list(strip.places.values())[1:], strict=False))
+        assert all(darkest(drawn[in_full].crops, each) < 90 for each in strip.places.values())
+
+
+def test_a_crop_beside_a_number_shows_nothing_of_the_number():
+    card = a_card()
+    fields = dict(card.extraction.fields)
+    fields["nama"] = replace(fields["nama"], box=Box.upright(300, 190, 900, 260))  # it runs over the number
+    card = replace(card, extraction=replace(card.extraction, fields=fields))
+    place = strip_of(card, in_full=False, height=56).places["nama"]
+    for in_full, shown in ((True, True), (False, False)):
+        drawing = draw(a_picture(), card, in_full=in_full, decoding=DECODING, policy=DeskPolicy())
+        at = strip_of(card, in_full=in_full, height=56).places["nama"]
+        image = cv2.imdecode(np.frombuffer(drawing.crops, np.uint8), cv2.IMREAD_GRAYSCALE)
+        middle = image[at.top + 20 : at.top + 36, 20 : place.width - 20]
+        assert bool(middle.std() > 20) is shown
+
+
+def test_a_document_without_places_has_no_strip():
+    card = a_card()
+    fields = {key: replace(each, box=None) for key, each in card.extraction.fields.items()}
+    card = replace(card, extraction=replace(card.extraction, fields=fields))
+    drawing = draw(a_picture(), card, in_full=True, decoding=DECODING, policy=DeskPolicy())
+    assert (len(drawing.pages), drawing.crops) == (1, b"")
+    assert strip_of(card, in_full=True, height=56) == Strip()
