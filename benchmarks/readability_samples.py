@@ -1,6 +1,11 @@
 """Photos with known readability for fitting: what two readers made of the needed fields, at their true places.
 
     .venv/bin/python -m benchmarks.readability_samples --documents 2400 --seed 71 --folder readability
+    .venv/bin/python -m benchmarks.readability_samples --documents 900 --seed 73 --folder edge --stratum edge
+    .venv/bin/python -m benchmarks.readability_samples --documents 400 --seed 74 --folder hidden --stratum hidden
+
+`edge` draws defects of the whole page alone, each over the range in which print ceases to be readable: there a
+gate's bound lies, and few photos of any severity do. `hidden` draws what lies over a needed field.
 
 Each document is drawn from the `train` families of fonts, photographed on a `train` background with one defect or
 two of any severity, and kept as a file. The label is the best reader's: every needed field is cut out where it is
@@ -14,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -155,14 +161,55 @@ DEFECTS: Mapping[str, Callable[[Random], Settings]] = {
     "finger": _finger,
     "cut": lambda rng: {"cut": Cut(edge=rng.choice(list(Edge)), share=rng.uniform(0.02, 0.6))},
 }  # fmt: skip
+EDGE: Mapping[str, Callable[[Random, float], Settings]] = {
+    "small": lambda rng, low: {"document_px": rng.uniform(0.25, 1.3) * low},
+    "far": lambda rng, low: {"document_px": rng.uniform(0.25, 1.3) * low, "fill": rng.uniform(0.2, 0.5)},
+    "steep": lambda rng, low: {
+        "tilt_x": rng.choice((-1, 1)) * rng.uniform(40, 74), "document_px": rng.uniform(0.5, 2.8) * low,
+    },
+    "sent small": lambda rng, low: {
+        "messenger": rng.randint(1, 2), "messenger_px": round(rng.uniform(0.6, 2.4) * low),
+        "messenger_quality": rng.randint(30, 80),
+    },
+    "motion": lambda rng, low: {
+        "motion": rng.uniform(0.3, 2.0), "motion_angle": rng.uniform(0, 180), "motion_curve": rng.random(),
+    },
+    "defocus": lambda rng, low: {"defocus": rng.uniform(0.4, 2.0)},
+    "bright": lambda rng, low: {"exposure": rng.uniform(2, 6.5), "flare": rng.uniform(0, 0.5)},
+    "dark": lambda rng, low: {
+        "exposure": rng.uniform(-9.5, -3), "electrons": 10 ** rng.uniform(0.8, 3), "denoise": rng.uniform(0, 0.6),
+    },
+}  # fmt: skip
+"""Defects of the whole page over the range in which print ceases to be readable, by the least width (pixels) of a
+document of ordinary size."""
+HIDDEN: Mapping[str, Callable[[Random, str], Settings]] = {
+    "glare": lambda rng, key: {
+        "glare": (
+            Glare(
+                field=key, size=rng.uniform(0.05, 0.4), strength=10 ** rng.uniform(-0.5, 0.7),
+                stretch=rng.uniform(1, 4), angle=rng.uniform(0, 180),
+            ),
+        )
+    },
+    "finger": lambda rng, key: {
+        "finger": Finger(
+            edge=rng.choice(list(Edge)), field=key, width_mm=rng.uniform(13, 22), tone=rng.random()
+        )
+    },
+    "cut": lambda rng, key: {"cut": Cut(edge=rng.choice(list(Edge)), share=rng.uniform(0.02, 0.6))},
+}  # fmt: skip
+"""What lies over a needed field (its key), or may."""
 LOCAL = frozenset({"glare", "finger", "cut", "shadow", "fold", "watermark"})
 _TWICE = ("defocus", "motion")
 """Drawn twice as often: they are most of what is sent in."""
+STRATA: Mapping[str, tuple[str, ...]] = {
+    "any": (*DEFECTS, *_TWICE), "edge": tuple(EDGE), "hidden": tuple(HIDDEN),
+}  # fmt: skip
 
 
-def draw_capture(rng: Random, kind: str, *, split: Split) -> tuple[tuple[str, ...], Capture]:
-    """One defect, or two in every fifth photo; their names and the capture."""
-    names = (*DEFECTS, *_TWICE)
+def draw_capture(rng: Random, kind: str, *, split: Split, stratum: str = "any") -> tuple[tuple[str, ...], Capture]:
+    """One defect of a stratum, or two in every fifth photo; their names and the capture."""
+    names = STRATA[stratum]
     chosen = {rng.choice(names)}
     if rng.random() < 0.2:
         chosen.add(rng.choice(names))
@@ -183,9 +230,14 @@ def draw_capture(rng: Random, kind: str, *, split: Split) -> tuple[tuple[str, ..
         "sharpen": rng.uniform(0, 0.8),
         "jpeg_quality": rng.randint(60, 95),
     }
+    if stratum == "any":
+        for name in sorted(chosen):
+            settings |= DEFECTS[name](rng)
+        settings["document_px"] = rng.uniform(0.12, 0.6) * low if "small" in chosen else width
+        return tuple(sorted(chosen)), Capture(**settings)  # type: ignore[arg-type]
+    settings["document_px"] = width
     for name in sorted(chosen):
-        settings |= DEFECTS[name](rng)
-    settings["document_px"] = rng.uniform(0.12, 0.6) * low if "small" in chosen else width
+        settings |= EDGE[name](rng, low) if stratum == "edge" else HIDDEN[name](rng, rng.choice(needed(kind)))
     return tuple(sorted(chosen)), Capture(**settings)  # type: ignore[arg-type]
 
 
@@ -267,7 +319,9 @@ def draw_document(rng: Random, kind: str, *, split: Split) -> Rendered:
     return render_paklaring(person, employment, rng=rng, template=template, fonts=fonts)
 
 
-def make(number: int, *, seed: int, split: Split, readers: Sequence[LineReader]) -> tuple[bytes, Label] | None:
+def make(
+    number: int, *, seed: int, split: Split, readers: Sequence[LineReader], stratum: str = "any"
+) -> tuple[bytes, Label] | None:
     """Sample `number` of a seed as a file with its label; None where too little can be read even on paper.
 
     Args:
@@ -275,6 +329,7 @@ def make(number: int, *, seed: int, split: Split, readers: Sequence[LineReader])
         seed: of the run.
         split: of fonts and backgrounds.
         readers: the better one last; it reads the clean picture too.
+        stratum: of `STRATA`.
     """
     rng = Random(zlib.crc32(f"berkas/readability/{seed}/{number}".encode()))
     kind = rng.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
@@ -282,7 +337,7 @@ def make(number: int, *, seed: int, split: Split, readers: Sequence[LineReader])
     references = _references(rendered, readers[-1])
     if len(references) < 2:
         return None
-    defects, capture = draw_capture(rng, kind, split=split)
+    defects, capture = draw_capture(rng, kind, split=split, stratum=stratum)
     photo = take_photo(rendered, capture, rng=rng)
     return photo.encode(), Label(number, kind, defects, label(photo, references, readers))
 
@@ -304,6 +359,8 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2400)
     parser.add_argument("--seed", type=int, default=71)
     parser.add_argument("--split", choices=[each.value for each in BACKGROUNDS], default="train")
+    parser.add_argument("--stratum", choices=list(STRATA), default="any")
+    parser.add_argument("--minutes", type=float, default=600.0)
     parser.add_argument("--folder", type=Path, required=True)
     options = parser.parse_args()
     from ocr.registry import build_engine  # loads networks
@@ -313,10 +370,15 @@ def main() -> None:
     labels = options.folder / "labels.jsonl"
     known = {each.number for _, each in load(options.folder)} if labels.exists() else set()
     readers = (build_engine("paddleocr-tiny"), build_engine("paddleocr-small"))
+    end = time.monotonic() + 60 * options.minutes
     for number in range(options.documents):
         if number in known:
             continue
-        made = make(number, seed=options.seed, split=Split(options.split), readers=readers)
+        if time.monotonic() > end:
+            break
+        made = make(
+            number, seed=options.seed, split=Split(options.split), readers=readers, stratum=options.stratum
+        )
         print(f"\r{number + 1}/{options.documents}", end="", file=sys.stderr, flush=True)
         if made is None:
             continue
