@@ -1,21 +1,25 @@
 """How many changed numbers show a sign of it, and how many untouched cards show one too.
 
-    .venv/bin/python -m benchmarks.alterations --cards 60 --seed 8101
+    .venv/bin/python -m benchmarks.alterations --cards 60 --seed 8101 [--rows FILE] [--start 30]
 
 Cards are drawn, photographed in every class of capture, read once, and changed by each method of
 alteration_methods.py in the pixels of the photo round it, which are then saved again as JPEG (quality 85 to 100).
 The signs are looked for on the document as the pipeline cuts it out. Methods that the signs were not built with
 are marked.
+
+With `--rows` each card's signs are added to a file of JSON lines; a card that it has is not done again, and the
+tables are of all cards in it. So a long run can be made in parts.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import json
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from random import Random
 
 import cv2
@@ -97,13 +101,13 @@ class Card:
         )
 
 
-def cards(count: int, *, seed: int, readers: Readers) -> Iterator[Card]:
-    """Photos of cards that can be opened, in order."""
-    for number in range(count):
+def cards(numbers: Collection[int], *, seed: int, readers: Readers) -> Iterator[tuple[int, Card]]:
+    """Photos of cards that can be opened, in order, each with its number under the seed."""
+    for number in numbers:
         made = specimen(number, seed=seed, kinds=("ktp",))
         pages = decode(Upload(made.content, "", "", DocumentType.KTP), policy=_POLICY.decode)
         if not isinstance(pages, Reason):
-            yield _card(made.klass, pages[0], readers)
+            yield number, _card(made.klass, pages[0], readers)
 
 
 def _card(klass: str, page: Page, readers: Readers) -> Card:
@@ -120,22 +124,33 @@ def _card(klass: str, page: Page, readers: Readers) -> Card:
     return Card(klass, page, document, extraction, (slice(top, bottom), slice(left, right)), quad)
 
 
-def measure(count: int, *, seed: int, readers: Readers, console: Console) -> None:
-    """Print what was caught by method, and the false alarms by class of capture."""
-    caught: dict[str, list[bool]] = defaultdict(list)
-    alarms: dict[str, list[bool]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The signs on one card.
+
+    Attributes:
+        number: of the card under the seed.
+        untouched: rules that found a sign on it as it was.
+        changed: by method, rules that found one afterwards; without methods that could not be done to it.
+    """
+
+    number: int
+    klass: str
+    untouched: Sequence[str]
+    changed: Mapping[str, Sequence[str]]
+
+
+def measure(numbers: Collection[int], *, seed: int, readers: Readers) -> Iterator[Row]:
+    """What was found on each card."""
     other: Card | None = None
-    for card in cards(count, seed=seed, readers=readers):
-        alarms[card.klass].append(bool(card.rules()))
+    for number, card in cards(numbers, seed=seed, readers=readers):
+        untouched = sorted(card.rules())
         if card.line is None:
+            yield Row(number, card.klass, untouched, {})
             continue
-        for name, image in _changed(card, other or card, seed):
-            caught[name].append(bool(card.rules(image)))
+        changed = {name: sorted(card.rules(image)) for name, image in _changed(card, other or card, seed)}
+        yield Row(number, card.klass, untouched, changed)
         other = card
-        seen = sum(sum(found) for found in caught.values())
-        alarmed = sum(sum(found) for found in alarms.values())
-        print(f"{len(alarms[card.klass])} {card.klass}: {seen} seen, {alarmed} false", file=sys.stderr, flush=True)
-    _report(caught, alarms, console)
 
 
 def _changed(card: Card, other: Card, seed: int) -> Iterator[tuple[str, Image]]:
@@ -149,34 +164,58 @@ def _changed(card: Card, other: Card, seed: int) -> Iterator[tuple[str, Image]]:
             yield name, np.asarray(saved, np.uint8)
 
 
-def _report(caught: dict[str, list[bool]], alarms: dict[str, list[bool]], console: Console) -> None:
+def report(rows: Sequence[Row], console: Console) -> None:
+    """Print what was caught by method and by which sign, and the false alarms by class of capture."""
     table = Table(title="numbers changed on the photo", box=None, header_style="bold", title_justify="left")
-    for heading in ("method", "n", "sign seen", "95 %"):
-        table.add_column(heading, justify="left" if heading == "method" else "right")
+    for heading in ("method", "n", "sign seen", "95 %", "signs"):
+        table.add_column(heading, justify="left" if heading in ("method", "signs") else "right")
     for name in METHODS:
-        table.add_row(f"{name}{' (held out)' if name in HELD_OUT else ''}", *_share(caught[name]))
+        found = [row.changed[name] for row in rows if name in row.changed]
+        table.add_row(f"{name}{' (held out)' if name in HELD_OUT else ''}", *_share(found), _signs(found))
     console.print(table)
-    every = [alarm for found in alarms.values() for alarm in found]
-    console.print("\nuntouched cards with a sign: {1} of {0} ({2})".format(*_share(every)))
-    for klass, found in sorted(alarms.items()):
-        if any(found):
-            console.print(f"  {klass}: {sum(found)} of {len(found)}")
+    untouched = [row.untouched for row in rows]
+    console.print("\nuntouched cards with a sign: {1} of {0} ({2})".format(*_share(untouched)), _signs(untouched))
+    for row in rows:
+        if row.untouched:
+            console.print(f"  {row.number} {row.klass}: {', '.join(row.untouched)}")
 
 
-def _share(found: list[bool]) -> tuple[str, str, str]:
-    low, high = wilson(sum(found), len(found))
-    return str(len(found)), str(sum(found)), f"{low:.1%} to {high:.1%}"
+def _share(found: Sequence[Sequence[str]]) -> tuple[str, str, str]:
+    seen = sum(map(bool, found))
+    low, high = wilson(seen, len(found))
+    return str(len(found)), str(seen), f"{low:.1%} to {high:.1%}"
+
+
+def _signs(found: Sequence[Sequence[str]]) -> str:
+    counts = Counter(rule for rules in found for rule in rules)
+    return ", ".join(f"{rule} {count}" for rule, count in counts.most_common())
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cards", type=int, default=60)
+    parser.add_argument("--start", type=int, default=0, help="the first card")
     parser.add_argument("--seed", type=int, default=8101)
+    parser.add_argument("--rows", type=Path, help="keep what was found here, and go on with what is there")
     options = parser.parse_args()
-    console = Console(width=118, highlight=False)
-    measure(options.cards, seed=options.seed, readers=build_readers(load_settings()), console=console)
-    console.print(f"seed {options.seed}, {options.cards} cards")
+    rows = _kept(options.rows)
+    done = {row.number for row in rows}
+    numbers = [each for each in range(options.start, options.start + options.cards) if each not in done]
+    for row in measure(numbers, seed=options.seed, readers=build_readers(load_settings())):
+        rows.append(row)
+        if options.rows:
+            with options.rows.open("a") as file:
+                print(json.dumps(asdict(row)), file=file, flush=True)
+    console = Console(width=150, highlight=False)
+    report(rows, console)
+    console.print(f"seed {options.seed}, {len(rows)} cards")
+
+
+def _kept(path: Path | None) -> list[Row]:
+    if path is None or not path.exists():
+        return []
+    return [Row(**json.loads(line)) for line in path.read_text().splitlines()]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.model import CheckOutcome, DocumentType
@@ -188,6 +189,7 @@ _ISO = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
 _MONTH = len("YYYY-MM")
 
 
+@lru_cache(maxsize=1024)  # one document's dates are asked for again and again
 def parse_iso(text: str | None) -> PartialDate | None:
     """From `YYYY-MM-DD` or `YYYY-MM`; None where no calendar has it."""
     if text is None or _ISO.fullmatch(text) is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from pipeline.model import (
@@ -188,7 +189,7 @@ def _number_against_card(fields: Mapping[str, Field], today: date, youngest: int
     """The NIK against the regions, the printed date of birth and the printed sex (domain 2.1)."""
     digits = _value(fields, "nik")
     number = parse_nik(digits) if digits else None
-    yield _region(digits, number)
+    yield _region(digits, number) if digits else CrossCheck("nik", Reference.NIK, CheckOutcome.MISSING)
     printed = _value(fields, "tanggal_lahir")
     born = parse_iso(printed) if printed else None
     meant = number.birth_date(born.first_day() if born else None, today, youngest=youngest) if number else None
@@ -208,10 +209,9 @@ def _self_check(check: str, printed: str | None, meant: str | None, *, comparabl
     return CrossCheck(check, Reference.NIK, outcome, printed, meant, float(same), rule)
 
 
-def _region(digits: str | None, number: Nik | None) -> CrossCheck:
+@lru_cache(maxsize=1024)  # card and family card bear one number
+def _region(digits: str, number: Nik | None) -> CrossCheck:
     """Whether a place has, or had, the number's first six digits."""
-    if digits is None:
-        return CrossCheck("nik", Reference.NIK, CheckOutcome.MISSING)
     if number is None:
         return CrossCheck("nik", Reference.NIK, CheckOutcome.MISMATCH, digits, score=0.0, rule="impossible_number")
     status = regions.status(number.district)

@@ -24,8 +24,11 @@ from pipeline.reasons import because
 
 Errors = NDArray[np.float32]
 """Shape (qualities, rows, columns): how much each block changes when it is saved once more."""
+Mask = NDArray[np.bool_]
+"""Shape (rows, columns) of blocks."""
 
 _BLOCK = 8
+_WHITE = 255
 _QUALITIES = tuple(range(56, 100, 2))
 _ROUND = 1.5
 """Line heights round the line that it is compared with."""
@@ -94,7 +97,8 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
     if min(cut.shape[:2]) < 4 * _BLOCK:
         return
     errors = _errors(np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8))
-    inside, around = _blocks(errors.shape[1:], corners)
+    whole = ~_clipped(cut, errors.shape[1:])
+    inside, around = (blocks & whole for blocks in _blocks(errors.shape[1:], corners))
     if inside.sum() < _FEWEST_BLOCKS:
         return
     usual = float(np.median(errors[0][inside]))
@@ -128,6 +132,14 @@ def _errors(grey: NDArray[np.uint8]) -> Errors:
     return np.array(found, np.float32)
 
 
+def _clipped(cut: Image, shape: tuple[int, ...]) -> Mask:
+    """Blocks that reach white or black: what is cut off there is not saved twice alike, so they remember less."""
+    rows, columns = shape
+    parts = cut[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, -1)
+    clipped: Mask = (parts.max(axis=(1, 3, 4)) == _WHITE) | (parts.min(axis=(1, 3, 4)) == 0)
+    return clipped
+
+
 def _depths(change: Errors) -> Errors:
     """For each quality (first axis), how far the change lies below that two steps beside it, in logarithms."""
     logs: Errors = np.log(change + _STILL)
@@ -137,8 +149,6 @@ def _depths(change: Errors) -> Errors:
 
 
 # --- which blocks ---
-
-Mask = NDArray[np.bool_]
 
 
 def _blocks(shape: tuple[int, ...], corners: NDArray[np.float64]) -> tuple[Mask, Mask]:

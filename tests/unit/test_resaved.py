@@ -64,6 +64,18 @@ def test_a_photo_that_was_only_saved_again_shows_none(quality):
     assert signs(saved(saved(once, quality), 90)) == ()
 
 
+@pytest.mark.parametrize("quality", [70, 75, 80])
+def test_a_line_on_overexposed_paper_shows_none(quality):
+    """Blown-out blocks remember less of their saving than the grey ones round them, and nobody touched them."""
+    photo = a_photo().astype(np.float32)
+    photo[130:215] += 75
+    once = saved(np.clip(photo, 0, 255).astype(np.uint8), quality)
+
+    assert (once[148:196, 118:700].max(axis=2) == 255).mean() > 0.3
+    assert signs(once) == ()
+    assert signs(saved(once, 95)) == ()
+
+
 def test_what_was_made_smaller_or_was_never_a_jpeg_has_no_history():
     edited = saved(retyped(saved(a_photo(), 75), whole=True), 95)
     smaller = cv2.resize(edited, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)

@@ -65,6 +65,9 @@ def compare_names(a: str, b: str, *, policy: NamePolicy = _POLICY) -> NameCompar
 
 # --- words ---
 
+_ONCE_CALLED = re.compile(r"\bD/H\b")
+_BETWEEN_WORDS = re.compile(r"[^\w']|_")
+
 
 def _words(text: str, *, titles: bool) -> Words:
     """The words of a name, with or without what is a title."""
@@ -76,7 +79,7 @@ def _words(text: str, *, titles: bool) -> Words:
 def _marked(text: str) -> list[tuple[str, bool]]:
     """Words, and whether dots or a comma show them to be titles."""
     marked: list[tuple[str, bool]] = []
-    for number, part in enumerate(re.sub(r"\bD/H\b", " ALIAS ", capitals(text)).split(",")):
+    for number, part in enumerate(_ONCE_CALLED.sub(" ALIAS ", capitals(text)).split(",")):
         if number and letters(part) in data.DOTTED_TITLES_AFTER:
             marked.append((letters(part), True))
             continue
@@ -91,7 +94,7 @@ def _marked(text: str) -> list[tuple[str, bool]]:
 
 def _unglued(piece: str) -> list[str]:
     """`M.RIZKI` is two words, `I.B.` is one, `NUR'AINI` is one."""
-    words = [letters(each) for each in re.split(r"[^\w']|_", piece)]
+    words = [letters(each) for each in _BETWEEN_WORDS.split(piece)]
     words = [word for word in words if word]
     return ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
 
