@@ -18,7 +18,7 @@ from pipeline.errors import UsageError
 from review.policy import DeskPolicy
 from review.rights import Role
 from storage import accounts as kept
-from storage import audit
+from storage import audit, identities
 from storage.accounts import Account, Session
 from storage.audit import Actor
 from storage.clock import database_time
@@ -95,9 +95,10 @@ class Accounts:
                 self._refused(connection, name="?", actor=actor, why="unknown_name")
                 return None
             locked = account.locked_until is not None and account.locked_until > now
-            if locked or account.disabled_at or account.role == Role.SERVICE or not right:
+            elsewhere = identities.is_bound(connection, account.id)  # its password, if it ever had one, is none
+            if locked or elsewhere or account.disabled_at or account.role == Role.SERVICE or not right:
                 why = "locked" if locked else "closed" if account.disabled_at else "wrong_password"
-                self._refused(connection, name=account.name, actor=actor, why=why)
+                self._refused(connection, name=account.name, actor=actor, why="elsewhere" if elsewhere else why)
                 if not (locked or right):
                     self._one_more_failure(connection, account)
                 return None
@@ -194,7 +195,12 @@ class Accounts:
         self._change(name, {}, "account_closed", by, {})
 
     def reset(self, name: str, *, by: Actor) -> str:
-        """A new password for somebody, to be changed at the next signing in; the account is unlocked."""
+        """A new password for somebody, to be changed at the next signing in; the account is unlocked.
+
+        Raises:
+            UsageError: there is no such account, or its holder signs in at the office's issuer: a password here
+                would outlive what the office says there.
+        """
         given = new_password()
         values = {"password_hash": hasher().hash(given), "must_change": True, "failures": 0, "locked_until": None}
         self._change(name, values, "password_reset", by, {})
@@ -207,6 +213,8 @@ class Accounts:
             account = kept.named(connection, name)
             if account is None:
                 raise UsageError(f"there is no account {name}")
+            if action == "password_reset" and identities.is_bound(connection, account.id):
+                raise UsageError(f"{name} signs in with the office's account and has no password here")
             now = database_time(connection)
             closing = {"disabled_at": now} if action == "account_closed" else {}
             kept.change(connection, account.id, {**values, **closing})
@@ -217,6 +225,11 @@ class Accounts:
         """All accounts by name."""
         with self.database.reading() as connection:
             return kept.everyone(connection)
+
+    def elsewhere(self) -> frozenset[int]:
+        """The accounts whose holders sign in at the office's issuer."""
+        with self.database.reading() as connection:
+            return identities.bound(connection)
 
     def speak(self, who: SignedIn, language: str) -> None:
         """Remember the language of a person."""

@@ -289,6 +289,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "accounts.locked": Text("terkunci", "locked"),
         "accounts.closed": Text("ditutup", "closed"),
         "accounts.close": Text("Tutup akun", "Close"),
+        "accounts.elsewhere": Text("masuk dengan akun kantor", "signs in with the office's account"),
         "accounts.reset": Text("Kata sandi baru", "New password"),
         "accounts.change": Text("Ubah peran", "Change role"),
         "accounts.given": Text("Kata sandi sekali pakai untuk {name}, hanya tampil sekali:",

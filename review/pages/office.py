@@ -31,7 +31,8 @@ def accounts(request: Request, who: Annotated[SignedIn, Depends(Guard(Permission
 def _accounts(request: Request, *, given: tuple[str, str] | None = None, wrong: bool = False) -> Response:
     return page(
         request, "accounts.html.j2", status=422 if wrong else 200,
-        accounts=site_of(request).accounts.everyone(), given=given, wrong=wrong,
+        accounts=site_of(request).accounts.everyone(), elsewhere=site_of(request).accounts.elsewhere(),
+        given=given, wrong=wrong,
         roles=[role for role in Role if role is not Role.SERVICE],
     )  # fmt: skip
 

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from joserfc.jwk import RSAKey
 
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, UsageError
 from pipeline.settings import Settings
 from review.oidc import Provider, provider_of, roles_of, way_back, way_out
 from review.rights import Role
 from storage import accounts, audit
-from tests.desk_site import a_browser, a_site, signed_in, token_in
+from tests.desk_site import PASSWORD, a_browser, a_site, signed_in, token_in
 from tests.issuer import CLIENT, SECRET, issuing, shared_secret
 
 ROLES = roles_of("berkas-admin=admin,berkas-supervisor=supervisor,berkas-cso=cso")
@@ -94,6 +94,35 @@ def test_an_account_of_the_office_has_no_password_that_anybody_could_know(site, 
     for password in ("", "-", SECRET):
         answer = browser.post("/login", data={"form_token": token, "name": "wati", "password": password})
         assert answer.status_code == 401
+
+
+def test_nobody_gives_an_account_of_the_office_a_password(site, issuer):
+    arrives(a_browser(site), issuer)
+    adi, before = signed_in(site, "adi"), the_account(site, "wati").password_hash
+    page = adi.get("/accounts").text
+    row = page[page.index("<td>wati") :].split("</tr>")[0]
+    assert "masuk dengan akun kantor" in row
+    assert 'value="reset"' not in row
+    answer = adi.post("/accounts", data={"form_token": adi.token, "act": "reset", "name": "wati"})
+
+    assert answer.status_code == 422
+    assert the_account(site, "wati").password_hash == before
+    assert adi.post("/accounts", data={"form_token": adi.token, "act": "reset", "name": "ani"}).status_code == 200
+    with pytest.raises(UsageError):
+        site.accounts.reset("wati", by=audit.Actor("x", "system"))
+
+
+def test_a_password_that_an_account_of_the_office_got_long_ago_opens_nothing(site, issuer):
+    arrives(a_browser(site), issuer)
+    with site.database.writing() as connection:
+        known = accounts.named(connection, "ani").password_hash
+        accounts.change(connection, the_account(site, "wati").id, {"password_hash": known})
+    browser = a_browser(site)
+    token = token_in(browser.get("/login").text)
+    answer = browser.post("/login", data={"form_token": token, "name": "wati", "password": PASSWORD})
+
+    assert answer.status_code == 401
+    assert why(site) == ("sign_in_refused", "elsewhere")
 
 
 def test_another_group_is_another_role_and_earlier_sessions_end(site, issuer):
