@@ -514,3 +514,27 @@ def test_boxes_stand_where_the_cells_do() -> None:
     exact = next(line.box for line in lines if line.text == "BANDUNG")
     assert merged is not None
     assert merged.left < exact.center[0] < merged.right
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("cell", [{"nama": "SARAH SUSANTI"}, {"tempat_lahir": "LAMONGAN"}])
+@pytest.mark.parametrize("column_numbers", [True, False])
+def test_a_cell_like_a_word_of_the_header_costs_no_row(
+    cell: dict[str, str], column_numbers: bool, old: bool
+) -> None:
+    """SARAH is near to DARAH, LAMONGAN to GOLONGAN: the rows down to it once passed for the header."""
+    members = (replace(FATHER, **cell), MOTHER, CHILD)
+    expect(read(sheet(members, old=old, column_numbers=column_numbers)), members)
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_writing_beside_the_tables_takes_no_column(old: bool) -> None:
+    """Of a card that lies beside the sheet; the row numbers once were glued to the names for it."""
+    lines = [replace(line, box=moved(line.box)) for line in sheet(old=old) if line.text not in {"2", "3", "5"}]
+    beside = [piece("KARTU ANGGOTA", 20, y) for y in (560, 620, 680, 740, 1030, 1090, 1150, 1210)]
+    expect(extract_kk(OcrText((*lines, *beside), (WIDTH + 600, HEIGHT), "paddleocr")))
+
+
+def moved(box: Box) -> Box:
+    """The same box 600 pixels to the right."""
+    return Box.from_points([(x + 600, y) for x, y in box.corners])

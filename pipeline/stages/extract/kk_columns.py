@@ -88,6 +88,12 @@ _TELLING = (*JENIS_KELAMIN, *KEWARGANEGARAAN, *STATUS_PERKAWINAN_KK, "ISLAM", "K
 _ANCHORS = frozenset({"nik", "jenis_kelamin", "kewarganegaraan", "status_hubungan"})
 """Columns whose every cell is one line that says what it is: they tell how many rows there are."""
 
+_CELLS = ("jenis_kelamin", "kewarganegaraan")
+"""Columns whose entries are unlike any word of a header."""
+
+_BESIDE = 1.25
+"""How far a table may reach beyond its outermost heads, in ways to the next head; forms have at most 1."""
+
 WORD_FLOOR = 80.0
 """Least likeness (0..100) of a header word: one letter in five may be misread."""
 
@@ -125,18 +131,30 @@ def is_blank(text: str) -> bool:
 
 
 def header_marks(pieces: Sequence[Piece], headers: Headers, height: float) -> list[Mark]:
-    """The header of a table: the marks of the densest band of five line heights; empty below three columns."""
+    """The header of a table: the marks of the densest band of five line heights; empty below three columns.
+
+    A header ends where the first row begins: SARAH in a cell is next to DARAH, and LAMONGAN to GOLONGAN.
+    """
     found = [mark for key, words in headers.items() for word in words for mark in _occurrences(word, key, pieces)]
     best: list[Mark] = []
     for first in found:
         band = [mark for mark in found if -0.5 * height <= mark.y - first.y <= 5 * height]
         if len({mark.key for mark in band}) > len({mark.key for mark in best}):
             best = band
+    top = min((mark.y for mark in best), default=0.0)
+    row = min((piece.y for piece in pieces if piece.y > top and _in_a_row(piece.text)), default=np.inf)
+    best = [mark for mark in best if mark.y < row - 0.5 * height]
     if len({mark.key for mark in best}) < 3:
         return []
     others = [mark.left for mark in best if mark.key not in {"status_perkawinan", ROW_NUMBER}]
     # "Status" and "Perkawinan" return in the headers of the next two columns: only the leftmost count.
     return [mark for mark in best if mark.key != "status_perkawinan" or mark.x < min(others)]
+
+
+def _in_a_row(text: str) -> bool:
+    """Whether a text stands in some member's row and in no header, whatever its column is."""
+    known = not is_blank(text) and any(misfit(text, key) < 0.2 for key in _CELLS)
+    return known or sum(map(str.isdigit, text)) >= 14
 
 
 def as_printed(headers: Headers, marks: Sequence[Mark]) -> Headers:
@@ -146,6 +164,25 @@ def as_printed(headers: Headers, marks: Sequence[Mark]) -> Headers:
         return headers
     other = {"nama_ayah": "nama_ibu", "nama_ibu": "nama_ayah"}
     return {key: headers[key] for key in (other.get(key, key) for key in headers)}
+
+
+def reach(marks: Sequence[Mark], headers: Headers) -> tuple[float, float]:
+    """Between which x a table can lie: text farther out belongs to another document on the page.
+
+    Columns are about as wide as their neighbours, so outside the outermost heads there is no room for one
+    that is wider than the way to the next head; the column of row numbers, which has no head, is narrow.
+    """
+    order = [key for key in headers if any(mark.key == key for mark in marks)]
+    if len(order) < 3:
+        return -np.inf, np.inf
+    xs = {key: sorted(mark.x for mark in marks if mark.key == key) for key in order}
+    columns = list(headers)
+    left, right = -np.inf, np.inf
+    if order[0] == columns[1]:
+        left = xs[order[0]][0] - _BESIDE * (xs[order[1]][-1] - xs[order[0]][0])
+    if order[-1] == columns[-1]:
+        right = xs[order[-1]][-1] + _BESIDE * (xs[order[-1]][-1] - xs[order[-2]][0])
+    return left, right
 
 
 def number_marks(pieces: Sequence[Piece], marks: Sequence[Mark], headers: Headers, height: float) -> list[Mark]:

@@ -27,6 +27,7 @@ from pipeline.stages.extract.kk_columns import (
     is_blank,
     misfit,
     number_marks,
+    reach,
 )
 from pipeline.stages.extract.kk_sheet import Piece, bend, line_height, merged
 
@@ -114,12 +115,15 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     height = line_height(zone)
     marks = header_marks(zone, headers, height)
     numbers = number_marks(zone, marks, headers, height)
+    if numbers:
+        marks = [mark for mark in marks if mark.y < min(number.y for number in numbers)]
     start = max((mark.y for mark in (*marks, *numbers)), default=float("-inf")) + 0.6 * height
-    body = [piece for piece in zone if piece.y > start]
-    if not body:
-        return [], start
     printed = as_printed(headers, marks)
     known = [*marks, *(number for number in numbers if printed is headers or number.key not in NAMES)]
+    left, right = reach(known, printed)
+    body = [piece for piece in zone if piece.y > start and piece.right > left and piece.left < right]
+    if not body:
+        return [], start
     columns = find_columns(body, known, printed, height=height)
     placed = [each for piece in body for each in _share_out(piece, columns, height)]
     rows = _anchored(placed, headers, height)
