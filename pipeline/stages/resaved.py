@@ -9,7 +9,7 @@ nobody made the picture larger or smaller since: what a messenger sends has no s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -23,11 +23,13 @@ from pipeline.policy import InspectPolicy
 from pipeline.reasons import because
 
 Errors = NDArray[np.float32]
-"""Shape (qualities, rows, columns): how much each block changes when it is saved once more."""
+"""Shape (qualities, blocks): how much each block changes when it is saved once more."""
 Mask = NDArray[np.bool_]
 """Shape (rows, columns) of blocks."""
 
 _BLOCK = 8
+_ABREAST = 64
+"""Blocks in a row of the picture that chosen ones are saved in."""
 _WHITE = 255
 _QUALITIES = tuple(range(56, 100, 2))
 _ROUND = 1.5
@@ -96,20 +98,29 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
     cut, corners = _surroundings(image, box)
     if min(cut.shape[:2]) < 4 * _BLOCK:
         return
-    errors = _errors(np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8))
-    whole = ~_clipped(cut, errors.shape[1:])
-    inside, around = (blocks & whole for blocks in _blocks(errors.shape[1:], corners))
+    blocks = _in_blocks(np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8))
+    shape = blocks.shape[:2]
+    whole = ~_clipped(cut, shape)
+    inside, around = (each & whole for each in _blocks(shape, corners))
     if inside.sum() < _FEWEST_BLOCKS:
         return
-    usual = float(np.median(errors[0][inside]))
-    around &= errors[0] > usual / 2
-    halves = [around & half for half in _sides(around.shape, corners)]
+    usual = float(np.median(_errors(blocks[inside], _QUALITIES[:1])[0]))
+    around[around] = _errors(blocks[around], _QUALITIES[:1])[0] > usual / 2
+    halves = [half[around] for half in _sides(shape, corners)]
     if min(half.sum() for half in halves) < _FEWEST_AROUND // 2:
         return
-    known = np.min([_depths(errors[:, half].mean(axis=1)) for half in halves], axis=0)
-    line = _depths(errors[:, inside].mean(axis=1))
+    outside = _errors(blocks[around])
+    known = np.min([_depths(outside[:, half].mean(axis=1)) for half in halves], axis=0)
+    remembered = np.flatnonzero(known >= depth)
+    if not len(remembered):
+        return
+    # The line itself is saved again only by the tables that its surroundings remember, and by those beside them.
+    asked = np.unique([0, *(remembered - 2), *remembered, *(remembered + 2)])
+    errors = np.ones((len(_QUALITIES), np.count_nonzero(inside)), np.float32)
+    errors[asked] = _errors(blocks[inside], [_QUALITIES[each] for each in asked])
+    line = _depths(errors.mean(axis=1))
     least = np.min(_depths(_parts(errors, inside, corners, usual)), axis=1, initial=np.inf)
-    for at in np.flatnonzero(known >= depth):
+    for at in remembered:
         yield _History(_QUALITIES[at], float(known[at]), float(line[at]), float(min(least[at], line[at])))
 
 
@@ -121,22 +132,36 @@ def _surroundings(image: Image, box: Box) -> tuple[Image, NDArray[np.float64]]:
     return image[top:bottom, left:right], np.array(box.corners) - (left, top)
 
 
-def _errors(grey: NDArray[np.uint8]) -> Errors:
+def _in_blocks(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Shape (rows, columns, 8, 8)."""
     rows, columns = (side // _BLOCK for side in grey.shape)
-    grey = np.ascontiguousarray(grey[: rows * _BLOCK, : columns * _BLOCK])
-    found = []
-    for quality in _QUALITIES:
-        saved = cv2.imdecode(cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
-        change = (grey.astype(np.float32) - saved) ** 2
-        found.append(change.reshape(rows, _BLOCK, columns, _BLOCK).mean(axis=(1, 3)))
-    return np.array(found, np.float32)
+    whole = grey[: rows * _BLOCK, : columns * _BLOCK]
+    return whole.reshape(rows, _BLOCK, columns, _BLOCK).transpose(0, 2, 1, 3)
+
+
+def _errors(blocks: NDArray[np.uint8], qualities: Sequence[int] = _QUALITIES) -> Errors:
+    """For each quality, the mean squared change of each of the blocks (number, 8, 8): none sees another."""
+    rows = max(1, -(-len(blocks) // _ABREAST))
+    sheet = np.zeros((rows * _ABREAST, _BLOCK, _BLOCK), np.uint8)
+    sheet[: len(blocks)] = blocks
+    sheet = sheet.reshape(rows, _ABREAST, _BLOCK, _BLOCK).transpose(0, 2, 1, 3).reshape(rows * _BLOCK, -1)
+    found = np.empty((len(qualities), len(blocks)), np.float32)
+    for at, quality in enumerate(qualities):
+        saved = cv2.imdecode(cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
+        change = cv2.absdiff(sheet, np.asarray(saved))
+        squared = cv2.multiply(change, change, dtype=cv2.CV_32F)
+        mean = cv2.resize(squared, (_ABREAST, rows), interpolation=cv2.INTER_AREA)
+        found[at] = mean.reshape(-1)[: len(blocks)]
+    return found
 
 
 def _clipped(cut: Image, shape: tuple[int, ...]) -> Mask:
     """Blocks that reach white or black: what is cut off there is not saved twice alike, so they remember less."""
     rows, columns = shape
-    parts = cut[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, -1)
-    clipped: Mask = (parts.max(axis=(1, 3, 4)) == _WHITE) | (parts.min(axis=(1, 3, 4)) == 0)
+    pixels = cut[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, -1)
+    # Rows first: whole rows are compared at once.
+    most, least = (each.reshape(rows, columns, -1) for each in (pixels.max(axis=1), pixels.min(axis=1)))
+    clipped: Mask = (most.max(axis=2) == _WHITE) | (least.min(axis=2) == 0)
     return clipped
 
 
@@ -182,7 +207,7 @@ def _parts(errors: Errors, inside: Mask, corners: NDArray[np.float64], usual: fl
     width = max(2, round(_PART * height / _BLOCK))
     blocks, *change = (
         np.convolve(np.bincount(column, weights=each), np.ones(width), "valid")
-        for each in (np.ones(len(column)), *errors[:, inside])
+        for each in (np.ones(len(column)), *errors)
     )
     mean: Errors = np.array(change, np.float32) / np.maximum(blocks, 1)
     return mean[:, (blocks >= _FEWEST_IN_PART) & (mean[0] > usual / 2)]
