@@ -90,6 +90,7 @@ WORDS: Mapping[DocumentType, Mapping[str, float]] = MappingProxyType(
             "HASWORKEDWITH": 0.8,
             "LASTDAYWITHUS": 0.8,
             "BERHENTIBEKERJA": 1.0,
+            "PEMBERHENTIAN": 1.2,
             "MULAIBEKERJA": 0.8,
             "TERAKHIRBEKERJA": 0.8,
             "DITERANGKAN": 0.8,

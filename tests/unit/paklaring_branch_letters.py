@@ -173,7 +173,7 @@ Perjanjian kerjanya tidak kami perpanjang lagi.
 """,
     {
         "perusahaan": "KOPERASI KARYAWAN CONTOH MAKMUR",
-        "nama": "sULIsTYoWATI",
+        "nama": "SULISTYOWATI",
         "nik": "3525106208819046",
         "jabatan": "Kasir Toko",
         "tanggal_mulai": "2008-03-03",

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
+from pipeline.stages.extract.letter_names import as_printed
 from pipeline.stages.extract.paklaring import extract_paklaring
 from tests.unit.paklaring_branch_letters import BRANCH_LETTERS
+from tests.unit.paklaring_further_letters import FURTHER_LETTERS
 from tests.unit.paklaring_letters import HEIGHT, PITCH, as_read
 from tests.unit.paklaring_letters import LETTERS as FORMER_LETTERS
 from tests.unit.paklaring_more_letters import MORE_LETTERS
 
-LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS
+LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS | FURTHER_LETTERS
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -162,3 +164,35 @@ def test_any_text_is_survived(texts: list[str]) -> None:
         for number, text in enumerate(texts)
     )
     extract_paklaring(OcrText(lines, (300, 400), "by hand"))
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("MOELJONo DjoKO", "MOELJONO DJOKO"),
+        ("SISkA TAMPUBOLON", "SISKA TAMPUBOLON"),
+        ("llyas Prasetyo", "Ilyas Prasetyo"),
+        ("PAIRIN bin SOMO", "PAIRIN bin SOMO"),
+        ("BUDI SANTOSO, S.Kom., MSc", "BUDI SANTOSO, S.Kom., MSc"),
+        ("Dewi Lailasari", "Dewi Lailasari"),
+        ("NUR'AINI", "NUR'AINI"),
+    ],
+)
+def test_letters_of_a_name_stand_in_their_printed_case(read: str, printed: str) -> None:
+    assert as_printed(read) == printed
+
+
+def test_the_end_of_one_word_and_the_beginning_of_the_next_are_no_reason() -> None:
+    text = MORE + "\nbekerja sejak 1 Mei 2015 sampai dengan 2 Mei 2019, demikian bahwa FATIMAH telah bekerja."
+    assert "alasan_berhenti" not in extract_paklaring(as_read(text)).fields
+
+
+def test_a_reason_ends_where_the_next_sentence_begins_though_its_full_stop_was_not_read() -> None:
+    text = (
+        MORE
+        + "\nbekerja sejak 1 Mei 2015 sampai dengan 2 Mei 2019 karena mengundurkan diri Demikian surat ini dibuat"
+    )
+    assert extract_paklaring(as_read(text)).value("alasan_berhenti") == "mengundurkan diri"
+
+
+MORE = "PT CONTOH\n     SURAT KETERANGAN KERJA\nmenerangkan bahwa Sdri. FATIMAH"

@@ -23,7 +23,8 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
     (
         LeavingReason.RESIGN,
         ("diberhentikan dengan hormat atas permintaan sendiri", "atas permintaan sendiri",
-         "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri"),
+         "atas kemauan sendiri", "atas keinginan sendiri", "atas kehendak sendiri", "atas permohonannya",
+         "atas permohonan sendiri", "atas permohonan yang bersangkutan"),
     ),
     (LeavingReason.DEATH, ("meninggal dunia", "meninggal", "wafat", "passed away", "deceased")),
     (
@@ -37,7 +38,8 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
         ("pemutusan hubungan kerja", "putus hubungan kerja", "di-phk", "phk", "efisiensi", "perusahaan tutup",
          "penutupan perusahaan", "tutup operasional", "pailit", "diberhentikan", "pengurangan karyawan",
          "pengurangan tenaga kerja", "restrukturisasi", "restructuring", "reorganisasi", "terminated",
-         "redundancy", "laid off", "layoff", "lay off", "rasionalisasi", "perusahaan merugi", "mengalami kerugian",
+         "redundancy", "redundant", "laid off", "layoff", "lay off", "rasionalisasi",
+         "perusahaan merugi", "mengalami kerugian",
          "downsizing", "retrenchment", "retrenched", "pengurangan pegawai", "pengurangan pekerja",
          "berhenti beroperasi", "penutupan usaha", "kepailitan"),
     ),

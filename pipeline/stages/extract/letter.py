@@ -74,6 +74,8 @@ def parts_of(flow: RunningText) -> Letter:
     if opening and _told_before(flow, title.end, opening.start):
         opening = None
     marker = _marker(flow, opening.end if opening else title.end)
+    if marker and not opening and _told_above(labelled, title, marker):
+        marker = None
     body = marker.end if marker else opening.end if opening else title.end
     letter_date = _letter_date(flow, dates, body, labelled)
     farewell = _first(flow.find(words.CLOSES, body))
@@ -101,6 +103,18 @@ def _told_before(flow: RunningText, start: int, opening: int) -> bool:
     return told is not None and flow.row_of(opening) - flow.row_of(told.start) >= 2
 
 
+def _told_above(labelled: Iterable[Labelled], title: Span, marker: Span) -> bool:
+    """Name and dates stand in a table above "menerangkan bahwa": that sentence only bears it out."""
+    places = {
+        key: [each.label.start for each in labelled if each.key == key and each.value.start < each.value.end]
+        for key in ("nama", "mulai", "periode")
+    }
+    above = {key: any(title.end <= at < marker.start for at in found) for key, found in places.items()}
+    return (
+        above["nama"] and (above["mulai"] or above["periode"]) and all(at < marker.start for at in places["nama"])
+    )
+
+
 def _dated_above(dates: Iterable[FoundDate], date: FoundDate) -> bool:
     """The letter is dated above its text: a period follows."""
     return sum(each.start > date.start for each in dates) >= 2
@@ -119,7 +133,7 @@ def _tail(flow: RunningText, body: int, labelled: Iterable[Labelled]) -> int:
 _OF_SIGNATORIES = frozenset(("nama", "jabatan", "nomor_induk", "lain", "kota_surat", "tanggal_surat"))
 
 
-_SENTENCE_END = re.compile(r"[a-z]{3}\.\s*$")
+_SENTENCE_END = re.compile(r"(?:[a-z]{3}|[0-9]{4})\.\s*$")
 
 
 def _first(hits: list[Hit]) -> Hit | None:
@@ -202,7 +216,8 @@ def _letter_date(
     for each in labelled:
         inside = [date for date in dates if each.value.start <= date.start < each.value.end]
         if each.key == "tanggal_surat" and len(inside) == 1:
-            others.append(LetterDate(inside[0], _labelled_town(flow, labelled)))
+            town = _labelled_town(flow, labelled) or _told_town(flow, inside[0])
+            others.append(LetterDate(inside[0], town))
     return towns[-1] if towns else others[-1] if others else None
 
 

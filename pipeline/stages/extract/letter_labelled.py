@@ -51,6 +51,10 @@ LONG_LABEL = 9
 """Folded letters from which on a label of the letter's date is no word of a sentence ("date of issue")."""
 
 
+TABLED = 5
+"""Folded letters from which on a cell that holds a label and nothing else has its value in the next cell."""
+
+
 def labelled_values(flow: RunningText) -> Iterator[Labelled]:
     """Every label with its value: behind a colon, behind the bare word, or in a table below its heading."""
     headings: list[tuple[str, Span]] = []
@@ -191,9 +195,20 @@ def _behind_words(flow: RunningText, cells: tuple[Span, ...], taken: list[Span])
             if label in _need_colon() and value.end <= cell.end:
                 break
             told = known[label] in WITHOUT_COLON or (known[label] == "tanggal_surat" and len(label) >= LONG_LABEL)
-            if told and _looks_like_value(flow, hit.end, value):
+            tabled = label == folded and len(label) >= TABLED and known[label] != "lain"
+            if known[label] == "perusahaan" and not _begins_as_firm(flow, value):
+                continue
+            if (told or tabled) and _looks_like_value(flow, hit.end, value):
                 yield Labelled(known[label], Span(hit.start, hit.end), value, sure=False)
                 break
+
+
+_FIRM = re.compile(r"[\"“]?(?:" + "|".join(re.escape(each) for each in words.LEGAL_FORMS) + r")\b", re.IGNORECASE)
+
+
+def _begins_as_firm(flow: RunningText, value: Span) -> bool:
+    """A legal form stands first: "Perusahaan Umum ..." is a name, "Perusahaan PT ..." has lost its colon."""
+    return _FIRM.match(flow.plain, *value) is not None
 
 
 def _looks_like_value(flow: RunningText, label_end: int, value: Span) -> bool:
@@ -206,12 +221,13 @@ def _looks_like_value(flow: RunningText, label_end: int, value: Span) -> bool:
 
 
 def _headings(flow: RunningText, cells: tuple[Span, ...]) -> list[tuple[str, Span]]:
-    """The labels of a row that holds nothing else."""
+    """The labels of a row of labels; where every second cell is none, values stand beside them."""
     known = {label: key for label, key in _known_labels().items() if label not in _need_colon()}
     cells = tuple(_unnumbered(flow, cell) for cell in cells)
     keys = [known.get(flow.fold_of(*cell)) for cell in cells]
     heads = [(key or "lain", cell) for key, cell in zip(keys, cells, strict=True)]
-    return heads if sum(key is not None for key in keys) >= 2 else []
+    count = sum(key is not None for key in keys)
+    return heads if count >= 2 and 2 * count > len(keys) else []
 
 
 def _unnumbered(flow: RunningText, cell: Span) -> Span:

@@ -30,7 +30,7 @@ _NAME_TOKEN = re.compile(
 _PARTICLE = re.compile(r"(?:bin|binti|bt|alias|al|el)\.?(?=\s+[A-Z])")
 """Small words inside a name."""
 _DEGREE = re.compile(
-    r"\s*,\s*(?:S|M|A|Dr|Ir|Ph|B|SE|SH|ST|MM|MT|MH|MBA|BA|BSc)\.?(?:[A-Z][a-z]{0,4}\.?){0,3}(?=[\s,.)]|$)"
+    r"\s*,\s*(?:S|M|A|Dr|Ir|Ph|B|SE|SH|ST|MM|MT|MH|MBA|BA|BSc|Ns|NS|Apt|APT)\.?(?:[A-Z][a-z]{0,4}\.?){0,3}(?=[\s,.)]|$)"
 )
 _BEFORE_NAMES = """
 a adalah atas bahwa bawah benarnya berikut bernama dengan di dibawah ini kami karyawan karyawati kerja
@@ -100,7 +100,7 @@ def tidied_name(flow: RunningText, span: Span) -> Span:
     """Without marks at its ends; the full stop of an initial or a degree stays."""
     start, end = flow.trimmed(*span, " \t\n.,;:|()[]_-–—*'\"~/\\")
     if flow.text[end : end + 1] == "." and re.search(
-        r"(?:^|[\s.])[A-Z]$|\.[A-Z][A-Za-z]{0,4}$", flow.text[start:end]
+        r"(?:^|[\s.])[A-Z]$|\.[A-Z][A-Za-z]{0,4}$|,\s?(?:Ns|NS|Apt|APT)$", flow.text[start:end]
     ):
         end += 1
     return Span(start, end)
@@ -130,4 +130,32 @@ def labelled_name(flow: RunningText, each: Labelled, *, trust: float | None = No
     span = tidied_name(flow, Span(start, start + cut.start() if cut else each.value.end))
     if not _is_name(flow.plain[slice(*span)]) or not flow.plain[span.start].isalpha():
         return None
-    return flow.field(span, trust=trust or (LABELLED if each.sure else BARE))
+    return name_field(flow, span, trust=trust or (LABELLED if each.sure else BARE))
+
+
+def name_field(flow: RunningText, span: Span, *, trust: float) -> Field | None:
+    """The field of a name, with the case of its letters as they were surely printed."""
+    read = " ".join(flow.text[slice(*flow.trimmed(*span))].split())
+    printed = as_printed(read)
+    return flow.field(span, value=printed, trust=trust, repaired=printed != read)
+
+
+_SAME_SHAPE = frozenset("cijkopsuvwxyz")
+"""Small letters that are capitals made small: in a row of capitals they are taken for each other."""
+
+
+def as_printed(name: str) -> str:
+    """A name with capitals where readers saw small letters of the same shape; degrees stay as they were read.
+
+    `MOELjoNo` stands in a row of capitals; no name begins with a small `l`, which is a capital `I` then.
+    """
+    own, comma, degrees = name.partition(",")
+    words_of = [re.sub(r"^l(?=[a-z])", "I", word) for word in own.split(" ")]
+    letters = [sign for word in words_of for sign in word if sign.isalpha()]
+    if 3 * sum(map(str.isupper, letters)) >= 2 * len(letters):
+        words_of = [word.upper() if len(word) > 2 and _in_capitals(word) else word for word in words_of]
+    return " ".join(words_of) + comma + degrees
+
+
+def _in_capitals(word: str) -> bool:
+    return all(sign.isupper() or sign in _SAME_SHAPE for sign in word if sign.isalpha())

@@ -21,7 +21,7 @@ from pipeline.stages.extract.paklaring_company import Employer, employer_of
 from pipeline.stages.extract.paklaring_people import People, people_of
 from pipeline.stages.extract.paklaring_period import Period, period_of
 from pipeline.stages.extract.paklaring_proof import doubts_of
-from pipeline.stages.extract.running_text import RunningText, Span, fold, running_text
+from pipeline.stages.extract.running_text import Hit, RunningText, Span, fold, running_text
 
 FORMAL, LINE_END, HEADLESS, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.6, 0.8, 0.5, 0.9
 """Trust: a number of the usual form; the text behind its label; one whose
@@ -113,7 +113,7 @@ _BARE_NUMBER = re.compile(rf"(?=[^\s]*[0-9]{{2}}){_PART}(?:\s?/\s?{_PART}){{2,6}
 _DATE_ALONE = re.compile(r"\D*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}\D*")
 _NUMBER_LABEL = re.compile(
     r"(?:^|(?<=[\t\n|]))\s*(?:Our\s+|OUR\s+)?(?:(?:Certificate|CERTIFICATE|Letter|LETTER|Document|DOCUMENT|Doc|DOC)\s*\.?\s*)?"
-    r"(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|Reference|REFERENCE|Number|NUMBER)"
+    r"(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|ref|Reference|REFERENCE|Number|NUMBER)"
     r"(?:\s*\.?\s*(?:Surat|SURAT|Dokumen|No|NO|Ref|REF|Number)\b)?\s*[.,]*\s*(?P<colon>[:：;]?)\s*[.:]*\s*"
     r"(?P<value>[A-Z0-9(].*)",
 )
@@ -145,13 +145,24 @@ def _numbered(letter: Letter) -> Field | None:
         for cell in (each for each in row.cells if each.start < last):
             for text, end in ((flow.text, cell.end), (flow.plain, row.span.end)):
                 label = _NUMBER_LABEL.search(text[cell.start : end])
-                if label is None or _NOT_A_LETTER.match(label["value"]):
+                if (
+                    label is None
+                    or _NOT_A_LETTER.match(label["value"])
+                    or _OF_A_LICENCE.search(text[cell.start : end])
+                ):
                     continue
                 span = _number_span(flow, cell.start + label.start("value"), row.span.end)
                 if span:
                     return _number_field(flow, span)
-    formal = _FORMAL.search(flow.plain, 0, last)
-    return _number_field(flow, Span(*formal.span())) if formal else _below_title(letter)
+    for start, end in ((letter.title.end, last), (0, last)):
+        for formal in _FORMAL.finditer(flow.plain, start, end):
+            if not _OF_A_LICENCE.search(flow.plain, flow.cell_of(formal.start()).start, formal.start()):
+                return _number_field(flow, Span(*formal.span()))
+    return _below_title(letter)
+
+
+_OF_A_LICENCE = re.compile(r"(?i:\b(?:izin|ijin|siup|akta|akte|badan\s+hukum|akreditasi|terakreditasi)\b)")
+"""Before a number in its row: it is the firm's, not the letter's."""
 
 
 def _below_title(letter: Letter) -> Field | None:
@@ -203,7 +214,8 @@ def _part_mended(part: str) -> str:
 
 _CLAUSE_END = re.compile(
     r"(?<=[A-Za-z)]{2})[.;](?!\w)|[,;():\t|]|\s(?=(?:terhitung|sejak|per|pada|sehingga|berdasarkan|untuk|maka|yang|"
-    r"efektif|mulai|dan(?=\s+(?:telah|sudah|selama|kami|yang|hak|tidak memiliki|seluruh))|"
+    r"demikian|atas\s+(?:kontribusi|jasa|perhatian|dedikasi|kerja)|surat\s+(?:ini|keterangan)|efektif|mulai|"
+    r"dan(?=\s+(?:telah|sudah|selama|kami|yang|hak|tidak memiliki|seluruh))|"
     r"as of|on|effective|since|with effect|tanggal)\b)",
     re.IGNORECASE,
 )
@@ -228,7 +240,8 @@ def _reason(letter: Letter) -> Field | None:
         hit
         for _, phrases in REASONS
         for hit in flow.find(phrases, letter.title.end)
-        if not any(flow.fold_of(max(0, hit.start - 14), hit.start).endswith(fold(each)) for each in _RIGHTS)
+        if _own_words(flow, hit)
+        and not any(flow.fold_of(max(0, hit.start - 14), hit.start).endswith(fold(each)) for each in _RIGHTS)
     ]
     hits.sort(key=lambda hit: hit.start)
     for hit in hits:
@@ -246,6 +259,11 @@ def _reason(letter: Letter) -> Field | None:
         return _misread_reason(letter)
     best = min(own, key=lambda hit: (hit.phrase in ENGLISH_REASONS, hit.start))
     return flow.field(_clause(flow, best.start, best.end), trust=0.9)
+
+
+def _own_words(flow: RunningText, hit: Hit) -> bool:
+    """A word of its own, not the end of one and the beginning of the next: no "wafat" in "bahwa Fatimah"."""
+    return " " in hit.phrase or not re.search(r"\s", flow.text[hit.start : hit.end].strip())
 
 
 def _misread_reason(letter: Letter) -> Field | None:

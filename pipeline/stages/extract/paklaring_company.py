@@ -14,8 +14,11 @@ from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.running_text import RunningText, Span, fold, stands_alone
 
-AGREED, ALONE, GUESSED = 1.05, 0.95, 0.7
-"""Trust: told in two places; in one place with its legal form; the largest line of the letterhead alone."""
+AGREED, ALONE, GUESSED, REPEATED = 1.05, 0.95, 0.7, 0.9
+"""Trust: told in two places; in one place with its legal form; the largest line of the letterhead alone, and
+when the text or the signature says it again."""
+LONG = 8
+"""Folded letters from which on a name without legal form that stands in the text too is no chance."""
 SAME = 86
 """Likeness (0..100) of two names without legal form from which on they are one company misread."""
 
@@ -49,7 +52,7 @@ class Employer:
 
 _FORM = re.compile(
     r"(?<![A-Za-z])(?<![A-Z]\.)(?:(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D)(?:[.,]\s?|\s+)|(?:PT|CV)(?=[A-Z]{3})|(?:Pt|Cv)\.?\s+"
-    r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUMDA|Perumda|TOKO|Toko|UMKM)\s+)(?=[A-Z0-9&(“\"])"
+    r"|(?:FIRMA|Firma|KOPERASI|Koperasi|YAYASAN|Yayasan|PERUMDA|Perumda|TOKO|Toko|UMKM|BUM[Dd](?:ES|es|esa|ESA))\s+)(?=[A-Z0-9&(“\"])"
 )
 _KIND = (
     r"(?<![A-Za-z])(?:RS|RSU|RSIA|RSUD|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Makan|RUMAH\s+MAKAN|RM|Klinik|KLINIK|Hotel|HOTEL|"
@@ -66,6 +69,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?:[A-Z0-9&“\"]|\((?![a-z]))[^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
+_FORM_BEHIND = re.compile(r"[A-Za-z]{3},\s*(?:PT|CV|UD)\.?\s*$")
+"""A name that its legal form follows, as in the registers: "Contoh Utama, PT"."""
 _ANOTHER = re.compile(rf"(?:(?:dan|and|&|/)\s+)?{_FORM.pattern}")
 """A second company behind the first one's name."""
 _BRANCH = re.compile(
@@ -92,7 +97,7 @@ def employer_of(letter: Letter) -> Employer | None:
     guesses = [each for each in seen if each.place is Place.HEAD_GUESS]
     own = [each for each in formal if each.place is not Place.PLACED]
     if not own:
-        return _guessed(letter.flow, guesses)
+        return _guessed(letter, guesses)
     first = min(own, key=lambda each: (each.place, each.span.start))
     same = [each for each in formal if _alike(each.core, first.core)]
     supported = len(same) > 1 or any(
@@ -107,8 +112,14 @@ def employer_of(letter: Letter) -> Employer | None:
     return Employer(field, other)
 
 
-def _guessed(flow: RunningText, guesses: list[_Seen]) -> Employer | None:
-    field = flow.field(guesses[0].span, trust=GUESSED) if guesses else None
+def _guessed(letter: Letter, guesses: list[_Seen]) -> Employer | None:
+    """The largest line of the letterhead, surer when the letter says it once more."""
+    if not guesses:
+        return None
+    flow = letter.flow
+    folded = flow.fold_of(*guesses[0].span)
+    again = len(folded) >= LONG and folded in flow.fold_of(letter.title.end, len(flow.text))
+    field = flow.field(guesses[0].span, trust=REPEATED if again else GUESSED)
     return Employer(field) if field else None
 
 
@@ -206,6 +217,8 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
             if each
         ]
         yield _seen(flow, _tidied(flow, Span(start, min(ends, default=cell.end))), Place.HEAD)
+    elif _FORM_BEHIND.search(text):
+        yield _seen(flow, _tidied(flow, cell), Place.HEAD)
     elif _HEAD_FORM.match(fold(text)) and not _ADDRESS.search(text) and len(text.split()) > 1:
         known = {fold(each) for each in words.LEGAL_FORMS}
         tokens = text.split()

@@ -22,6 +22,7 @@ from pipeline.stages.extract.letter_names import (
     LABELLED,
     TOLD,
     labelled_name,
+    name_field,
     name_span,
     same_name,
     skip_leading,
@@ -135,11 +136,11 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
         at = skip_leading(flow, about.start, about.end)
         told = name_span(flow, at, about.end)
         if told:
-            yield flow.field(told, trust=TOLD)
+            yield name_field(flow, told, trust=TOLD)
     for title in _CALLED.finditer(flow.plain, about.start, about.end):
         span = name_span(flow, title.end(), about.end)
         if span:
-            yield flow.field(span, trust=TOLD)
+            yield name_field(flow, span, trust=TOLD)
             break
     yield from _addressed(letter, about)[:1]
     if part is None and not letter.values("nama", about):
@@ -149,7 +150,24 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
     for title in _CALLED.finditer(flow.plain, letter.title.start, about.start):
         span = name_span(flow, title.end(), about.start)
         if span:
-            yield flow.field(span, trust=TOLD)
+            yield name_field(flow, span, trust=TOLD)
+    if part is None:
+        yield _written_to(letter)
+
+
+_DEAR = re.compile(r"(?:Kepada(?:\s+Yth\.?)?|KEPADA(?:\s+YTH\.?)?|Yth\.?|Dear)\s*[,.:]?\s*(?=[A-Z])")
+
+
+def _written_to(letter: Letter) -> Field | None:
+    """The person to whom the letter is addressed by name: the firm tells the employee that the work has ended."""
+    flow = letter.flow
+    for dear in _DEAR.finditer(flow.plain, 0, letter.close.start):
+        at = dear.end()
+        span = name_span(flow, at, flow.cell_of(at).end) if COURTESY.match(flow.plain, at) else None
+        found = name_field(flow, span, trust=TOLD) if span else None
+        if found and not _office(found):
+            return found
+    return None
 
 
 _OF_ANOTHER = re.compile(r"(?:tanggung\s+jawab\s+kepada|atasan\w*|diwakili\s+oleh|melapor\s+kepada)\s*:?\s*$")
@@ -166,7 +184,7 @@ def _addressed(letter: Letter, part: Span) -> list[Field]:
     before = {at: flow.plain[max(0, at - 30) : at] for at in titles}
     own = [at for at in titles if not _OF_ANOTHER.search(before[at]) and not _OF_COMPANY.search(before[at])]
     spans = (name_span(flow, at, part.end) for at in own)
-    found = (flow.field(span, trust=TOLD) for span in spans if span)
+    found = (name_field(flow, span, trust=TOLD) for span in spans if span)
     return [each for each in found if each]
 
 

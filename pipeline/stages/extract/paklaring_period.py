@@ -87,6 +87,8 @@ def period_of(letter: Letter) -> Period:
         if date is not None and date.start not in done:
             role, trust = _by_wording(letter, before, date)
             judged.append(_Judged(date, role, trust))
+    if not any(each.role is Role.START for each in judged):
+        judged += _appointments(letter, judged)
     start, start_trust = _chosen(judged, Role.START, earliest=True)
     end, end_trust = _chosen(judged, Role.END, earliest=False)
     still = _open_end(letter, [each.date for each in judged if each.role in (Role.START, Role.OTHER)], end)
@@ -103,6 +105,22 @@ def period_of(letter: Letter) -> Period:
         earlier_start=_rival(judged, Role.START, start),
         later_end=_rival(judged, Role.END, end),
     )
+
+
+APPOINTED = 0.6
+"""Trust in the day of an appointment as the first day, where no other is told: a trial may have come before."""
+
+
+def _appointments(letter: Letter, judged: Iterable[_Judged]) -> list[_Judged]:
+    """The days on which the letter says that somebody was appointed, as first days in doubt."""
+    flow = letter.flow
+    found = []
+    for each in judged:
+        said = flow.find(("diangkat", "pengangkatan", "appointed"), max(0, each.date.start - 60), each.date.start)
+        near = said and len(_without_fillers(flow.fold_of(said[-1].end, each.date.start))) <= NEAR
+        if near and each.role is Role.OTHER:
+            found.append(_Judged(each.date, Role.START, APPOINTED))
+    return found
 
 
 def _rival(judged: Iterable[_Judged], role: Role, chosen: FoundDate | None) -> FoundDate | None:

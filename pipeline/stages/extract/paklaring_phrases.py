@@ -32,6 +32,10 @@ TITLES = (
     "surat pernyataan",
     "surat pengakhiran",
     "surat keputusan",
+    "keputusan direksi",
+    "keputusan direktur",
+    "keputusan pengurus",
+    "keputusan pimpinan",
     "paklaring",
     "verklaring",
     "certificate of employment",
@@ -216,7 +220,8 @@ FILLERS = (
 
 CONNECTORS = (
     "sampai dengan", "sampai", "hingga", "hingga dengan", "s/d", "sld", "s.d", "sd", "to", "until", "till",
-    "up to", "through", "dan berakhir", "berakhir", "dan berhenti", "and", "dan", "hlngga", "sampai ke",
+    "up to", "up to and including", "through",
+    "dan berakhir", "berakhir", "dan berhenti", "and", "dan", "hlngga", "sampai ke",
     "to until", "sampai dengan until", "sampai dengan to", "and ended", "dan selesai", "sampai pada",
     "untll", "dan keluar", "dan resign", "sampai akhir",
 )  # fmt: skip
@@ -315,7 +320,7 @@ resource resources sdm sekretaris specialist spv staf staff superintendent super
 vp ka kacab kabag kasie kasubag kasubbag kadiv section dept department bendahara partner foreman plt branch estate
 personnel mgr gm ceo coo cfo chro cto founder chairman secretary commissioner wakadir wadir rektor dekan payroll
 penanggung penanggungjawab principal people development kurator nakhoda pengelola wakil kuasa
-officer recruitment corporate pimpro administrator advisor analyst senior junior deputy vice
+recruitment corporate pimpro pengawas apoteker pemimpin administrator advisor analyst senior junior deputy vice
 """
 POSITION_WORDS = tuple(fold(word) for word in _POSITION_WORDS.split())
 """Words of the positions of those who sign."""

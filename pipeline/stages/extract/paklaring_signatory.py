@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.model import Field
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
@@ -19,14 +22,19 @@ from pipeline.stages.extract.letter_names import (
     GUESSED,
     LABELLED,
     TOLD,
+    as_printed,
     is_company,
     labelled_name,
+    name_field,
     name_span,
     same_name,
     skip_leading,
     tidied_name,
 )
 from pipeline.stages.extract.running_text import RunningText, Span, fold
+
+OF_THE_FIRM = 75
+"""Likeness (0..100) with a row of the letterhead from which on a row of the block is no person's name."""
 
 
 def signatory_of(letter: Letter, *, other_than: str | None = None) -> tuple[Field | None, Field | None]:
@@ -47,8 +55,8 @@ def signatory_of(letter: Letter, *, other_than: str | None = None) -> tuple[Fiel
         position = position or flow.field(own, trust=LABELLED if each.sure else BARE)
     told = _told_signatory(letter) if name is None else None
     if told:
-        name = flow.field(told, trust=GUESSED)
-    below = flow.field(block.name, trust=block.trust) if block.name else None
+        name = name_field(flow, told, trust=GUESSED)
+    below = name_field(flow, block.name, trust=block.trust) if block.name else None
     if name and below:
         agreed = AGREED if same_name(name.value, below.value) else 1.0
         name = replace(name, confidence=round(min(1.0, name.confidence * agreed), 4))
@@ -132,6 +140,8 @@ def _block(letter: Letter, other_than: str | None) -> _Block:
             continue
         titled = index + 1 < len(pieces) and is_position[index + 1]
         worded = len(flow.text[slice(*span)].split()) > 1
+        if not titled and len(flow.fold_of(*span)) < 4:
+            continue  # a name of three letters, or what a stamp looks like
         ranked.append((2 * titled + worded + _in_column(letter, span), -index))
     positions = [index for index, yes in enumerate(is_position) if yes]
     if not ranked or max(ranked)[0] < 1:
@@ -248,15 +258,28 @@ def _divided(flow: RunningText, cell: Span) -> Iterator[Span]:
 
 def _is_position(flow: RunningText, span: Span) -> bool:
     """It holds a word of positions, as a word of its own (or glued in a long run)."""
-    tokens = [fold(each) for each in re.findall(r"[^\W\d_]+", flow.text[slice(*span)])]
+    return any(_of_positions(fold(each)) for each in re.findall(r"[^\W\d_]+", flow.text[slice(*span)]))
+
+
+def _of_positions(token: str) -> bool:
+    """A word of positions, a letter misread in a long one, or two of them that have lost their blank."""
     known = words.POSITION_WORDS
-    return any(token in known or any(len(each) >= 7 and each in token for each in known) for token in tokens)
+    if token in known or any(len(each) >= 7 and each in token for each in known):
+        return True
+    glued = (token.removeprefix(each) for each in known if len(each) >= 3 and token.startswith(each))
+    return any(each in known for each in glued) or any(
+        len(each) >= 7 and Levenshtein.distance(token, each, score_cutoff=1) <= 1 for each in known
+    )
 
 
 def _of_stamp(letter: Letter, span: Span) -> bool:
-    """A lone word of the letterhead: what a reader sees of the stamp, which bears the company's name."""
-    text = letter.flow.text[slice(*span)]
-    return len(text.split()) == 1 and fold(text) in letter.flow.fold_of(*letter.head)
+    """A lone word of the letterhead, or a row like one of its rows: the firm's name, in the stamp or above it."""
+    flow = letter.flow
+    text = flow.text[slice(*span)]
+    if len(text.split()) == 1:
+        return fold(text) in flow.fold_of(*letter.head)
+    rows = (row.span for row in flow.rows if row.span.end <= letter.head.end)
+    return any(fuzz.ratio(fold(text), flow.fold_of(*row)) >= OF_THE_FIRM for row in rows)
 
 
 _NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
@@ -265,11 +288,11 @@ _HOUSES = frozenset(fold(each) for each in words.LEGAL_FORMS)
 
 def _could_sign(flow: RunningText, span: Span) -> bool:
     """It looks like a person's name: one to six words of letters, capitals in front, nothing of a stamp."""
-    text = flow.text[slice(*span)]
+    text = as_printed(flow.text[slice(*span)])
     folded = fold(text)
     tokens = text.split()
     if (
-        not (1 <= len(tokens) <= 7 and len(folded) >= 4)
+        not (1 <= len(tokens) <= 7 and len(folded) >= 3)
         or re.search(r"\d", text)
         or not re.match(r"[A-Z]|drg?\.", text)
     ):
