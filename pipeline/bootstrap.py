@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import gc
 import hashlib
 import importlib.metadata
 import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,22 @@ if TYPE_CHECKING:
 
 # What the log record of the standard library always has; anything else came as `extra`.
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+@contextlib.contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Without the collector of garbage, for work that makes many values and keeps them all.
+
+    Frozen values have no cycles to find, and it would walk through all that was made again and again: a third of
+    the time that it takes to judge 10,000 claims.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def package_version() -> str:

@@ -24,7 +24,7 @@ from pipeline.stages.endorse import endorse
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
-from pipeline.stages.inspect import inspect
+from pipeline.stages.inspect import inspect, lines_of_weight
 from pipeline.stages.number import check_number
 from pipeline.stages.read import read
 from pipeline.stages.resaved import saved_later
@@ -150,9 +150,7 @@ class _Reading:
         with self.timings.stage("inspect"):
             signs = inspect(self.sheet.document, extraction, scale=page.scale, policy=policy)
             placed = _on_page(extraction, self.sheet)
-            keys = policy.saved_lines.get(self.document_type, ())
-            lines = {key: found.box for key in keys if (found := placed.fields.get(key)) and found.box}
-            newer = saved_later(page, lines, policy=policy)
+            newer = saved_later(page, lines_of_weight(placed, self.record, policy=self.policy), policy=policy)
         return replace(placed, observations=(*placed.observations, *signs, *newer))
 
 

@@ -653,7 +653,8 @@ class InspectPolicy:
             over.
         ghost_depth: how clearly the surroundings of a line must remember an earlier saving (`stages.resaved`).
         ghost_line, ghost_part: share of that which the line, or a part as wide as a digit, falls short of: a sign.
-        saved_lines: fields of which that is looked at.
+        saved_lines: fields of which that is looked at; `saved_cells`: the same of the claimant's row of a family
+            card.
         retouchers: words in the name of a program that changes pictures, in a file's own description of itself.
         layouters: the same of programs that letters are rightly made with, but no card.
     """
@@ -672,6 +673,7 @@ class InspectPolicy:
     ghost_line: float = 0.15
     ghost_part: float = 0.08
     saved_lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_saved_lines)
+    saved_cells: tuple[str, ...] = ("nik", "nama")
     retouchers: tuple[str, ...] = (
         "photoshop", "gimp", "photopea", "pixelmator", "affinity photo", "paint.net", "picsart", "pixlr", "krita",
         "photoscape", "facetune", "fotor", "paintshop", "photodirector", "meitu", "befunky",

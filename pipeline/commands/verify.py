@@ -123,12 +123,13 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
                 rows.append(Row.of(answer))
             if answer.upload.claim_id:
                 of_claims.setdefault(answer.upload.claim_id, []).append(answer)
-        claims = judge_claims(
-            of_claims,
-            participants={claim_id: known.of(kpj_of(documents)) for claim_id, documents in of_claims.items()},
-            records=known.by_kpj.values(),
-            today=bootstrap.SystemClock().today(),
-        )
+        with bootstrap.collector_at_rest():
+            claims = judge_claims(
+                of_claims,
+                participants={claim_id: known.of(kpj_of(documents)) for claim_id, documents in of_claims.items()},
+                records=known.by_kpj.values(),
+                today=bootstrap.SystemClock().today(),
+            )
         for claim in claims:
             _write(sinks, claim_record(claim))
     if not request.as_json and rows:

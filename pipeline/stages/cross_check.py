@@ -85,7 +85,7 @@ def cross_check(
     fields: Mapping[str, Field] = extraction.fields
     checks: list[CrossCheck] = []
     if extraction.document_type is DocumentType.KK:
-        listed, row = _own_row(extraction.members, known, policy)
+        listed, row = claimants_row(extraction.members, known, policy)
         checks.append(listed)
         fields = row or {}
     for line in AGAINST_PARTICIPANT.get(extraction.document_type, ()):
@@ -119,7 +119,7 @@ def _against(fields: Mapping[str, Field], line: _Line, known: Any, setting: Sett
 # --- the claimant's row of a KK ---
 
 
-def _own_row(members: tuple[Row, ...], known: Participant, policy: Policy) -> tuple[CrossCheck, Row | None]:
+def claimants_row(members: tuple[Row, ...], known: Participant, policy: Policy) -> tuple[CrossCheck, Row | None]:
     """Which row is the claimant's: by number, else by name and date of birth, else by a name that only one has."""
 
     def answer(verdict: Verdict, place: int | None = None) -> CrossCheck:

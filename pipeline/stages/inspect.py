@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 from pipeline.codec import box_record
-from pipeline.model import DocumentType, Extraction, Image, Reason, Rectified
-from pipeline.policy import InspectPolicy
+from pipeline.model import DocumentType, Extraction, Image, Participant, Reason, Rectified
+from pipeline.policy import InspectPolicy, Policy
 from pipeline.reasons import because
+from pipeline.stages.cross_check import claimants_row
 from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs
 
 Series = NDArray[np.float64]
@@ -81,6 +82,18 @@ def inspect(
         )
         for sign in signs_on(document.image, extraction, policy=policy)
     )
+
+
+def lines_of_weight(extraction: Extraction, record: Participant | None, *, policy: Policy) -> Mapping[str, Box]:
+    """The lines that somebody would change, by field: of a family card also the claimant's row.
+
+    Without a record nobody knows which row that is, and the claim goes to a person anyway.
+    """
+    fields = {key: extraction.fields.get(key) for key in policy.inspect.saved_lines[extraction.document_type]}
+    if extraction.members and record is not None:
+        _, row = claimants_row(extraction.members, record, policy)
+        fields |= {key: (row or {}).get(key) for key in policy.inspect.saved_cells}
+    return {key: found.box for key, found in fields.items() if found and found.box}
 
 
 def signs_on(image: Image, extraction: Extraction, *, policy: InspectPolicy) -> Iterator[Sign]:

@@ -1,6 +1,7 @@
 """Signs of alteration: what was typed or pasted into a picture is seen at its place, an untouched one is not."""
 
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,9 +13,9 @@ from PIL import ImageDraw, ImageFont, PngImagePlugin
 
 from fixtures.fonts import Kind, families
 from ocr.model import Box
-from pipeline.model import DocumentType, Extraction, Field, Image, Rectified
-from pipeline.policy import InspectPolicy
-from pipeline.stages.inspect import inspect, signs_on
+from pipeline.model import DocumentType, Extraction, Field, Image, Participant, Rectified
+from pipeline.policy import InspectPolicy, Policy
+from pipeline.stages.inspect import inspect, lines_of_weight, signs_on
 from pipeline.stages.metadata import edited_with
 
 POLICY = InspectPolicy()
@@ -166,3 +167,44 @@ def test_a_letter_may_come_from_a_program_for_layout() -> None:
 @settings(max_examples=80, deadline=None)
 def test_bytes_that_name_no_program_name_none(content: bytes, magic: bytes) -> None:
     assert edited_with(magic + content, DocumentType.KTP, policy=POLICY) is None
+
+
+# --- whose lines are looked at ---
+
+
+def cells(top: float, **values: str) -> dict[str, Field]:
+    """A row of a family card; each cell 100 wide."""
+    return {
+        key: Field(value, value, 0.99, Box.upright(100 * at, top, 100 * at + 90, top + 20))
+        for at, (key, value) in enumerate(values.items())
+    }
+
+
+SHEET = Extraction(
+    DocumentType.KK,
+    {"nomor_kk": Field("3204251302079002", "3204251302079002", 0.99, Box.upright(300, 10, 600, 40))},
+    (cells(100, nama="AGUS CONTOH", nik="3204250101609001"), cells(130, nama="SITI AMINAH", nik=NUMBER)),
+)
+
+
+def weighed(record: Participant | None, sheet: Extraction = SHEET) -> dict[str, tuple[float, float]]:
+    """Left upper corners by field."""
+    lines = lines_of_weight(sheet, record, policy=Policy())
+    return {key: (box.left, box.top) for key, box in lines.items()}
+
+
+def test_of_a_family_card_the_claimants_row_is_looked_at_and_no_other():
+    assert weighed(Participant(nik=NUMBER)) == {"nomor_kk": (300, 10), "nik": (100, 130), "nama": (0, 130)}
+    assert weighed(Participant(nama="AGUS CONTOH"))["nik"] == (100, 100)
+
+
+@pytest.mark.parametrize("record", [None, Participant(), Participant(nik="3204250101609999")])
+def test_without_the_claimants_row_only_the_sheets_number_is(record):
+    assert set(weighed(record)) == {"nomor_kk"}
+
+
+def test_a_cell_without_a_place_is_not():
+    (own,) = (row for row in SHEET.members if row["nik"].value == NUMBER)
+    bare = replace(SHEET, members=({**own, "nik": replace(own["nik"], box=None)},))
+
+    assert set(weighed(Participant(nik=NUMBER), bare)) == {"nomor_kk", "nama"}
