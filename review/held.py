@@ -22,7 +22,7 @@ from pipeline.policy import Policy
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
 from review.standing import standing
-from storage import cases, claim_changes, claim_items, reviews
+from storage import cases, claim_changes, claim_items, reviews, webhooks
 from storage.cases import Paper
 from storage.clock import database_time
 from storage.database import Database
@@ -30,10 +30,17 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What looking at a claim found: the items that it wants, and the claims that share something with it."""
+    """What looking at a claim found.
+
+    Attributes:
+        wanted: the items that it wants.
+        others: the claims that share something with it.
+        stands: how it stands, and one of its documents; None: it has none that was answered.
+    """
 
     wanted: Mapping[str, bool]
     others: tuple[str, ...]
+    stands: tuple[str, str] | None
 
 
 def enrol_claims(database: Database, *, judging: Policy, policy: DeskPolicy, today: date) -> int:
@@ -60,6 +67,8 @@ def enrol_claims(database: Database, *, judging: Policy, policy: DeskPolicy, tod
             claim_items.place(connection, claim_id, look.wanted, now=now, due_at=now + policy.due)
             for claim_id, look in looks.items()
         )
+        stands = {claim_id: look.stands for claim_id, look in looks.items() if look.stands}
+        webhooks.note_claims(connection, stands, at=now)
         claim_changes.done(connection, [number for numbers in changed.values() for number in numbers])
         waits = [claim_id for claim_id, look in looks.items() if look.wanted]
         claim_changes.look_again(connection, waits, at=now + policy.look_again)
@@ -80,7 +89,8 @@ def _look(connection: Connection, claim_id: str, judging: Policy, today: date) -
         for each in reviews.of_claim(connection, claim_id)
         if each.status == reviews.OPEN and each.kind == reviews.Kind.DOCUMENT
     }
-    return _Look({} if unanswered else wanted_items(claim, papers, lying=lying), names)
+    stands = (str(claim.status), papers[-1].id) if papers and opened else None
+    return _Look({} if unanswered else wanted_items(claim, papers, lying=lying), names, stands)
 
 
 def wanted_items(claim: Claim, papers: Sequence[Paper], *, lying: Collection[str]) -> Mapping[str, bool]:

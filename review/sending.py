@@ -34,6 +34,8 @@ class Sender:
 
     def once(self) -> Sent:
         """Tell and send everything that is due, and wait for it."""
+        while self.webhooks.tell() or self.webhooks.look():
+            pass
         while self.webhooks.tell():
             pass
         total = Sent()
@@ -64,6 +66,7 @@ class Sender:
         if not listening:
             return
         self.webhooks.tell()
+        self.webhooks.look()
         for to in listening:
             held = self._busy.get(to.id)
             if held is None or held.done():

@@ -18,10 +18,11 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.queues.jobs import new_id
 from review.claims import Claims, DocumentStatus
+from review.held import enrol_claims
 from review.outward import Door, RefusedError, UnreachableError
 from review.policy import DeskPolicy
 from review.signing import new_secret, signed
-from storage import audit, webhooks
+from storage import audit, claim_changes, webhooks
 from storage.audit import Actor
 from storage.clock import database_time
 from storage.database import Database
@@ -166,6 +167,20 @@ class Webhooks:
         return self.seal.open("webhook", base64.b64decode(kept)).decode()
 
     # --- from the outbox to messages ---
+
+    def look(self) -> bool:
+        """Look at claims that may stand otherwise than was told, through another claim or a mended record.
+
+        Returns:
+            Whether there are more of them.
+        """
+        claims = self.claims
+        with self.database.reading() as connection:
+            if not claim_changes.any_waiting(connection, now=database_time(connection)):
+                return False
+        enrol_claims(self.database, judging=claims.judging, policy=self.policy, today=claims.clock.today())
+        with self.database.reading() as connection:
+            return claim_changes.any_waiting(connection, now=database_time(connection))
 
     def tell(self) -> int:
         """Make messages of what changed; how many. Safe to call by several senders at a time."""

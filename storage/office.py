@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.model import Participant
+from storage import claim_changes
+from storage.clock import database_time
 from storage.database import Database
 from storage.schema import participants
 
@@ -64,6 +66,24 @@ class SqlParticipants:
         if rows:
             with self._database.writing() as connection:
                 known = participants.c.kpj.in_([row["kpj"] for row in rows])
+                before = {
+                    row["kpj"]: row for row in connection.execute(select(participants).where(known)).mappings()
+                }
                 connection.execute(delete(participants).where(known))
                 connection.execute(insert(participants), rows)
+                _look_again(connection, before, rows)
         return len(rows)
+
+
+def _look_again(connection: Connection, before: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have the claims looked at whose records are new or others than before."""
+    others = [row for row in rows if _values(row) != _values(before.get(row["kpj"], {}))]
+    known = [before[row["kpj"]] for row in others if row["kpj"] in before]
+    niks = {each["nik"] for each in (*others, *known) if each["nik"]}
+    if others:
+        at = database_time(connection)
+        claim_changes.of_records(connection, [row["kpj"] for row in others], niks, at=at)
+
+
+def _values(row: Mapping[str, Any]) -> list[Any]:
+    return [row.get(name) for name in _FIELDS]

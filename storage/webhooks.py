@@ -138,6 +138,31 @@ def ripe(connection: Connection, *, now: datetime, said_before: datetime, limit:
     return [Change(row.id, row.document_id) for row in connection.execute(wanted)]
 
 
+def note_claims(connection: Connection, standing: Mapping[str, tuple[str, str]], *, at: datetime) -> None:
+    """Put claims into the outbox that stand otherwise than was told last; nothing while nobody listens.
+
+    A claim may change though nothing of it did: another claim came with the same paper, its record was mended.
+    Like a person's word it rests for a while, for it may be one that changed it.
+
+    Args:
+        connection: to write with.
+        standing: by claim, how it stands, and one of its documents.
+        at: now.
+    """
+    if not standing or not listening(connection):
+        return
+    subjects = {f"claim:{claim_id}": found for claim_id, found in standing.items()}
+    known = select(told.c.subject, told.c.status).where(told.c.subject.in_(subjects))
+    before = {row.subject: row.status for row in connection.execute(known)}
+    rows = [
+        {"document_id": document_id, "source": PERSON, "at": at}
+        for subject, (status, document_id) in subjects.items()
+        if before.get(subject) != status
+    ]
+    if rows:
+        connection.execute(insert(changes), rows)
+
+
 def waiting_changes(connection: Connection) -> tuple[int, datetime | None]:
     """How many changes nobody was told of, and since when."""
     count, oldest = connection.execute(select(func.count(), func.min(changes.c.at))).one()

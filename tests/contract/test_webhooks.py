@@ -23,16 +23,21 @@ from review.ruling import Ruling
 from review.sending import Sender, sending
 from review.signing import signed
 from review.webhooks import PING, TYPES, Sent, Webhooks
+from storage import claim_changes
 from storage import webhooks as kept
 from storage.audit import Actor
 from storage.clock import database_time
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.office import SqlParticipants
 from storage.reviews import Lease
 from storage.seal import AesSeal
 from storage.webhook_schema import changes, deliveries
+from tests.contract.test_traces import shared_letter_number, store
 from tests.desk import NIK, PARTICIPANT, StillClock, a_card, a_desk, a_participant, a_person, keep
 from tests.receiver import receiving
+from tests.unit.claim_papers import RECORD
+from tests.unit.test_claims import BUDIS_RECORD, sitis
 
 BY = Actor("test", "system")
 QUICK = {"webhook_delay": timedelta(0), "webhook_pauses": (timedelta(0),) * 3, "webhook_seconds": 1.0}
@@ -182,6 +187,59 @@ def test_an_answer_that_is_rolled_back_is_not_told(database, receiver):
         connection.execute(kept.changes.insert().values(document_id="x", source="machine", at=StillClock().now()))
         raise RuntimeError
     assert rows(database, changes) == 0
+
+
+# --- claims that change though nothing of them did ---
+
+
+def test_a_claim_that_another_claims_paper_holds_up_is_told(database, receiver):
+    for record in (RECORD, BUDIS_RECORD):
+        a_participant(database, record)
+    webhooks, _, _ = listening(database, receiver, types=[each for each in TYPES if each.startswith("claim.")])
+    first, second = shared_letter_number()
+    store(database, first, owner="siti")
+    Sender(webhooks).once()
+    assert about(receiver, "JHT-1") == ["claim.ready_for_interview"]
+    store(database, second, days=9, owner="budi")
+    Sender(webhooks).once()
+    assert about(receiver, "JHT-2") == ["claim.in_review"]
+    assert about(receiver, "JHT-1") == ["claim.ready_for_interview", "claim.in_review"]
+    Sender(webhooks).once()
+    assert len(receiver.got) == 3
+
+
+def test_a_claim_whose_record_comes_later_is_told_and_the_same_record_again_is_no_change(database, receiver):
+    webhooks, _, _ = listening(database, receiver, types=[each for each in TYPES if each.startswith("claim.")])
+    store(database, sitis(), owner="siti")
+    Sender(webhooks).once()
+    assert about(receiver, "JHT-1") == ["claim.in_review"]  # there is no record
+    office = SqlParticipants(database)
+    office.put([RECORD], at=StillClock().now())
+    Sender(webhooks).once()
+    assert about(receiver, "JHT-1") == ["claim.in_review", "claim.ready_for_interview"]
+    office.put([RECORD, BUDIS_RECORD], at=StillClock().now())
+    assert not webhooks.look()
+    office.put([replace(BUDIS_RECORD, nik=RECORD.nik)], at=StillClock().now())  # one NIK, two records
+    with database.reading() as connection:
+        assert claim_changes.any_waiting(connection, now=database_time(connection))
+
+
+def test_what_changes_through_something_else_rests_like_a_persons_word(database, receiver):
+    webhooks, _, _ = listening(
+        database, receiver, types=["claim.ready_for_interview"], webhook_delay=timedelta(hours=1)
+    )
+    store(database, sitis(), owner="siti")
+    Sender(webhooks).once()
+    SqlParticipants(database).put([RECORD], at=StillClock().now())
+    Sender(webhooks).once()
+    assert receiver.got == []
+    Sender(replaced(webhooks, webhook_delay=timedelta(0))).once()
+    assert about(receiver, "JHT-1") == ["claim.ready_for_interview"]
+
+
+def about(receiver, claim_id):
+    messages = [json.loads(body) for _, body in receiver.got]
+    return [each["type"] for each in messages if each["data"]["claim_id"] == claim_id]
 
 
 # --- who dies or is away ---
