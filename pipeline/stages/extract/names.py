@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from pipeline.policy import NamePolicy
 from pipeline.stages.extract import name_words as data
@@ -180,7 +180,9 @@ def _abdul(a: Words, b: Words) -> Pair:
 def _bali(a: Words, b: Words) -> Pair:
     def spelled_out(words: Words) -> Words:
         if words[0] in data.BALI_PARTICLES and len(words) > 1:
-            return (words[0], *data.BALI_SHORT.get(words[1], (words[1],)), *words[2:])
+            order = list(takewhile(lambda word: word in data.BALI_SHORT or word in data.BALI_ORDER, words[1:]))
+            full = [each for word in order for each in data.BALI_SHORT.get(word, (word,))]
+            return (words[0], *full, *words[1 + len(order) :])
         return (*data.BALI_ANYWHERE.get(words[0], (words[0],)), *words[1:])
 
     def with_particle(words: Words, other: Words) -> Words:
@@ -218,15 +220,28 @@ def _with_y(words: Words, places: set[int]) -> Words:
 
 
 def _without_father(a: Words, b: Words) -> Pair:
-    """BIN or BINTI and what follows, where only one of the two names has it."""
+    """BIN or BINTI alone, or with what follows, where only one of the two names has it."""
+
+    def bare(words: Words) -> Words:
+        return tuple(word for word in words if word not in data.FATHER)
 
     def place(words: Words) -> int | None:
         return next((at for at, word in enumerate(words) if at and word in data.FATHER), None)
 
     a, b = (tuple(data.FATHER.get(word, word) for word in words) for words in (a, b))
+    if bare(a) == bare(b) and (place(a) is None) != (place(b) is None):
+        return bare(a), bare(b)
     if (place(a) is None) != (place(b) is None):
         return a[: place(a)], b[: place(b)]
     return a, b
+
+
+def _without_clan(a: Words, b: Words) -> Pair:
+    """A clan's name at the end of only one of them, where two names of their own are left to tell people by."""
+    short, long = sorted((a, b), key=len)
+    told = [word for word in short if word not in data.COMMON and len(word) > 2]
+    added = "".join(long[len(short) :]) in data.CLANS and long[: len(short)] == short
+    return (short, short) if added and len(told) > 1 else (a, b)
 
 
 _REWRITES: tuple[tuple[str, Callable[[Words, Words], Pair]], ...] = (
@@ -238,6 +253,7 @@ _REWRITES: tuple[tuple[str, Callable[[Words, Words], Pair]], ...] = (
     ("bali_short_form", _bali),
     ("old_spelling", _modern),
     ("bin_binti", _without_father),
+    ("clan_name", _without_clan),
 )
 
 
@@ -254,16 +270,27 @@ def _cut(a: Words, b: Words, policy: NamePolicy) -> bool:
     if not long.startswith(short):
         return _cut_and_glued("".join(a), "".join(b), policy)
     at_word = long[len(short)] == " "
-    if set(long.removeprefix(short).split()) & data.FILIAL:
+    if _tells_generations(short, long, at_word=at_word):
         return False
     return len(short) >= (policy.cut_at_word if at_word else policy.cut_in_word)
+
+
+def _tells_generations(short: str, long: str, *, at_word: bool) -> bool:
+    """Whether what the longer name has more is, or may be, what tells a child from a parent: JUNIOR, II, PUT."""
+    more = long.removeprefix(short).split()
+    if at_word:
+        return bool(set(more) & data.FILIAL or (len(more) == 1 and data.CUT_FILIAL.fullmatch(more[0])))
+    glued = len(more[0]) > 1 and more[0] in data.FILIAL
+    last = short.rsplit(maxsplit=1)[-1]
+    return glued or bool(set(more[1:]) & data.FILIAL) or {last, last + more[0]} <= data.FILIAL  # I and II
 
 
 def _cut_and_glued(a: str, b: str, policy: NamePolicy) -> bool:
     """The same where a reader dropped a blank, so that no end of a word can be seen."""
     short, long = sorted((a, b), key=len)
     rest = long.removeprefix(short)
-    return rest != long and rest not in data.FILIAL and len(short) >= policy.cut_in_word
+    marked = len(rest) > 1 and rest in data.FILIAL
+    return rest != long and not marked and len(short) >= policy.cut_in_word
 
 
 def _sounds(word: str, letters_heard: tuple[tuple[str, str], ...]) -> str:
@@ -283,11 +310,13 @@ def _sound_alike(a: Words, b: Words, _: NamePolicy) -> bool:
 
 
 def _initial(a: Words, b: Words, _: NamePolicy) -> bool:
-    """BUDI S. for BUDI SANTOSO: one initial, every other word equal."""
+    """BUDI S. for BUDI SANTOSO: one initial, every other word equal; not I for II."""
     if len(a) != len(b) or len(a) < 2:
         return False
     other = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-    return len(other) == 1 and min(map(len, other[0])) == 1 and other[0][0][0] == other[0][1][0]
+    if len(other) != 1 or set(other[0]) <= data.FILIAL:
+        return False
+    return min(map(len, other[0])) == 1 and other[0][0][0] == other[0][1][0]
 
 
 def _word_order(a: Words, b: Words, _: NamePolicy) -> bool:
@@ -325,6 +354,8 @@ def _spelling(a: Words, b: Words, policy: NamePolicy) -> bool:
 
 def _spelling_and_blanks(a: Words, b: Words, policy: NamePolicy) -> bool:
     x, y = "".join(a), "".join(b)
+    if data.FILIAL & (set(a) ^ set(b)):
+        return False
     return len(a) != len(b) and min(len(x), len(y)) >= policy.two_slips and slips(x, y) <= 1
 
 
