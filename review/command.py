@@ -163,7 +163,9 @@ def list_webhooks() -> list[str]:
 
 def _endpoint_line(site: Site, endpoint: Endpoint) -> str:
     given_up = site.webhooks.messages(endpoint.id, state="dead", before=None, limit=1000) or ()
-    return f"{endpoint.id}  {endpoint.url}  {' '.join(sorted(endpoint.types)) or 'all'}  {len(given_up)} given up"
+    rests = "  paused" if endpoint.paused_at else ""
+    types = " ".join(sorted(endpoint.types)) or "all"
+    return f"{endpoint.id}  {endpoint.url}  {types}  {len(given_up)} given up{rests}"
 
 
 def redrive_webhooks(endpoint_id: str) -> int:

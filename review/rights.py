@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"  # of everybody
     SEE_ACCOUNTS = "see_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     SEE_AUDIT = "see_audit"
     SUBMIT = "submit"
     READ_STATUS = "read_status"
@@ -41,7 +42,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CSO: _REVIEWER,
         Role.SUPERVISOR: _REVIEWER | {_P.SUPERVISE, _P.SEE_FIGURES, _P.SEE_AUDIT},
-        Role.ADMIN: frozenset({_P.SEE_ACCOUNTS, _P.MANAGE_ACCOUNTS, _P.OWN_ACCOUNT}),
+        Role.ADMIN: frozenset({_P.SEE_ACCOUNTS, _P.MANAGE_ACCOUNTS, _P.MANAGE_WEBHOOKS, _P.OWN_ACCOUNT}),
         Role.AUDITOR: frozenset({_P.SEE_FIGURES, _P.SEE_ACCOUNTS, _P.SEE_AUDIT, _P.OWN_ACCOUNT}),
         Role.SERVICE: frozenset({_P.SUBMIT, _P.READ_STATUS}),
     }

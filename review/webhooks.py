@@ -10,7 +10,7 @@ import base64
 import json
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,6 +122,16 @@ class Webhooks:
             audit.append(connection, actor=by, action="webhook_removed", subject=f"webhook:{endpoint_id}")
             return True
 
+    def pause(self, endpoint_id: str, *, paused: bool, by: Actor) -> bool:
+        """Let it rest, or go on; what is to be said waits meanwhile. False: there is no such endpoint."""
+        with self.database.writing() as connection:
+            now = database_time(connection)
+            if not webhooks.pause(connection, endpoint_id, at=now if paused else None):
+                return False
+            action = "webhook_paused" if paused else "webhook_resumed"
+            audit.append(connection, actor=by, action=action, subject=f"webhook:{endpoint_id}")
+            return True
+
     def ping(self, endpoint_id: str) -> str | None:
         """Put a test message on its way; its id. None: there is no such endpoint."""
         with self.database.writing() as connection:
@@ -150,6 +160,16 @@ class Webhooks:
         """Endpoints that have not ended."""
         with self.database.reading() as connection:
             return webhooks.listening(connection)
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By endpoint and state, how many messages there are."""
+        with self.database.reading() as connection:
+            return webhooks.counts(connection)
+
+    def failing(self, endpoint_id: str, *, limit: int) -> Sequence[Delivery]:
+        """Messages for an endpoint that did not arrive, the newest first."""
+        with self.database.reading() as connection:
+            return webhooks.failing(connection, endpoint_id, limit=limit)
 
     def messages(
         self, endpoint_id: str, *, state: str | None, before: int | None, limit: int
@@ -246,6 +266,8 @@ class Webhooks:
 
     def send(self, to: Endpoint) -> Sent:
         """Send to one endpoint what is due; the first message that nobody answers ends the round for it."""
+        if to.paused_at is not None:
+            return Sent()
         some = self.due(to.id)
         delivered = failed = dead = 0
         for place, each in enumerate(some):

@@ -21,6 +21,7 @@ endpoints = Table(
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("ended_why", String(16)),
+    Column("paused_at", Moment),
 )
 
 changes = Table(

@@ -36,6 +36,7 @@ class Endpoint:
         secret, earlier_secret: sealed as the office seals what it keeps.
         earlier_until: until then messages are signed with the earlier secret, too.
         ended_why: `removed`, or `gone` where the receiver said so (410).
+        paused_at: nothing is sent since then; what is to be said waits.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Endpoint:
     created_at: datetime
     ended_at: datetime | None
     ended_why: str | None
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ def rotate(connection: Connection, known: Endpoint, *, secret: str, until: datet
     """Give an endpoint a new secret; the present one goes on beside it for a while."""
     values = {"secret": secret, "earlier_secret": known.secret, "earlier_until": until}
     connection.execute(update(endpoints).where(endpoints.c.id == known.id).values(values))
+
+
+def pause(connection: Connection, endpoint_id: str, *, at: datetime | None) -> bool:
+    """Send nothing there since a moment, or go on (None); False: there is no such endpoint."""
+    known = and_(endpoints.c.id == endpoint_id, endpoints.c.ended_at.is_(None))
+    return connection.execute(update(endpoints).where(known).values(paused_at=at)).rowcount == 1
 
 
 def end(connection: Connection, endpoint_id: str, *, why: str, at: datetime) -> bool:
@@ -293,6 +301,23 @@ def listing(
         wanted = wanted.where(deliveries.c.id < before)
     rows = connection.execute(wanted.order_by(deliveries.c.id.desc()).limit(limit)).mappings()
     return [Delivery(**row) for row in rows]
+
+
+def failing(connection: Connection, endpoint_id: str, *, limit: int) -> Sequence[Delivery]:
+    """Messages for an endpoint that were given up or have failed so far, the newest first."""
+    failed = or_(deliveries.c.state == DEAD, and_(deliveries.c.state == WAITING, deliveries.c.attempts > 0))
+    wanted = select(deliveries).where(deliveries.c.endpoint_id == endpoint_id, failed)
+    rows = connection.execute(wanted.order_by(deliveries.c.id.desc()).limit(limit)).mappings()
+    return [Delivery(**row) for row in rows]
+
+
+def counts(connection: Connection) -> Mapping[str, Mapping[str, int]]:
+    """By endpoint and state, how many messages there are."""
+    wanted = select(deliveries.c.endpoint_id, deliveries.c.state, func.count())
+    found: dict[str, dict[str, int]] = {}
+    for name, state, count in connection.execute(wanted.group_by(deliveries.c.endpoint_id, deliveries.c.state)):
+        found.setdefault(name, {})[state] = count
+    return found
 
 
 def standing(connection: Connection) -> Mapping[str, tuple[int, datetime | None]]:

@@ -69,6 +69,7 @@ class EndpointOut(BaseModel):
     url: str
     types: list[str]
     created_at: datetime
+    paused_at: datetime | None = Field(description="nothing is sent since then; what is to be said waits")
 
 
 class AddedOut(BaseModel):
@@ -229,7 +230,13 @@ def _with_secret(answer: Response, shown: list[str]) -> Response:
 
 
 def _endpoint(known: Endpoint) -> EndpointOut:
-    return EndpointOut(id=known.id, url=known.url, types=sorted(known.types), created_at=known.created_at)
+    return EndpointOut(
+        id=known.id,
+        url=known.url,
+        types=sorted(known.types),
+        created_at=known.created_at,
+        paused_at=known.paused_at,
+    )
 
 
 def _message(each: Delivery) -> MessageOut:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from pipeline.errors import BerkasError, StoreFault
 from review.api.app import build_api
 from review.api.problems import problem
-from review.pages import afterwards, figures, item, keys, office, office_sign_in, queue, sign_in, upload
+from review.pages import afterwards, figures, item, keys, office, office_sign_in, queue, sign_in, upload, webhooks
 from review.rights import Permission
 from review.web import guard
 from review.web.assets import Assets
@@ -39,7 +39,7 @@ def build_app(site: Site) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_LARGEST_FORM)
     app.state.site = site
-    for module in (keys, sign_in, office_sign_in, queue, item, afterwards, figures, office, upload):
+    for module in (keys, sign_in, office_sign_in, queue, item, afterwards, figures, office, webhooks, upload):
         app.include_router(module.router)
     app.add_api_route("/livez", livez, name="livez")
     app.add_api_route("/readyz", readyz, name="readyz")
