@@ -125,12 +125,11 @@ def opened(policy: QualityPolicy) -> QualityPolicy:
 
 def measured(quality: Quality, *, readable: bool) -> Labelled:
     """An upload from what `assess` says of its page under an `opened` policy."""
-    heads = max(quality.measures.get("table", ALWAYS), quality.measures.get("logistic", ALWAYS))
     return Labelled(
         readable,
         quality.readability,
         {
-            Cut.HOPELESS: heads if quality.hopeless else ALWAYS,
+            Cut.HOPELESS: quality.measures.get("hopeless_from", ALWAYS) if quality.hopeless else ALWAYS,
             Cut.UNREADABLE: quality.readability if quality.grade is Grade.UNREADABLE else ALWAYS,
         },
     )

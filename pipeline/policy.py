@@ -66,8 +66,14 @@ class QualityPolicy:
         hopeless_table, hopeless_logistic: below both, each head by its own, a page may be hopeless. Set on
             generated photos (synthetic): an office's own labelled uploads set them anew.
         hopeless_lines: most of the lines (share) that can be read one by one on a hopeless page.
-        hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small,
-            and `hopeless_small` takes the place of the bounds of both heads, `hopeless_small_lines` of the lines'.
+        hopeless_rows: rows, and more lines than that, which are enough where all of them agree: where print is
+            hopelessly small or blurred.
+        hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small:
+            the heads may lie `hopeless_small` times as high, `hopeless_small_lines` of the lines may be legible.
+        hopeless_slope: contrasts a pixel; so blurred are lines on which no letter can be told.
+        smeared_anisotropy, smeared, smeared_lines: letters smeared by motion look taller, and so more legible one
+            by one, than they are: on a blurred page with less anisotropy and `table` below this share of its bound
+            so many of the lines (share) may be.
         pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
@@ -80,6 +86,8 @@ class QualityPolicy:
         drowned_noise, drowned_murk: grey levels of noise, and noise over what stands out at the size of text:
             beyond both the whole picture is noise, which is darkness too.
         washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
+        erased_rows, erased_contrast: rows, no more than these and of less contrast (grey levels) than this, that
+            light has left of a page: no document has its needed fields in so few.
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
         border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
@@ -93,9 +101,14 @@ class QualityPolicy:
     hopeless_table: float = 0.2
     hopeless_logistic: float = 0.2
     hopeless_lines: float = 0.25
+    hopeless_rows: int = 3
     hopeless_height: float = 5.0
-    hopeless_small: float = 0.4
+    hopeless_small: float = 3.0
     hopeless_small_lines: float = 0.35
+    hopeless_slope: float = 0.06
+    smeared_anisotropy: float = 0.7
+    smeared: float = 0.5
+    smeared_lines: float = 0.5
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
@@ -108,6 +121,8 @@ class QualityPolicy:
     drowned_noise: float = 25.0
     drowned_murk: float = 1.2
     washed_out: float = 0.25
+    erased_rows: int = 2
+    erased_contrast: float = 60.0
     bright_clipped: float = 0.6
     bright_contrast: float = 0.15
     glare_share: float = 0.01

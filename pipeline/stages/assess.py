@@ -58,16 +58,18 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
     causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
     lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
+    bounds = _bounds(measures, found, lines, causes, policy)
+    hopeless_from = round(min(map(max, bounds), default=1.0), 4)
     return Quality(
         readability=round(found.score, 4),
         grade=_grade(measures, found, causes, policy),
-        measures=_flat(measures, found, page.scale),
+        measures={**_flat(measures, found, page.scale), "hopeless_from": hopeless_from},
         reasons=tuple(
             replace(each.reason, evidence={**each.reason.evidence, **where}) if each.decisive else each.reason
             for each in causes
         ),
         lines=lines,
-        hopeless=_hopeless(measures, found, lines, causes, policy),
+        hopeless=any(a < policy.hopeless_table and b < policy.hopeless_logistic for a, b in bounds),
     )
 
 
@@ -106,29 +108,65 @@ def _grade(measures: QualityMeasures, found: Readability, causes: list[_Cause], 
     return Grade.DOUBTFUL
 
 
-def _hopeless(
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which enough was measured to say that nobody can read a page.
+
+    Attributes:
+        legible: most of the lines (share) that may be legible one by one.
+        table, logistic: what each head's bound is multiplied by.
+    """
+
+    legible: float
+    table: float = 1.0
+    logistic: float = 1.0
+
+
+def _bounds(
     measures: QualityMeasures,
     found: Readability,
     lines: tuple[LineQuality, ...],
     causes: list[_Cause],
     policy: QualityPolicy,
-) -> bool:
-    """Whether everything agrees that nobody can read the page; where little was measured nothing is said.
+) -> list[tuple[float, float]]:
+    """The bounds of both heads above which everything agrees that nobody can read the page, for each way.
 
-    A page that is noise all over, or burnt out, was measured too: it has no rows because of that.
+    Returns:
+        None where something speaks against it, or little was measured.
     """
     if measures.lines_found > policy.pattern_lines or not any(cause.decisive for cause in causes):
-        return False
-    cuts, most = (policy.hopeless_table, policy.hopeless_logistic), policy.hopeless_lines * len(lines)
-    if measures.rows < policy.least_lines:
-        if not (_drowned(measures, policy) or _erased(measures, policy)):
-            return False
-        most = 0  # one line that can be read proves that there is something to read
-    elif measures.text_height_high < policy.hopeless_height:
-        cuts, most = (policy.hopeless_small,) * 2, policy.hopeless_small_lines * len(lines)
+        return []
     noisy = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
     legible = 0 if noisy else sum(line.readability >= _EVEN for line in lines)
-    return found.table < cuts[0] and found.logistic < cuts[1] and legible <= most
+    return [
+        (found.table / way.table, found.logistic / way.logistic)
+        for way in _ways(measures, policy)
+        if legible <= way.legible * len(lines)
+    ]
+
+
+def _ways(measures: QualityMeasures, policy: QualityPolicy) -> Iterator[_Way]:
+    """The ways that are open to a page.
+
+    A page that is noise all over, or burnt out, was measured too: it has no rows because of that. One line that
+    can be read proves that there is something to read, except on a sheet of which light has left fewer rows, and
+    those fading, than there are fields to be read.
+    """
+    enough = measures.rows >= policy.least_lines
+    few = measures.rows >= policy.hopeless_rows and len(measures.lines) > policy.hopeless_rows
+    if enough:
+        yield _Way(policy.hopeless_lines)
+    if few and measures.text_height_high < policy.hopeless_height:
+        yield _Way(policy.hopeless_small_lines, policy.hopeless_small, policy.hopeless_small)
+    if few and measures.slope < policy.hopeless_slope:
+        yield _Way(0.0)
+    if enough and measures.slope < policy.blurry_slope and measures.anisotropy < policy.smeared_anisotropy:
+        yield _Way(policy.smeared_lines, table=policy.smeared)
+    erased = _erased(measures, policy)
+    if erased or _drowned(measures, policy):
+        yield _Way(0.0)
+    if erased and measures.rows <= policy.erased_rows and measures.contrast < policy.erased_contrast:
+        yield _Way(1.0)
 
 
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:

@@ -111,7 +111,7 @@ def test_enough_uploads_raise_a_cut_and_never_above_even_odds() -> None:
 
 def test_what_no_cut_can_turn_away_sets_no_cut() -> None:
     policy = opened(QUALITY)
-    print_less = Quality(0.05, Grade.DOUBTFUL, {"table": 0.01, "logistic": 0.02}, hopeless=False)
+    print_less = Quality(0.05, Grade.DOUBTFUL, {"hopeless_from": 0.02}, hopeless=False)
     lost = replace(print_less, grade=Grade.UNREADABLE, hopeless=True)
     assert set(measured(print_less, readable=True).scores.values()) == {ALWAYS}
     assert measured(lost, readable=False).scores == {Cut.HOPELESS: 0.02, Cut.UNREADABLE: 0.05}

@@ -94,7 +94,8 @@ def test_each_condition_of_the_gate_can_hold_it_open() -> None:
     assert hopeless(HOPELESS)
     assert not hopeless(HOPELESS, hopeless_table=0.0)
     assert not hopeless(HOPELESS, hopeless_logistic=0.0)
-    assert not hopeless(HOPELESS, least_lines=30)
+    assert not hopeless(HOPELESS, least_lines=30, hopeless_rows=30)
+    assert hopeless(HOPELESS, least_lines=30)  # so blurred that a few rows are enough
     assert not hopeless(HOPELESS, pattern_lines=3)
     assert not hopeless(HOPELESS, blurry_slope=0.0, small_text=0.0, dark_paper=0.0)
 
@@ -159,3 +160,43 @@ def test_small_print_is_hopeless_only_where_next_to_all_of_it_is_small() -> None
     assert hopeless(page)
     page[small.shape[0] :, : large.shape[1]] = large
     assert not hopeless(page)
+
+
+def on_table(picture: Image, *, table: int = 120) -> Image:
+    page = np.full((400, 700, 3), table, np.uint8)
+    page[100 : 100 + picture.shape[0], 100 : 100 + picture.shape[1]] = picture
+    return page
+
+
+@pytest.mark.parametrize("rows", [4, 5])
+def test_a_few_rows_are_enough_where_all_of_them_are_hopelessly_small_or_blurred(rows: int) -> None:
+    def small(share: float) -> Image:
+        return on_table(cv2.resize(written(rows), None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+
+    assert hopeless(small(0.18))
+    assert not hopeless(small(0.18), hopeless_rows=rows)
+    assert not hopeless(small(0.25))
+    assert hopeless(blurred(written(rows), 8.0))
+    assert not hopeless(blurred(written(rows), 8.0), hopeless_slope=0.0)
+    assert not hopeless(blurred(written(rows), 4.0))
+    assert not hopeless(blurred(written(2), 8.0))
+
+
+def test_letters_that_motion_made_taller_are_not_taken_for_legible_ones() -> None:
+    path = np.zeros((61, 61), np.float32)
+    cv2.line(path, (19, 19), (41, 41), (1.0,), 1)
+    smeared = np.asarray(cv2.filter2D(written(16), -1, path / path.sum()), np.uint8)
+    assert hopeless(smeared)
+    assert not hopeless(smeared, smeared_anisotropy=0.0)
+    short = np.zeros((61, 61), np.float32)
+    cv2.line(short, (26, 26), (34, 34), (1.0,), 1)
+    assert not hopeless(np.asarray(cv2.filter2D(written(16), -1, short / short.sum()), np.uint8))
+
+
+def test_a_fading_row_that_light_has_left_of_a_sheet_is_no_document() -> None:
+    sheet = np.full((900, 1300, 3), 90, np.uint8)
+    sheet[100:800, 150:1150] = 255
+    left = written(1, paper=255, ink=220)[:90, :500]
+    sheet[300 : 300 + left.shape[0], 300:800] = left
+    assert hopeless(sheet)
+    assert not hopeless(sheet, erased_rows=0)
