@@ -45,7 +45,8 @@ class Specimen:
         content: the file.
         truth: values by field key; `anggota.<row>.<key>` for the rows of a KK.
         readable: by the same keys; None: undecided.
-        legible: whether everything that the document is needed for can be read; None: undecided.
+        legible: whether everything that the document is needed for can be read; None: undecided, as of a KK whose
+            cell with the mother's name is lost: it is needed where the record knows her.
         expected: what becomes of it when everything is read right; None where the picture leaves that open.
         claimant: the claimant's row of a KK.
         turn: degrees clockwise by which the content is turned in the upright picture.
@@ -92,6 +93,8 @@ def specimen(
     capture = sample_capture(rng, klass=klass, document_type=kind if kind in TYPES else "unknown")
     photo = take_photo(rendered, capture, rng=rng)
     legible = photo.legible(member=household.claimant) if kind in TYPES else None
+    if legible and photo.readable.get(f"anggota.{household.claimant}.nama_ibu") is False:
+        legible = None
     return Specimen(
         number=number,
         klass=klass,

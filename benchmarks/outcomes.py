@@ -123,7 +123,10 @@ def _cell(document: Specimen, key: str, found: Any) -> Cell:
 
 
 def _rows(document: Specimen, members: Iterable[Mapping[str, Any]]) -> dict[str, Cell]:
-    """The cells of every row; a row is the one with its NIK, else the one in its place."""
+    """The cells of every row; a row is the one with its NIK, else the one in its place.
+
+    A cell that holds a dash holds no value, so it counts only where one was read.
+    """
     rows = list(members)
     cells: dict[str, Cell] = {}
     for number in sorted({int(key.split(".")[1]) for key in document.truth if key.startswith("anggota.")}):
@@ -132,6 +135,8 @@ def _rows(document: Specimen, members: Iterable[Mapping[str, Any]]) -> dict[str,
         row = next((each for each in rows if nik and "nik" in each and each["nik"].value == nik), place)
         for key in (each for each in document.truth if each.startswith(f"anggota.{number}.")):
             column = key.rsplit(".", 1)[1]
+            if document.truth[key] == "-" and column not in row:
+                continue
             own = number == document.claimant and column in CLAIMANT_CELLS
             cells[f"row.{column}" if own else key] = _cell(document, key, row.get(column))
     return cells

@@ -492,6 +492,8 @@ def test_nothing_is_read_from_nothing() -> None:
         ("nik", "320425150887900.1", FATHER.nik),
         ("nama", "BUD1 SANTOSO", "BUDI SANTOSO"),
         ("nama_ibu", "SITI AMINAH .", "SITI AMINAH"),
+        ("nama_ibu", "DR: SITI AMINAH", "DR. SITI AMINAH"),
+        ("nama_ayah", "SUTRISNO .HADI", "SUTRISNO HADI"),
         ("pekerjaan", "XQWERTY", None),
         ("tanggal_lahir", "15-13-1987", None),
         ("nik", "32042515088790", None),
@@ -538,3 +540,28 @@ def test_writing_beside_the_tables_takes_no_column(old: bool) -> None:
 def moved(box: Box) -> Box:
     """The same box 600 pixels to the right."""
     return Box.from_points([(x + 600, y) for x, y in box.corners])
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("2 PIA MELANI", "PIA MELANI"), ("1 MADE SUARDANA", "I MADE SUARDANA"), ("I PUTU ARYANI", "I PUTU ARYANI")],
+)
+def test_a_rows_number_is_no_part_of_a_name(printed: str, name: str) -> None:
+    """Without a header nothing tells the column of numbers from that of names."""
+    heads = {word for head, _ in HEADERS_1 for word in head.split("|")} - {"NIK", "Agama", "Pendidikan"}
+    lines = [line for line in sheet(column_numbers=False, row_numbers=False) if line.text not in heads]
+    shown = [replace(line, text=printed) if line.text == MOTHER.nama else line for line in lines]
+    assert rows_of(read(shown))[1]["nama"] == name
+
+
+def test_the_first_line_of_a_wrapped_name_may_stand_above_other_columns_numbers() -> None:
+    """As on a page that is bent: the row of numbers hangs down at its right end."""
+    long = replace(FATHER, nama="TEGUH NANANG SIMANJUNTAK|SIREGAR HIDAYAT")
+    lines = [
+        replace(line, box=Box.from_points([(x, y + 40) for x, y in line.box.corners]))
+        if re.fullmatch(r"\([5-8]\)", line.text) and line.box.top < 700
+        else line
+        for line in sheet((long, MOTHER, CHILD))
+        if line.text not in {"(1)", "(2)", "(3)", "(4)"}
+    ]
+    assert rows_of(read(lines))[0]["nama"] == "TEGUH NANANG SIMANJUNTAK SIREGAR HIDAYAT"

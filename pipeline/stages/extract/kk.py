@@ -78,6 +78,8 @@ _LABEL_END = re.compile(r"^\W*\w{0,2}\s*[:：]")
 """The colon of a label, and the last letters of the label where the detector cut through it."""
 _ABBREVIATED = re.compile(r"(\.|\b)[A-Za-z]{1,4}\.$")
 """The end of a title or an abbreviated name; any other full stop at the end is a speck."""
+_ROW_NUMBER = re.compile(r"^\W*(10|[1-9])[\s.)]+(?=[A-Z])(?!(MADE|WAYAN|NYOMAN|KETUT|GEDE|PUTU|KADEK|KOMANG)\b)")
+"""A row's number before its name; the I of a Balinese name may be read as 1."""
 _TRIM = " :：;.,-–—_'`|=*"
 
 
@@ -302,6 +304,8 @@ def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
         match = closest(raw, VOCABULARIES[key], floor=FLOOR)
         found = match and match.value != "-"
         return _field(match.value, cell, reader, match.score, match.score < 1) if match and found else None
+    if key == "nama":
+        raw = _ROW_NUMBER.sub("", raw)
     # More than a slipped digit or two is no name but something else that was read across the cell.
     value = _words(raw, letters_only=True) if key in NAMES and sum(map(str.isdigit, raw)) < 3 else ""
     return _field(value, cell, reader) if sum(map(str.isalpha, value)) > 1 else None
@@ -331,8 +335,10 @@ def _field(value: str, cell: Cell, reader: str, factor: float = 1.0, repaired: b
 
 
 def _words(raw: str, *, letters_only: bool) -> str:
-    """Words as printed: what is left of a label gone; look-alike digits of a name back to letters."""
+    """Words as printed: what is left of a label gone; in a name look-alike digits and specks put right."""
     text = re.sub(r"^[^A-Za-z0-9(]+", "", re.sub(r"\s+", " ", raw)).rstrip(_TRIM.replace(".", ""))
+    if letters_only:
+        text = re.sub(r"(?<=[A-Za-z]):(?= )", ".", re.sub(r" [.,:](?=[A-Z])", " ", text))
     if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
         # A small letter among capitals is a misread capital.
         text = (text.translate(_LETTERS) if letters_only else text.replace("l", "I")).upper()

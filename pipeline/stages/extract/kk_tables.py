@@ -21,6 +21,7 @@ from pipeline.stages.extract.kk_columns import (
     TABLE_2,
     Column,
     Headers,
+    Mark,
     as_printed,
     find_columns,
     header_marks,
@@ -42,6 +43,10 @@ _RELATION = re.compile(r"KEPALA\s*KELUARGA|^(ISTRI|SUAMI|ANAK|(BELUM\s*)?KAWIN(\
 _SEAMS = re.compile(
     r"\d{14,17}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|LAK[I1l]\s*-\s*LAK[I1l]|PEREMPUAN|WN[IA1l](?![A-Z])|\s+"
 )
+_LAST_WORDS = frozenset({"nama", "nama_ayah", "nama_ibu"})
+"""Columns whose words end the header: nothing of it stands below them but numbers."""
+_SHORT = 3
+"""Letters that a misread column number may have."""
 _REACH = 0.42
 """Share of the way to the next row within which a cell is a row's; half-way it might be anybody's."""
 
@@ -117,11 +122,16 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     numbers = number_marks(zone, marks, headers, height)
     if numbers:
         marks = [mark for mark in marks if mark.y < min(number.y for number in numbers)]
-    start = max((mark.y for mark in (*marks, *numbers)), default=float("-inf")) + 0.6 * height
+    start = max((mark.y for mark in (*marks, *numbers)), default=-inf) + 0.6 * height
     printed = as_printed(headers, marks)
     known = [*marks, *(number for number in numbers if printed is headers or number.key not in NAMES)]
     left, right = reach(known, printed)
-    body = [piece for piece in zone if piece.y > start and piece.right > left and piece.left < right]
+    heads = [mark for mark in marks if mark.key in _LAST_WORDS]
+    body = [
+        piece
+        for piece in zone
+        if piece.right > left and piece.left < right and (piece.y > start or _touches(piece, heads, height))
+    ]
     if not body:
         return [], start
     columns = find_columns(body, known, printed, height=height)
@@ -129,6 +139,12 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     rows = _anchored(placed, headers, height)
     _fill(rows, placed, height)
     return [row for row in rows if any(_holds(row, key) for key in row.cells)], start
+
+
+def _touches(piece: Piece, heads: Sequence[Mark], height: float) -> bool:
+    """Whether a text is the first line of a wrapped name, beside the row of numbers or above it on a bent page."""
+    over = [mark for mark in heads if piece.left < mark.x < piece.right]
+    return len(over) == 1 and piece.y > over[0].y + 1.2 * height and sum(map(str.isalpha, piece.text)) > _SHORT
 
 
 def _share_out(piece: Piece, columns: Sequence[Column], height: float) -> Iterator[tuple[str, Piece]]:
