@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections import Counter as Counted
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -24,16 +25,18 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.bootstrap import package_version
 from pipeline.errors import StoreFault
 from review import keys
+from review.figures import BOUNDS
 from review.web.site import Site, site_of
-from storage import reviews, webhooks
+from storage import figures, reviews, webhooks
 from storage.clock import database_time
 from storage.desk_schema import review_items
+from storage.figures import Span
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -41,7 +44,10 @@ if TYPE_CHECKING:
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MOUNTS = ("/v1", "/static")
-_OLDEST = select(func.min(review_items.c.created_at)).where(review_items.c.status == reviews.OPEN)
+_OPEN = select(func.min(review_items.c.created_at), func.min(review_items.c.due_at)).where(
+    review_items.c.status == reviews.OPEN
+)
+_DAY = timedelta(days=1)
 
 
 class DeskMetrics:
@@ -152,29 +158,71 @@ class _Standing(Collector):
     def _found(self, site: Site) -> Iterator[Metric]:
         with site.database.reading() as connection:
             now = database_time(connection)
-            counts = reviews.counts(connection, now=now)
-            oldest = connection.execute(_OLDEST).scalar_one_or_none()
-            messages = webhooks.standing(connection)
-            changes, since = webhooks.waiting_changes(connection)
-        queue = GaugeMetricFamily(
-            "berkas_review_queue_items", "Documents that wait for a person.", labels=["state"]
-        )
-        for state in ("waiting", "held", "postponed", "escalated", "overdue"):
-            queue.add_metric([state], getattr(counts, state))
-        yield queue
-        yield GaugeMetricFamily(
-            "berkas_review_oldest_item_age_seconds", "Age of the one that waits longest.", value=_age(now, oldest)
-        )
-        told = CounterMetricFamily("berkas_webhook_deliveries", "Messages that are over.", labels=["result"])
-        for state in (webhooks.DELIVERED, webhooks.DEAD):
-            told.add_metric([state], messages.get(state, (0, None))[0])
-        yield told
-        waiting, first = messages.get(webhooks.WAITING, (0, None))
-        yield GaugeMetricFamily(
-            "berkas_webhook_waiting", "Changes and messages that are on their way.", value=waiting + changes
-        )
-        lag = max(_age(now, first), _age(now, since))
-        yield GaugeMetricFamily("berkas_webhook_lag_seconds", "Age of the oldest of them.", value=lag)
+            yield from _queue(connection, now)
+            yield from _last_day(connection, now)
+            yield from _told(connection, now)
+
+
+def _queue(connection: Connection, now: datetime) -> Iterator[Metric]:
+    counts = reviews.counts(connection, now=now)
+    oldest, due = connection.execute(_OPEN).one()
+    queue = GaugeMetricFamily("berkas_review_queue_items", "Documents that wait for a person.", labels=["state"])
+    for state in ("waiting", "held", "postponed", "escalated", "overdue"):
+        queue.add_metric([state], getattr(counts, state))
+    yield queue
+    yield GaugeMetricFamily(
+        "berkas_review_oldest_item_age_seconds", "Age of the one that waits longest.", value=_age(now, oldest)
+    )
+    left = (due - now).total_seconds() if due else 0.0
+    yield GaugeMetricFamily(
+        "berkas_review_next_deadline_seconds", "Until the next deadline; below 0: it has passed.", value=left
+    )
+
+
+def _last_day(connection: Connection, now: datetime) -> Iterator[Metric]:
+    day = Span(since=now - _DAY, before=now)
+    waited = figures.waited(connection, day, bounds=BOUNDS)
+    yield _by(
+        "berkas_documents_last_day", "Documents that came in within 24 hours, by what the system decided.",
+        "decision", ((each.what, each.number) for each in figures.machine(connection, day)),
+    )  # fmt: skip
+    yield _by(
+        "berkas_review_decisions_last_day", "Decisions of people within 24 hours.",
+        "action", ((each.action, each.number) for each in figures.work(connection, day)),
+    )  # fmt: skip
+    yield _by(
+        "berkas_review_waited_last_day", "Documents decided within 24 hours, by how long they had waited.",
+        "up_to", ((str(each.up_to or "longer"), each.number) for each in waited),
+    )  # fmt: skip
+    yield GaugeMetricFamily(
+        "berkas_review_late_last_day", "Those of them that were decided after their deadline.",
+        value=sum(each.late for each in waited),
+    )  # fmt: skip
+
+
+def _told(connection: Connection, now: datetime) -> Iterator[Metric]:
+    messages = webhooks.standing(connection)
+    changes, since = webhooks.waiting_changes(connection)
+    told = CounterMetricFamily("berkas_webhook_deliveries", "Messages that are over.", labels=["result"])
+    for state in (webhooks.DELIVERED, webhooks.DEAD):
+        told.add_metric([state], messages.get(state, (0, None))[0])
+    yield told
+    waiting, first = messages.get(webhooks.WAITING, (0, None))
+    yield GaugeMetricFamily(
+        "berkas_webhook_waiting", "Changes and messages that are on their way.", value=waiting + changes
+    )
+    lag = max(_age(now, first), _age(now, since))
+    yield GaugeMetricFamily("berkas_webhook_lag_seconds", "Age of the oldest of them.", value=lag)
+
+
+def _by(name: str, says: str, label: str, pairs: Iterable[tuple[str, int]]) -> GaugeMetricFamily:
+    """A gauge of one label; what was counted apart is added up."""
+    family, sums = GaugeMetricFamily(name, says, labels=[label]), Counted[str]()
+    for value, number in pairs:
+        sums[value] += number
+    for value, number in sorted(sums.items()):
+        family.add_metric([value], number)
+    return family
 
 
 def _age(now: datetime, oldest: datetime | None) -> float:

@@ -1,14 +1,22 @@
 """`/metrics` of the desk: who may ask, what is counted, and what never stands there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 
 from pipeline.errors import StoreFault
+from pipeline.outcomes import Action
+from review.case import Person
 from review.keys import OFFICE, Scope
+from review.ruling import Ruling
 from review.web.app import build_app, routes_of
 from storage.audit import Actor
+from storage.clock import database_time
+from storage.desk_schema import review_items, review_outcomes
+from storage.reviews import Lease
 from tests.desk import NIK
 from tests.desk_site import a_browser, a_flagged_card, a_site, post, signed_in
 
@@ -70,6 +78,48 @@ def test_requests_and_the_queue_are_counted(site):
     assert found["berkas_http_refused_total", "401"] == 1
     assert found["berkas_database_up",] == 1
     assert NIK not in text and "JHT" not in text and "ani" not in re.findall(r'"([^"]*)"', text)
+
+
+def test_what_people_did_and_whether_in_time_is_counted_for_the_last_day(site):
+    for number in range(4):
+        a_flagged_card(site, claim_id=f"JHT-{number}")
+    ani = Person(1, False, Actor("ani", "cso"))
+    here = a_browser(site, client=("127.0.0.1", 50000))
+    for action, code, late in (
+        (Action.ACCEPT, "override_spelling_variant", True),
+        (Action.REUPLOAD, "image_blurry", False),
+        (Action.REUPLOAD, "image_blurry", False),
+    ):
+        item = site.desk.take_next(ani)
+        if late:
+            moved(site, item, due_at=-timedelta(hours=1), created_at=-timedelta(hours=25))
+        assert site.desk.decide(ani, Lease(item.id, item.lease_token, item.version), Ruling(action, (code,))) == []
+    found = values(here.get("/metrics").text)
+
+    assert found["berkas_review_decisions_last_day", "accept"] == 1
+    assert found["berkas_review_decisions_last_day", "reupload"] == 2
+    assert found["berkas_review_late_last_day",] == 1
+    assert found["berkas_review_waited_last_day", "900"] == 2
+    assert found["berkas_review_waited_last_day", "259200"] == 1
+    assert 23 * 3600 < found["berkas_review_next_deadline_seconds",] <= 24 * 3600
+    assert ("berkas_review_decisions_last_day", "reject") not in found
+    with site.database.writing() as connection:  # two days later
+        past = review_outcomes.c.at
+        connection.exec_driver_sql("DROP TRIGGER review_outcomes_no_update")
+        old = database_time(connection) - timedelta(days=2)
+        connection.execute(update(review_outcomes).values({past: old}))
+        connection.execute(update(review_items).values(decided_at=old, due_at=old))
+    found = values(here.get("/metrics").text)
+    assert ("berkas_review_decisions_last_day", "accept") not in found
+    assert found["berkas_review_late_last_day",] == 0
+    assert found["berkas_review_next_deadline_seconds",] < -47 * 3600
+
+
+def moved(site, item, **by):
+    with site.database.writing() as connection:
+        now = database_time(connection)
+        which = update(review_items).where(review_items.c.id == item.id)
+        connection.execute(which.values({name: now + shift for name, shift in by.items()}))
 
 
 def test_a_route_is_counted_as_it_is_declared_and_no_other(site):
