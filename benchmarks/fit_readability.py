@@ -6,8 +6,8 @@
 
 Needs numpy alone. Both heads are logistic regressions whose weights may not be negative: `logistic` on the
 logarithms of four features, `table` on steps of six, so that what it adds up is a rising broken line for each;
-`read` is such a table of what reading showed. The calibrations come from predictions for samples that the heads
-were not fitted on (five folds).
+`read` is such a table of what reading showed (benchmarks/fit_readability_read.py fits that one alone). The
+calibrations come from predictions for samples that the heads were not fitted on (five folds).
 """
 
 from __future__ import annotations
@@ -90,11 +90,13 @@ class Sample:
         return self.label.readable
 
 
-def samples(folder: Path) -> list[Sample]:
-    """The photos of a folder that the pipeline would not refuse for their size, measured."""
+def samples(folder: Path, *, read: bool = False) -> list[Sample]:
+    """The photos of a folder that are not too small for the pipeline, measured; `read`: only those read."""
     cv2.setNumThreads(1)
     found, seen = [], known(folder)
     for path, label in load(folder):
+        if read and label.number not in seen:
+            continue
         picture = cv2.imread(str(path))
         if picture is not None and max(picture.shape[:2]) >= LEAST_SIDE:
             found.append(Sample(label, measure(np.asarray(picture, np.uint8)), seen.get(label.number)))
@@ -228,11 +230,11 @@ def fit_read_alone(found: Sequence[Sample], model: Model) -> Model:
     Raises:
         ValueError: see `fit`.
     """
-    read, settled = fit_after([_scored(each, model) for each in found])
+    read, settled = fit_after([scored(each, model) for each in found])
     return replace(model, read=read, settled=settled)
 
 
-def _scored(sample: Sample, model: Model) -> Sample:
+def scored(sample: Sample, model: Model) -> Sample:
     """The sample with the score that a model gives its page before reading."""
     if sample.evidence is None:
         return sample
@@ -247,7 +249,7 @@ def unseen_logits(pages: Sequence[QualityMeasures], truths: Truths) -> Floats:
         learnt = [learn([pages[place] for place in known], truths[known]) for learn in HEADS.values()]
         return lambda place: float(np.mean([head.logit(values_of(pages[place])) for head in learnt]))
 
-    return _by_folds(len(pages), heads)
+    return by_folds(len(pages), heads)
 
 
 def fit_after(found: Sequence[Sample]) -> tuple[Head, Curve]:
@@ -261,10 +263,10 @@ def fit_after(found: Sequence[Sample]) -> tuple[Head, Curve]:
         learnt = fit_read([seen[place] for place in known], truths[known])
         return lambda place: learnt.logit(asdict(seen[place]))
 
-    return fit_read(seen, truths), fit_calibration(_by_folds(len(seen), head), truths)
+    return fit_read(seen, truths), fit_calibration(by_folds(len(seen), head), truths)
 
 
-def _by_folds(count: int, learn: Callable[[list[int]], Callable[[int], float]]) -> Floats:
+def by_folds(count: int, learn: Callable[[list[int]], Callable[[int], float]]) -> Floats:
     """A value for each place by what was learnt from the places of the other folds."""
     found = np.zeros(count)
     for fold in range(FOLDS):
@@ -331,7 +333,7 @@ def _ranking(console: Console, title: str, found: Sequence[Sample], model: Model
         f"{title}: {len(found)} photos, {sum(truths)} readable; AUC {auc(scores, truths):.3f}, "
         f"defects of the whole page {ranked:.3f}, Brier {brier(scores, truths):.3f}"
     )
-    found = [_scored(each, model) for each in found]
+    found = [scored(each, model) for each in found]
     read = [(readability_read(each.evidence, model=model), each) for each in found if each.evidence]
     if read:
         scores, truths = [score for score, _ in read], [each.readable for _, each in read]
@@ -371,13 +373,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True, help="samples to fit on")
     parser.add_argument("--unseen", type=Path, help="samples with other fonts and backgrounds, to judge on")
-    parser.add_argument("--keep-heads", action="store_true", help="fit what follows reading alone")
     parser.add_argument("--write", type=Path, help="the file of the model")
     options = parser.parse_args()
     console = Console(width=118)
     found = samples(options.folder)
     origin = f"synthetic: {len(found)} generated photos, {sum(each.readable for each in found)} of them readable"
-    model = fit_read_alone(found, Model.load()) if options.keep_heads else fit(found, origin=origin)
+    model = fit(found, origin=origin)
     report(console, found, model)
     if options.unseen:
         _ranking(console, "not fitted on, other fonts and backgrounds", samples(options.unseen), model)

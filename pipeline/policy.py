@@ -69,7 +69,9 @@ class QualityPolicy:
         hopeless_rows: rows, and more lines than that, which are enough where all of them agree: where print is
             hopelessly small or blurred.
         hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small:
-            the heads may lie `hopeless_small` times as high, `hopeless_small_lines` of the lines may be legible.
+            the heads may lie `hopeless_small` times as high (without any noise, and with some: letters of a screen
+            are as crisp as so few pixels can be, those of a camera are not), and `hopeless_small_lines` of the
+            lines may be legible.
         hopeless_slope: contrasts a pixel; so blurred are lines on which no letter can be told.
         smeared_anisotropy, smeared, smeared_lines: letters smeared by motion look taller, and so more legible one
             by one, than they are: on a blurred page with less anisotropy and `table` below this share of its bound
@@ -103,7 +105,7 @@ class QualityPolicy:
     hopeless_lines: float = 0.25
     hopeless_rows: int = 3
     hopeless_height: float = 5.0
-    hopeless_small: float = 3.0
+    hopeless_small: tuple[float, float] = (2.0, 3.0)
     hopeless_small_lines: float = 0.35
     hopeless_slope: float = 0.06
     smeared_anisotropy: float = 0.7
@@ -215,6 +217,8 @@ class ReadPolicy:
         sense: how much sense (0..1) the words must make for a turn to be believed at once; upside down, cards make
             up to 0.8.
         sample_lines: how many of the longest lines are read to compare turns.
+        grainy: grey levels of noise above which a page is smoothed before its lines are looked for.
+        smoothing: pixels; deviation of the Gaussian that it is smoothed with.
     """
 
     find_capitals: float = 8.5
@@ -237,6 +241,8 @@ class ReadPolicy:
     weak_line: float = 0.7
     sense: float = 0.85
     sample_lines: int = 8
+    grainy: float = 10.0
+    smoothing: float = 1.0
 
 
 def _beside() -> Mapping[DocumentType, float]:

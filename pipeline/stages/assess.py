@@ -157,7 +157,8 @@ def _ways(measures: QualityMeasures, policy: QualityPolicy) -> Iterator[_Way]:
     if enough:
         yield _Way(policy.hopeless_lines)
     if few and measures.text_height_high < policy.hopeless_height:
-        yield _Way(policy.hopeless_small_lines, policy.hopeless_small, policy.hopeless_small)
+        times = policy.hopeless_small[measures.noise > 0]
+        yield _Way(policy.hopeless_small_lines, times, times)
     if few and measures.slope < policy.hopeless_slope:
         yield _Way(0.0)
     if enough and measures.slope < policy.blurry_slope and measures.anisotropy < policy.smeared_anisotropy:
