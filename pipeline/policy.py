@@ -243,6 +243,8 @@ class ReadPolicy:
     sample_lines: int = 8
     grainy: float = 10.0
     smoothing: float = 1.0
+    grainy: float = 10.0
+    smoothing: float = 1.0
 
 
 def _beside() -> Mapping[DocumentType, float]:

@@ -12,6 +12,7 @@ from pipeline.policy import Policy
 from pipeline.ports import Timings
 from pipeline.stages.apart import apart
 from pipeline.stages.assess import assess
+from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
 from pipeline.stages.read import read, read_text_layer, sample
@@ -81,12 +82,14 @@ def look(
         if named.document_type is not DocumentType.UNKNOWN:
             return Sheet(page, quality, whole(page), apart(text, named), named)
     with timings.stage("rectify"):
+        smooth = calm(page, quality, policy=policy.read)
+        smoothed = quality if smooth is page else assess(smooth, policy=policy.quality)
         candidates = rectify(
-            page,
+            smooth,
             readers.first,
             readers.orientation,
             policy=policy.read,
-            capitals=_capitals(page, quality),
+            capitals=_capitals(page, smoothed),
         )
     with timings.stage("read"):
         document = candidates[0]
@@ -97,7 +100,9 @@ def look(
                 document, text = turned, read(turned, readers.first, policy=policy.read)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
-    return Sheet(page, quality, document, apart(text, named), named)
+    # Where smoothing shows nothing either, it is the noise that stands in the way.
+    known = named.document_type is not DocumentType.UNKNOWN
+    return Sheet(page, smoothed if known else quality, document, apart(text, named), named)
 
 
 def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:
