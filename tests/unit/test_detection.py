@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from ocr.detection import DetectionRules, input_size, regions
+from ocr.detection import BAND, DetectionRules, TextDetector, input_size, regions
 
 RULES = DetectionRules()
 
@@ -55,3 +56,13 @@ def test_specks_are_no_lines() -> None:
     specks = np.zeros((64, 64), dtype=np.float32)
     specks[::8, ::8] = 1.0
     assert regions(specks, RULES) == []
+
+
+def test_a_tall_page_is_seen_in_bands_and_no_line_is_lost_or_cut_at_their_borders() -> None:
+    page = np.full((3 * BAND, 640, 3), 255, dtype=np.uint8)
+    rows = range(40, 3 * BAND - 20, 40)
+    for row in rows:
+        cv2.putText(page, "KEMENTERIAN 3204", (60, row), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (0, 0, 0), 2)
+    boxes = TextDetector("PP-OCRv6_tiny_det")(page, longest_side=page.shape[0])
+    assert sorted(round(box.center[1] / 40) for box in boxes) == list(range(1, len(rows) + 1))
+    assert min(box.width for box in boxes) > 0.95 * max(box.width for box in boxes)

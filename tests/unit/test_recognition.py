@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from ocr.letters import alphabet, latin
-from ocr.recognition import TOGETHER, WIDEST, WIDTHS, _by_width, _normalised, _scaled, _spelt
+from ocr.recognition import TOGETHER, WIDEST, WIDTHS, Alphabet, _by_width, _normalised, _scaled
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
 KNOWN, SIGNS = alphabet(CHARACTERS)
-SPELLING = np.array(SIGNS)
+SPELLING = Alphabet(SIGNS)
 
 
 def answer(*classes: int, probability: float = 0.9) -> np.ndarray:
@@ -35,28 +35,28 @@ def test_what_the_networks_answer_is_put_into_the_letters_of_the_documents(read:
 
 def test_only_what_a_typewriter_writes_counts() -> None:
     assert [CHARACTERS[each] for each in KNOWN] == ["", "A", "1", ":", "：", "É", "一", " "]
-    assert list(SPELLING) == ["", "A", "1", ":", ":", "E", "-", " "]
+    assert SIGNS == ["", "A", "1", ":", ":", "E", "-", " "]
 
 
 def test_a_sign_that_goes_on_is_written_once_and_twice_with_a_gap_between() -> None:
-    assert _spelt(answer(1, 1, 0, 2, 2, 0, 2), SPELLING)[0] == "A11"
+    assert SPELLING.spelt(answer(1, 1, 0, 2, 2, 0, 2))[0] == "A11"
 
 
 def test_two_forms_of_one_sign_side_by_side_are_one_sign() -> None:
-    assert _spelt(answer(1, 3, 4, 2), SPELLING)[0] == "A:1"
+    assert SPELLING.spelt(answer(1, 3, 4, 2))[0] == "A:1"
 
 
 def test_the_confidence_is_that_of_the_signs_alone() -> None:
-    text, confidence = _spelt(answer(0, 1, 0, probability=0.7), SPELLING)
+    text, confidence = SPELLING.spelt(answer(0, 1, 0, probability=0.7))
     assert (text, confidence) == ("A", pytest.approx(0.7))
-    assert _spelt(answer(0, 0, 9), SPELLING) == ("", 0.0)
+    assert SPELLING.spelt(answer(0, 0, 9)) == ("", 0.0)
 
 
 def test_a_gap_is_a_blank_where_one_is_likely_enough() -> None:
     gap = answer(1, 0, 2)
-    assert _spelt(gap, SPELLING)[0] == "A1"
+    assert SPELLING.spelt(gap)[0] == "A1"
     gap[1, -1] = 0.3
-    assert _spelt(gap, SPELLING)[0] == "A 1"
+    assert SPELLING.spelt(gap)[0] == "A 1"
 
 
 def test_lines_of_one_width_go_together_and_none_is_lost() -> None:

@@ -59,3 +59,10 @@ def test_an_answer_is_not_written_over_by_the_next() -> None:
     kept = first.copy()
     network(-LINE)
     assert np.array_equal(first, kept)
+
+
+def test_part_of_a_larger_array_is_read_as_it_stands() -> None:
+    network = Network(MODEL, precision=Precision.AUTO)
+    whole = np.concatenate([LINE, -LINE, LINE], axis=-1)
+    part = whole[..., LINE.shape[-1] : 2 * LINE.shape[-1]]
+    assert np.array_equal(network(part), network(-LINE))
