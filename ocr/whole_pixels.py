@@ -81,7 +81,7 @@ def twice(kernel: Floats) -> Floats:
     Outputs are ordered as `pixels` reads them: row of four, then column of four.
     """
     inputs = kernel.shape[0]
-    # Row of the first's pixel and of the second's, columns likewise; then again the first's pixel, and its channels.
+    # Row in the first and in the second, columns likewise; then the same of the first again, and its channels.
     weights = np.zeros((2, 2, 2, 2, 2, 2, inputs), dtype=np.float32)
     for row in range(2):
         for column in range(2):
