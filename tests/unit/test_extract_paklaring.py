@@ -14,11 +14,12 @@ from pipeline.stages.extract.letter_names import as_printed
 from pipeline.stages.extract.paklaring import extract_paklaring
 from tests.unit.paklaring_branch_letters import BRANCH_LETTERS
 from tests.unit.paklaring_further_letters import FURTHER_LETTERS
+from tests.unit.paklaring_last_letters import LAST_LETTERS
 from tests.unit.paklaring_letters import HEIGHT, PITCH, as_read
 from tests.unit.paklaring_letters import LETTERS as FORMER_LETTERS
 from tests.unit.paklaring_more_letters import MORE_LETTERS
 
-LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS | FURTHER_LETTERS
+LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS | FURTHER_LETTERS | LAST_LETTERS
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -175,6 +176,7 @@ def test_any_text_is_survived(texts: list[str]) -> None:
         ("PAIRIN bin SOMO", "PAIRIN bin SOMO"),
         ("BUDI SANTOSO, S.Kom., MSc", "BUDI SANTOSO, S.Kom., MSc"),
         ("Dewi Lailasari", "Dewi Lailasari"),
+        ("J. w. contoh Simatupang", "J. W. Contoh Simatupang"),
         ("NUR'AINI", "NUR'AINI"),
     ],
 )
@@ -196,3 +198,18 @@ def test_a_reason_ends_where_the_next_sentence_begins_though_its_full_stop_was_n
 
 
 MORE = "PT CONTOH\n     SURAT KETERANGAN KERJA\nmenerangkan bahwa Sdri. FATIMAH"
+
+
+def test_narrow_columns_that_were_found_as_lines_of_their_own_are_columns() -> None:
+    heads = ("NAMA", "NPK", "BAGIAN", "TGL MASUK", "TGL KELUAR", "KETERANGAN")
+    values = ("Wahyu Contoh Hidayat", "17.2214", "Die Casting", "20-02-2017", "19-02-2021", "Habis Kontrak")
+    above = as_read("PT CONTOH AUTO PARTS\n     SURAT KETERANGAN\nmenerangkan bahwa karyawan di bawah ini :")
+    rows = [
+        TextLine(word, 0.97, Box.upright(left, top, left + 195, top + HEIGHT))
+        for top, words in ((400, heads), (440, values))
+        for left, word in zip(range(0, 1200, 200), words, strict=True)
+    ]
+    extraction = extract_paklaring(replace(above, lines=(*above.lines, *rows)))
+    assert extraction.value("nama") == "Wahyu Contoh Hidayat"
+    assert extraction.value("tanggal_mulai") == "2017-02-20"
+    assert extraction.value("tanggal_selesai") == "2021-02-19"

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.dates import FoundDate, find_dates
 from pipeline.stages.extract.letter_labelled import Labelled, labelled_values
+from pipeline.stages.extract.letter_names import name_span, skip_leading
 from pipeline.stages.extract.running_text import Hit, RunningText, Span, fold
 
 
@@ -74,7 +75,7 @@ def parts_of(flow: RunningText) -> Letter:
     if opening and _told_before(flow, title.end, opening.start):
         opening = None
     marker = _marker(flow, opening.end if opening else title.end)
-    if marker and not opening and _told_above(labelled, title, marker):
+    if marker and not opening and _told_above(flow, labelled, title, marker):
         marker = None
     body = marker.end if marker else opening.end if opening else title.end
     letter_date = _letter_date(flow, dates, body, labelled)
@@ -103,16 +104,12 @@ def _told_before(flow: RunningText, start: int, opening: int) -> bool:
     return told is not None and flow.row_of(opening) - flow.row_of(told.start) >= 2
 
 
-def _told_above(labelled: Iterable[Labelled], title: Span, marker: Span) -> bool:
-    """Name and dates stand in a table above "menerangkan bahwa": that sentence only bears it out."""
-    places = {
-        key: [each.label.start for each in labelled if each.key == key and each.value.start < each.value.end]
-        for key in ("nama", "mulai", "periode")
-    }
-    above = {key: any(title.end <= at < marker.start for at in found) for key, found in places.items()}
-    return (
-        above["nama"] and (above["mulai"] or above["periode"]) and all(at < marker.start for at in places["nama"])
-    )
+def _told_above(flow: RunningText, labelled: Iterable[Labelled], title: Span, marker: Span) -> bool:
+    """The name stands behind its label above "menerangkan bahwa", and none below: the sentence bears it out."""
+    names = [each.label.start for each in labelled if each.key == "nama" and each.value.start < each.value.end]
+    at = skip_leading(flow, marker.end, len(flow.text))
+    told = name_span(flow, at, flow.rows[flow.row_of(at)].span.end) if at < len(flow.text) else None
+    return bool(names) and told is None and all(title.end <= each < marker.start for each in names)
 
 
 def _dated_above(dates: Iterable[FoundDate], date: FoundDate) -> bool:
@@ -144,15 +141,24 @@ def _title(flow: RunningText) -> Span:
     """The first row that begins with a title; the head of the text where there is none."""
     for row in flow.rows:
         for cell in row.cells:
-            folded = re.sub(f"^({fold('perihal')}|{fold('hal')})", "", flow.fold_of(*cell))
-            if len(folded) > 75:
-                continue
-            for title in words.TITLES:
-                begun = fold(title)
-                near = Levenshtein.distance(folded[: len(begun)], begun) <= len(begun) // 10
-                if near and not folded[len(begun) :].startswith(fold("ini")):
-                    return cell
+            folded = _SUBJECT.sub("", flow.fold_of(*cell))
+            second = fold(flow.text[slice(*cell)].partition("/")[2])
+            if len(folded) <= 75 and any(_is_title(each) for each in (folded, second) if each):
+                return cell
     return Span(0, 0)
+
+
+_SUBJECT = re.compile(f"^({'|'.join(map(fold, ('perihal', 'hal', 'subject')))})")
+
+
+def _is_title(folded: str) -> bool:
+    """It begins like a title; behind a stroke stands its second language."""
+    for title in words.TITLES:
+        begun = fold(title)
+        near = Levenshtein.distance(folded[: len(begun)], begun) <= len(begun) // 10
+        if near and not folded[len(begun) :].startswith(fold("ini")):
+            return True
+    return False
 
 
 def _marker(flow: RunningText, start: int) -> Span | None:
@@ -178,7 +184,7 @@ _COURTESY_BEGUN = re.compile(r"(?<![A-Za-z])(?:[Ss]dr|[Ss]audar|SDR|SAUDAR)$")
 
 _TOWN = r"(?P<town>[A-Z][A-Za-z.'’]{2,}(?:[ \-]+[A-Z][A-Za-z.]+){0,3}(?:[ \-]+[a-z]{2,12}(?=,)){0,1})"
 _TOWN_BEFORE = re.compile(
-    rf"(?:^|[.:;!]\s*|(?:\bdi|\bDi)\s*:?\s+){_TOWN}\s*[,.;:]{{0,2}}\s*(?:(?:pada\s+)?(?:tanggal|tgl\.?)\s*:?\s*)?$"
+    rf"(?:^|[.:;!]\s*|(?:\bdi|\bDi)\s*:?\s+){_TOWN}\s*[,.;:]{{0,2}}\s*(?:(?:(?:pada\s+)?(?:tanggal|tgl\.?)|on)\s*:?\s*)?$"
 )
 _WORDS_BEFORE_DATES = """
 akhir awal berakhir berhenti bulan dan dari date dated efektif from hari hingga jumat kamis keluar lahir masuk
@@ -200,7 +206,8 @@ def _letter_date(
     others: list[LetterDate] = []
     for date in dates:
         cell = flow.cell_of(date.start)
-        ended = not re.search(r"[A-Za-z0-9]{2}", flow.text[date.end : flow.cell_of(date.end - 1).end])
+        behind = flow.text[date.end : flow.cell_of(date.end - 1).end]
+        ended = not re.search(r"[A-Za-z0-9]{2}", behind) or behind.lstrip().startswith("/")  # in another language
         if any(each.value.start <= date.start < each.value.end for each in behind_labels):
             continue
         row = flow.rows[flow.row_of(date.start)]

@@ -60,13 +60,18 @@ def labelled_values(flow: RunningText) -> Iterator[Labelled]:
     headings: list[tuple[str, Span]] = []
     for index, row in enumerate(flow.rows):
         found = list(_behind_colons(flow, row.span))
-        heads = _headings(flow, row.cells) if not found else []
+        cells = row.cells
+        heads = _headings(flow, cells) if not found else []
+        if not found and not heads:
+            heads = _headings(flow, flow.lines_in(row.span))
         if not heads:
             found.extend(_behind_words(flow, row.cells, [each.label for each in found]))
         if found:
             found[-1] = _continued(flow, found[-1], index)
         yield from found
-        below = list(_below(flow, headings, row.cells)) if headings and len(row.cells) > 1 else []
+        narrow = len(headings) > len(cells)  # columns so near to each other that they are read as one cell
+        cells = flow.lines_in(row.span) if headings and narrow else cells
+        below = list(_below(flow, headings, cells)) if headings and len(cells) > 1 else []
         yield from below
         if found or not below:
             headings = heads
@@ -165,6 +170,7 @@ def _turns(text: str, at: int) -> bool:
 def _two_keys(text: str) -> str | None:
     """The key of a label in two languages or of two things ("Tanggal Masuk / Keluar" is a period)."""
     known = _known_labels()
+    text = re.sub(r"^\s*[0-9]{1,2}\s*[.)]\s*", "", text)  # of a numbered list
     keys = [known.get(fold(part)) for part in re.split(r"[/()–—-]", text) if fold(part)]
     if len(keys) < 2:
         return None

@@ -10,7 +10,8 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "nama", "nama lengkap", "nama karyawan", "nama karyawati", "nama pegawai", "nama pekerja",
             "nama tenaga kerja", "nama yang bersangkutan", "name", "full name", "employee name",
             "name of employee", "employee s name", "nama jelas", "employee", "karyawan", "pekerja", "nama nopeg",
-            "name of the employee", "n a m a",
+            "name of the employee", "n a m a", "nama lengkap dan gelar", "nama dan gelar",
+            "nama lengkap dengan gelar",
         ),
         "nik": (
             "no ktp", "nomor ktp", "nik ktp", "no nik", "nik", "nomor induk kependudukan", "no identitas",
@@ -29,7 +30,8 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "last position", "job title", "job position", "latest position", "title", "jabatan pekerjaan",
             "last job title", "designation", "last designation", "capacity", "profesi", "pekerjaan",
             "pekerjaan terakhir", "pangkat jabatan", "jabatan terakhir terakhir", "posisi jabatan", "job",
-            "pekerjaan jabatan", "jabatan akhir", "bertugas sebagai", "sebagai",
+            "pekerjaan jabatan", "jabatan akhir", "jabatan fungsional", "jabatan struktural", "jabatan bagian",
+            "tugas", "jabatan departemen", "jabatan divisi", "bertugas sebagai", "sebagai",
         ),
         "perusahaan": (
             "perusahaan", "nama perusahaan", "company", "company name", "nama badan usaha", "instansi",
@@ -123,6 +125,7 @@ NEED_COLON = frozenset(
         "job",
         "title",
         "name",
+        "tugas",
     )
 )
 """Words that begin rows of sentences too: they are labels before a colon only."""

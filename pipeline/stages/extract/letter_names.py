@@ -27,7 +27,7 @@ _NAME_TOKEN = re.compile(
     r"[A-Z][A-Z'’`.\-]*[A-Z.](?=[a-z]{3})|[A-Z][A-Za-z'’`.\-]*|[cosuvwxz](?=[A-Z]{2})[A-Za-z'’`.\-]*"
 )
 """A word with a capital; the last kind was read in small letters of the same shape ("sUSILOWATI")."""
-_PARTICLE = re.compile(r"(?:bin|binti|bt|alias|al|el)\.?(?=\s+[A-Z])")
+_PARTICLE = re.compile(r"(?:bin|binti|bt|alias|al|el)\.?(?=\s+(?:[A-Z]|[cosuvwxz][A-Z]{2}))")
 """Small words inside a name."""
 _DEGREE = re.compile(
     r"\s*,\s*(?:S|M|A|Dr|Ir|Ph|B|SE|SH|ST|MM|MT|MH|MBA|BA|BSc|Ns|NS|Apt|APT)\.?(?:[A-Z][a-z]{0,4}\.?){0,3}(?=[\s,.)]|$)"
@@ -147,10 +147,14 @@ _SAME_SHAPE = frozenset("cijkopsuvwxyz")
 def as_printed(name: str) -> str:
     """A name with capitals where readers saw small letters of the same shape; degrees stay as they were read.
 
-    `MOELjoNo` stands in a row of capitals; no name begins with a small `l`, which is a capital `I` then.
+    `MOELjoNo` stands in a row of capitals; no word of a name begins with a small `l`, which is a capital `I` then,
+    nor with a small letter of a capital's shape.
     """
     own, comma, degrees = name.partition(",")
     words_of = [re.sub(r"^l(?=[a-z])", "I", word) for word in own.split(" ")]
+    words_of = [
+        word[:1].upper() + word[1:] if re.match(r"[cosuwxz](?:\.|[a-z]{3})", word) else word for word in words_of
+    ]
     letters = [sign for word in words_of for sign in word if sign.isalpha()]
     if 3 * sum(map(str.isupper, letters)) >= 2 * len(letters):
         words_of = [word.upper() if len(word) > 2 and _in_capitals(word) else word for word in words_of]

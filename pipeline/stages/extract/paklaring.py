@@ -108,9 +108,11 @@ _FORMAL = re.compile(
     rf"(?<![A-Za-z0-9/\-])[0-9OolI]{{1,6}}(?:[.\-][0-9A-Z]+)?\s?[/]\s?{_PART}(?:\s?/\s?{_PART}){{0,4}}\s?/\s?[0-9OolI]{{4}}(?![0-9])"
     r"(?:[/\-][0-9][0-9A-Z.\-]*)?"
 )
-_BARE_NUMBER = re.compile(rf"(?=[^\s]*[0-9]{{2}}){_PART}(?:\s?/\s?{_PART}){{2,6}}")
+_BARE_NUMBER = re.compile(
+    rf"(?=[^\s]*[0-9]{{2}})(?:{_PART}(?:\s?/\s?{_PART}){{2,6}}|[A-Z]{{2,}}(?:-[A-Z0-9]+){{2,5}})"
+)
 """A number alone in its row, below the title."""
-_DATE_ALONE = re.compile(r"\D*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}\D*")
+_DATE_ALONE = re.compile(r"[^\d/]*\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}\D*")
 _NUMBER_LABEL = re.compile(
     r"(?:^|(?<=[\t\n|]))\s*(?:Our\s+|OUR\s+)?(?:(?:Certificate|CERTIFICATE|Letter|LETTER|Document|DOCUMENT|Doc|DOC)\s*\.?\s*)?"
     r"(?:NOMOR|Nomor|nomor|NO|No|Nr|REF|Ref|ref|Reference|REFERENCE|Number|NUMBER)"
@@ -156,7 +158,8 @@ def _numbered(letter: Letter) -> Field | None:
                     return _number_field(flow, span)
     for start, end in ((letter.title.end, last), (0, last)):
         for formal in _FORMAL.finditer(flow.plain, start, end):
-            if not _OF_A_LICENCE.search(flow.plain, flow.cell_of(formal.start()).start, formal.start()):
+            licence = _OF_A_LICENCE.search(flow.plain, flow.cell_of(formal.start()).start, formal.start())
+            if not licence and not _DATE_ALONE.fullmatch(formal[0]):
                 return _number_field(flow, Span(*formal.span()))
     return _below_title(letter)
 

@@ -56,7 +56,7 @@ _FORM = re.compile(
 )
 _KIND = (
     r"(?<![A-Za-z])(?:RS|RSU|RSIA|RSUD|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Makan|RUMAH\s+MAKAN|RM|Klinik|KLINIK|Hotel|HOTEL|"
-    r"Bengkel|BENGKEL|Apotek|APOTEK|Restoran|RESTORAN|BPR|Perusahaan\s+Rokok|PERUSAHAAN\s+ROKOK|PR|PO|Penerbit|"
+    r"Bengkel|BENGKEL|Apotek|APOTEK|Restoran|RESTORAN|BPR|(?:Perusahaan|PERUSAHAAN)\s+(?:Rokok|ROKOK|Otobus|OTOBUS)|PR|PO|Penerbit|"
     r"PENERBIT|Percetakan|PERCETAKAN|SPBU|Salon|SALON|Perkebunan|PERKEBUNAN|SMA|SMK|SMP|SD|TK|Universitas|UNIVERSITAS)"
     r"\.?\s+(?=[A-Z0-9“\"])"
 )
@@ -69,8 +69,10 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?:[A-Z0-9&“\"]|\((?![a-z]))[^\s,;:|]*|&|(?:dan|and)(?=\s+[A-Z])")
-_FORM_BEHIND = re.compile(r"[A-Za-z]{3},\s*(?:PT|CV|UD)\.?\s*$")
-"""A name that its legal form follows, as in the registers: "Contoh Utama, PT"."""
+_FORM_BEHIND = re.compile(
+    r"[A-Za-z]{3},\s*(?:PT|CV|UD)\.?\s*$|[A-Za-z.],?\s+(?:LTD|Ltd|LIMITED|Limited|INC|Inc)\.?\s*$"
+)
+"""A name that its legal form follows: "Contoh Utama, PT" as in the registers, or "Contoh & Co., Ltd."."""
 _ANOTHER = re.compile(rf"(?:(?:dan|and|&|/)\s+)?{_FORM.pattern}")
 """A second company behind the first one's name."""
 _BRANCH = re.compile(
@@ -78,13 +80,14 @@ _BRANCH = re.compile(
     r"|HEAD\s+OFFICE|Perwakilan|PERWAKILAN)\b"
 )
 """Behind a company's name: which of its houses it is."""
-_STREET = re.compile(r"(?i:jl|jln|jalan|kawasan|komplek|gedung|ruko|perumahan)(?:\.|\b)(?=\s*[A-Z0-9])")
+_STREET = re.compile(r"(?i:j[li1]|j[li1]n|jalan|kawasan|komplek|gedung|ruko|perumahan)(?:\.|\b)(?=\s*[A-Z0-9])")
 """Behind a company's name: its address begins."""
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
 _ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]")
 """Behind a company's name in its letterhead: what it does, where it is."""
 _ADDRESS = re.compile(
-    r"\b(?:jl|jalan|jln|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|blok|desa|"
+    r"\b(?:j[li1]|jalan|j[li1]n|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|"
+    r"blok|(?<!unit )desa|"
     r"npwp|hp|wa|gedung|komplek|ruko|lantai|no)\b|@|\d{4}",
     re.IGNORECASE,
 )
@@ -216,6 +219,8 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
             )
             if each
         ]
+        closed = flow.plain.find(")", start, cell.end) if flow.plain[cell.start : start].endswith("(") else -1
+        ends += [closed] if closed >= 0 else []
         yield _seen(flow, _tidied(flow, Span(start, min(ends, default=cell.end))), Place.HEAD)
     elif _FORM_BEHIND.search(text):
         yield _seen(flow, _tidied(flow, cell), Place.HEAD)

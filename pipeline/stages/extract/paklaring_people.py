@@ -123,7 +123,9 @@ def _office(name: Field) -> bool:
     return any(fold(word) in POSITION_WORDS for word in name.value.split())
 
 
-_CALLED = re.compile(r"\b(?:bernama|atas\s+nama|a\s?[./]\s?n\.?)\s*:?\s*", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?:bernama|atas\s+nama|a\s?[./]\s?n\.?|diberikan\s+kepada(?=\s*:))\s*:?\s*", re.IGNORECASE
+)
 
 
 def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]:
@@ -245,7 +247,7 @@ _NO_POSITION = frozenset(
 _POSITION_END = re.compile(
     r"[.,;:()|]|\s(?=(?:dari|sejak|terhitung|mulai|di|pada|dengan|dan(?=\s+(?:telah|sudah|ber|meng|yang|sekarang))|"
     r"selama|untuk|sampai|s/d|masa|yang|telah|from|since|at|in|until|for|with|bertempat|dalam|serta|hingga|dst|"
-    r"under|who|and has|berlokasi|adalah|tanggal|periode|per|efektif)\b)",
+    r"under|who|between|during|and has|berlokasi|adalah|tanggal|periode|per|efektif)\b)",
     re.IGNORECASE,
 )
 

@@ -199,11 +199,14 @@ def _pairs(letter: Letter, dates: list[FoundDate]) -> list[tuple[FoundDate, Foun
 
 
 def _under_headings(letter: Letter, date: FoundDate) -> bool:
-    """A row above names the columns of a first and of a last day, so that dates side by side are such."""
+    """A row above names the columns of a first and of a last day, so that dates side by side are such.
+
+    Narrow headings may have been read as one cell.
+    """
     flow = letter.flow
     firsts, lasts = (frozenset(map(fold, LABELS[key])) for key in ("mulai", "selesai"))
     above = flow.rows[max(0, flow.row_of(date.start) - TABLE) : flow.row_of(date.start)]
-    heads = [{flow.fold_of(*cell) for cell in row.cells} for row in above]
+    heads = [{flow.fold_of(*cell) for cell in (*row.cells, *flow.lines_in(row.span))} for row in above]
     return any(not firsts.isdisjoint(head) and not lasts.isdisjoint(head) for head in heads)
 
 

@@ -37,6 +37,9 @@ TITLES = (
     "keputusan pengurus",
     "keputusan pimpinan",
     "paklaring",
+    "surat paklaring",
+    "letter of end of contract",
+    "end of contract",
     "verklaring",
     "certificate of employment",
     "certificate of service",
@@ -182,7 +185,8 @@ END_CUES = (
     "ended", "left the company", "terminated", "pensiun", "meninggal dunia", "meninggal", "kontrak berakhir",
     "through", "akhir", "akhir bekerja", "akhir kerja", "akhir masa kerja",
     "bekerja terakhir", "purna tugas", "purna bakti", "habis kontrak", "telah habis",
-    "putus hubungan kerja", "pemutusan hubungan kerja", "ending",
+    "putus hubungan kerja", "pemutusan hubungan kerja", "ending", "come to its end", "come to an end",
+    "comes to an end", "will end", "expires", "expired",
 )  # fmt: skip
 EFFECTIVE_CUES = (
     "terhitung", "terhitung mulai", "terhitung sejak", "terhitung tanggal", "per", "per tanggal", "berlaku",

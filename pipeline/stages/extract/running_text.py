@@ -138,6 +138,15 @@ class RunningText:
         row = self.rows[self.row_of(at)]
         return next((cell for cell in row.cells if at < cell.end), row.cells[-1])
 
+    def lines_in(self, span: Span) -> tuple[Span, ...]:
+        """The pieces of a span that were found as lines of their own, in its order."""
+        ends: dict[int, Span] = {}
+        for at in range(*span):
+            source = self._source[at]
+            if source is not None:
+                ends[source[0]] = Span(ends.get(source[0], Span(at, at)).start, at + 1)
+        return tuple(ends.values())
+
     def runs_on(self, at: int) -> bool:
         """Whether the row of a character fills the width, so that its last sentence goes on in the next row."""
         here = self.rows[self.row_of(at)]

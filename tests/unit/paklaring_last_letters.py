@@ -1,0 +1,168 @@
+"""Letters of a second batch that nobody had seen; see `paklaring_letters`."""
+
+from tests.unit.paklaring_letters import Sample
+
+LAST_LETTERS: dict[str, Sample] = {}
+
+LAST_LETTERS["a bus company, its paper called so, and a task for a position"] = Sample(
+    """
+            PERUSAHAAN OTOBUS "CONTOH JAYA"
+            Terminal Contoh Kios 11 - Purwokerto
+                    SURAT  PAKLARING
+                    No: 08/PO-CJ/II/2020
+Pimpinan PO. Contoh Jaya menerangkan :
+Nama     : Tumin bin Karso
+Tugas    : Pengemudi Bus AKAP
+Masuk    : 12 April 2005
+Keluar   : 31 Januari 2020
+Alasan   : Diberhentikan karena pengurangan armada
+                            Purwokerto, 3 Februari 2020
+                            Pimpinan
+
+                            Hadi Contoh Susilo
+""",
+    {
+        "nomor_surat": "08/PO-CJ/II/2020",
+        "nama": "Tumin bin Karso",
+        "jabatan": "Pengemudi Bus AKAP",
+        "tanggal_mulai": "2005-04-12",
+        "tanggal_selesai": "2020-01-31",
+        "penandatangan": "Hadi Contoh Susilo",
+    },
+)
+
+LAST_LETTERS["a numbered list, a label of two things"] = Sample(
+    """
+PT. CONTOH PLYWOOD LESTARI
+Desa Contoh Kec. Sungai Raya, Kubu Raya - Kalimantan Barat
+                    SURAT KETERANGAN KERJA
+                    No. 1102/CPL-PERS/SKK/V/2019
+Yang bertanda tangan dibawah ini, Kepala Personalia PT. Contoh Plywood Lestari menerangkan
+bahwa :
+1. Nama                       : Syarifah Aminah
+2. Tempat / Tgl. Lahir        : Sambas, 04-05-1983
+3. Nomor Induk Karyawan       : 03.1187
+4. Jabatan / Bagian           : Grader / Finishing
+5. Terhitung Mulai Bekerja    : 11-08-2003
+6. Terhitung Berhenti         : 30-04-2019
+7. Alasan Berhenti            : Perusahaan mengurangi produksi (PHK)
+                    Kubu Raya, 10 Mei 2019
+                    PT. Contoh Plywood Lestari
+
+                    M. Yusuf Contoh, SH
+                    Ka. Personalia
+""",
+    {
+        "perusahaan": "PT. CONTOH PLYWOOD LESTARI",
+        "nama": "Syarifah Aminah",
+        "jabatan": "Grader / Finishing",
+        "tanggal_mulai": "2003-08-11",
+        "tanggal_selesai": "2019-04-30",
+        "penandatangan": "M. Yusuf Contoh, SH",
+    },
+)
+
+LAST_LETTERS["the name stands above the sentence that ends the work"] = Sample(
+    """
+            CV. JAYA KILAU CONTOH
+            SURAT KETERANGAN HABIS MASA KONTRAK
+            No. : 233/JKC/SKHK/07/2023
+Sehubungan dengan berakhirnya Perjanjian Kerja Waktu Tertentu antara CV. Jaya Kilau Contoh dengan:
+Nama            : Rohimah
+No. KTP         : 1871035207899028
+Posisi          : Cleaner
+Penempatan      : RS Contoh Bunda
+maka dengan ini kami nyatakan hubungan kerja yang bersangkutan telah berakhir terhitung sejak
+tanggal 1 Juli 2023. Yang bersangkutan bekerja di perusahaan kami mulai 1 Juli 2020 sampai dengan
+30 Juni 2023.
+                            Bandar Lampung, 1 Juli 2023
+                            Contoh Rusdianto
+                            Koordinator Wilayah
+""",
+    {
+        "nama": "Rohimah",
+        "nik": "1871035207899028",
+        "jabatan": "Cleaner",
+        "tanggal_mulai": "2020-07-01",
+        "tanggal_selesai": "2023-06-30",
+        "penandatangan": "Contoh Rusdianto",
+    },
+)
+
+LAST_LETTERS["given to, and a number that ends like a date"] = Sample(
+    """
+PT. RASA FRANCHISE CONTOH
+Head Office: Gedung Contoh Lt. 5, Jl. MT Haryono, Jakarta 12810
+Jakarta, 28/10/2022
+SURAT KETERANGAN KERJA
+No : RFC/HO/SKK/22/10/2817
+Diberikan kepada:
+ANNISA FITRI RAMADHANI
+Crew Leader - Outlet Contoh Mall Depok
+yang telah bekerja pada PT. Rasa Franchise Contoh sejak tanggal 05/11/2018 dan telah mengakhiri
+masa kerjanya pada tanggal 27/10/2022 karena mengundurkan diri.
+HR Services
+
+Contoh Paramita Sari
+Manager
+""",
+    {
+        "perusahaan": "PT. RASA FRANCHISE CONTOH",
+        "nomor_surat": "RFC/HO/SKK/22/10/2817",
+        "nama": "ANNISA FITRI RAMADHANI",
+        "tanggal_mulai": "2018-11-05",
+        "tanggal_selesai": "2022-10-27",
+        "tanggal_surat": "2022-10-28",
+        "penandatangan": "Contoh Paramita Sari",
+    },
+)
+
+LAST_LETTERS["the contract will come to its end"] = Sample(
+    """
+                PT. CONTOH SHIPYARD BATAM
+                Tanjung Uncang, Batam - Tel 0778-555101
+Date : 03 Sep 2020
+Ref : CSB/HR/EOC/20/0911
+Subject : Letter of End of Contract
+Dear Mr. Robinson Contoh Manalu,
+Badge : W-3391
+Please be informed that your employment contract with PT. Contoh Shipyard Batam as Welder 6G,
+which commenced on 04 Sep 2018, will come to its end on 03 Sep 2020 and will not be extended.
+Bersama ini kami sampaikan bahwa kontrak kerja Saudara tidak diperpanjang.
+Yours sincerely,
+
+Lim Contoh Seng
+HR Manager
+""",
+    {
+        "perusahaan": "PT. CONTOH SHIPYARD BATAM",
+        "nomor_surat": "CSB/HR/EOC/20/0911",
+        "nama": "Robinson Contoh Manalu",
+        "tanggal_mulai": "2018-09-04",
+        "tanggal_selesai": "2020-09-03",
+        "penandatangan": "Lim Contoh Seng",
+    },
+)
+
+LAST_LETTERS["a village cooperative, and an address misread behind a firm in brackets"] = Sample(
+    """
+        KOPERASI UNIT DESA (KUD) CONTOH TANI
+        (UD Contoh Berkah Pangan) JI. Kesambi 40 Cirebon
+        SURAT KETERANGAN BERHENTI KERJA
+        Nomor : 22/KUD-CT/XII/2020
+Kami pengurus KUD Contoh Tani, menerangkan bahwa Saudara MULYONO, jabatan Kepala Unit Saprotan,
+yang bekerja sejak 1 Pebruari 1996, sudah berhenti dengan hormat terhitung 31 Desember 2020.
+                            Blitar, 31 Desember 2020 / December 31, 2020
+                            H. Imam Contoh Ghozali
+                            Ketua
+""",
+    {
+        "perusahaan": "KOPERASI UNIT DESA (KUD) CONTOH TANI",
+        "nama": "MULYONO",
+        "tanggal_mulai": "1996-02-01",
+        "tanggal_selesai": "2020-12-31",
+        "tanggal_surat": "2020-12-31",
+        "kota_surat": "Blitar",
+    },
+    observed=("paklaring_two_companies",),
+)
