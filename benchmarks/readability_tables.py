@@ -24,6 +24,7 @@ LAPLACIAN = 100.0
 FALSE_REJECTS = 0.01
 """Of readable photos, at which measures without an agreed threshold are compared, by hindsight."""
 PEERS = ("document-quality", "doc-qual", "capturetrust")
+_AFTER = "readability after reading"
 PARTIAL = frozenset({"cut", "finger", "glare", "shadow", "fold", "watermark", "two_documents"})
 """Classes of ordinary photos whose defect lies in one place."""
 
@@ -57,7 +58,11 @@ def report(
     console.print(between_table(between, readings))
     console.print(stopped_line(results, readings))
     judged = [*readable, *beyond]
-    _calibration(judged, console, plot)
+    curve = _calibration("readability", judged, scores["readability"], console)
+    if readings:
+        curve = _calibration(_AFTER, judged, scores[_AFTER], console)
+    if plot:
+        draw_curve(curve, plot)
     _costs(results, answers, console)
 
 
@@ -65,7 +70,7 @@ def scores_of(readings: Mapping[int, Read], answers: Mapping[int, Mapping[str, A
     """Every measure that ranks photos."""
     found: dict[str, Score] = {
         "readability": lambda each: None if each.refused else each.score,
-        "readability after reading": lambda each: after_reading(each, readings),
+        _AFTER: lambda each: after_reading(each, readings),
         "variance of the Laplacian": lambda each: None if each.refused else each.laplacian,
         "Tenengrad": lambda each: None if each.refused else each.tenengrad,
         "PaddleOCR's mean confidence": lambda each: (
@@ -253,15 +258,16 @@ def stopped_line(results: Sequence[Measured], readings: Mapping[int, Read]) -> s
     )
 
 
-def _calibration(judged: Sequence[Measured], console: Console, plot: Path | None) -> None:
-    known = [each for each in judged if each.refused is None]
-    scores, truths = [each.score for each in known], [bool(each.legible) for each in known]
-    whole = [(each.score, bool(each.legible)) for each in known if not is_local(each)]
+def _calibration(title: str, judged: Sequence[Measured], score: Score, console: Console) -> Sequence[Bin]:
+    """Brier score and reliability of a score, where it is known; the curve."""
+    known = [(value, each) for each in judged if (value := score(each)) is not None]
+    scores, truths = [value for value, _ in known], [bool(each.legible) for _, each in known]
+    whole = [(value, bool(each.legible)) for value, each in known if not is_local(each)]
     console.print(
-        f"Brier score: {brier(scores, truths):.3f}; defects of the whole page "
-        f"{brier([score for score, _ in whole], [truth for _, truth in whole]):.3f}"
+        f"{title}, Brier score: {brier(scores, truths):.3f}; defects of the whole page "
+        f"{brier([value for value, _ in whole], [truth for _, truth in whole]):.3f}"
     )
-    table = Table(title="Reliability: of photos with this score so many can be read")
+    table = Table(title=f"{title}: of photos with this score so many can be read")
     for column in ("score", "photos", "mean score", "can be read"):
         table.add_column(column, justify="right")
     curve = reliability_curve(scores, truths)
@@ -269,8 +275,7 @@ def _calibration(judged: Sequence[Measured], console: Console, plot: Path | None
         hits = counted(round(each.readable * each.count), each.count)
         table.add_row(f"{each.low:.1f}-{each.high:.1f}", str(each.count), f"{each.score:.2f}", hits)
     console.print(table)
-    if plot:
-        draw_curve(curve, plot)
+    return curve
 
 
 def draw_curve(curve: Sequence[Bin], path: Path) -> None:
