@@ -14,7 +14,8 @@ from fixtures.companies import invent_company, spelled
 from fixtures.people import Person, invent_household
 from pipeline.model import DocumentType, Participant
 from pipeline.reasons import because
-from pipeline.stages.extract.names import compare_companies, compare_names
+from pipeline.stages.extract.companies import compare_companies
+from pipeline.stages.extract.names import compare_names
 from pipeline.stages.extract.words import Band
 
 

@@ -490,15 +490,27 @@ def _with(changes: frozenset[str], record: Participant | None) -> list[Verificat
 some = st.frozensets(st.sampled_from(sorted(WORSE)), max_size=4)
 
 
-@given(some, st.sampled_from(sorted(WORSE)), st.booleans())
+NUMBER_ALONE = Participant(kpj=RECORD.kpj, nik=NIK)
+"""A record that knows so little that only the documents can contradict each other."""
+
+
+@given(some, st.sampled_from(sorted(WORSE)), st.sampled_from([RECORD, None]))
 @settings(deadline=None)
-def test_worse_evidence_never_makes_a_claim_ready(changes: frozenset[str], more: str, known: bool) -> None:
-    record = RECORD if known else None
+def test_worse_evidence_never_improves_a_status(
+    changes: frozenset[str], more: str, record: Participant | None
+) -> None:
     before, after = (status(_with(each, record), record) for each in (changes, changes | {more}))
 
     assert after is not READY
-    if before is not READY:
-        assert after is not READY
+    assert ORDER.index(after) <= ORDER.index(before)
+
+
+@pytest.mark.parametrize("change", sorted(set(WORSE) - {"letter company", "letter end"}))
+def test_documents_that_contradict_each_other_are_not_ready_though_the_record_knows_only_the_number(
+    change: str,
+) -> None:
+    assert status(_with(frozenset(), NUMBER_ALONE), NUMBER_ALONE) is READY
+    assert status(_with(frozenset({change}), NUMBER_ALONE), NUMBER_ALONE) is not READY
 
 
 @given(st.lists(st.sampled_from([A, F, R]), min_size=3, max_size=3), st.integers(0, 2), st.booleans())
@@ -527,14 +539,22 @@ def test_losing_the_record_or_an_accepted_document_never_helps(changes: frozense
 
 
 tries = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([A, F, R])), max_size=6)
+numbers = st.sampled_from([None, "99000000001", "99000000002"])
 
 
-@given(tries, st.randoms(use_true_random=False))
+def sent_with(document: Verification, kpj: str | None) -> Verification:
+    return replace(document, upload=replace(document.upload, kpj=kpj))
+
+
+@given(tries, st.lists(numbers, min_size=6, max_size=6), st.randoms(use_true_random=False))
 @settings(deadline=None)
 def test_the_order_of_uploads_of_different_types_means_nothing(
-    uploads: list[tuple[int, Decision]], random: st.randoms
+    uploads: list[tuple[int, Decision]], kpjs: list[str | None], random: st.randoms
 ) -> None:
-    made = [decided(three()[which], decision) for which, decision in uploads]
+    made = [
+        sent_with(decided(three()[which], decision), kpj)
+        for (which, decision), kpj in zip(uploads, kpjs, strict=False)
+    ]
     queues = {kind: [each for each in made if each.document_type is kind] for kind in NEEDED}
     shuffled = []
     while any(queues.values()):
@@ -555,12 +575,21 @@ def test_without_a_card_a_claim_is_never_ready(
     assert status(documents) is not READY
 
 
-@given(some)
+@given(some, st.lists(st.integers(0, 2), min_size=3, max_size=3))
 @settings(deadline=None)
-def test_no_value_is_compared_with_itself(changes: frozenset[str]) -> None:
-    for each in judged(_with(changes, RECORD)).checks:
-        if each.check.reference in {"ktp", "kk", "paklaring"} and each.reference_place:
-            assert each.place is None or each.place.source != each.reference_place.source
+def test_no_value_is_compared_with_itself_whichever_of_the_files_are_one(
+    changes: frozenset[str], files: list[int]
+) -> None:
+    """The three documents are sent as up to three files: which is whose is drawn."""
+    sent = [
+        replace(each, upload=replace(each.upload, source=f"{file}.jpg", sha256=f"{file}" * 64))
+        for each, file in zip(_with(changes, RECORD), files, strict=True)
+    ]
+    between = [each for each in judged(sent).checks if each.check.reference in {"ktp", "kk"}]
+
+    assert all(each.source != each.other_source for each in between)
+    if files[0] in files[1:]:  # the card is what the others must agree with
+        assert status(sent) is not READY
 
 
 # --- the record ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.policy import NamePolicy
@@ -12,10 +12,10 @@ from pipeline.stages.extract.words import (
     Band,
     NameComparison,
     capitals,
-    letters,
+    few_slips,
     likeness,
     scored,
-    slips,
+    unglued,
 )
 
 FORMS = {
@@ -48,6 +48,7 @@ SAME_WORDS = {
     "TECHNOLOGY": "TEKNOLOGI",
 }
 
+_DOT = re.compile(r"\.")
 _POLICY = NamePolicy()
 
 
@@ -98,7 +99,7 @@ def _doubt(a: _Company, b: _Company) -> str | None:
 def _taken_apart(text: str) -> _Company:
     plain = re.sub(r"\bINT'?L\b", "INTERNASIONAL", capitals(text)).replace("&", " DAN ")
     plain = re.sub(r"^\W*((?:[A-Z]\.){2,})(?=\w{3})", r"\1 ", plain)
-    words = tuple(word for piece in re.split(r"[\s,()/\-]+", plain) for word in _unglued(piece))
+    words = tuple(word for piece in re.split(r"[\s,()/\-]+", plain) for word in unglued(piece, _DOT))
     if not words:
         return _Company((), None, (), ())
     form = FORMS.get(words[0]) if len(words) > 1 else None
@@ -109,13 +110,6 @@ def _taken_apart(text: str) -> _Company:
     own = tuple(word for word in rest[:cut] if word not in SUFFIXES)
     named = any(word not in FORMS for word in own)
     return _Company(words, form, own if named else (), rest[cut:])
-
-
-def _unglued(piece: str) -> Iterable[str]:
-    """`P.T.` is one word, `PT.CONTOH` is two."""
-    words = [letters(each) for each in piece.split(".")]
-    words = [word for word in words if word]
-    return ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
 
 
 def _same(a: _Company, b: _Company) -> str | None:
@@ -156,8 +150,7 @@ def _shorter_name(a: _Company, b: _Company, _: NamePolicy) -> bool:
 
 def _spelling(a: _Company, b: _Company, policy: NamePolicy) -> bool:
     x, y = _glued(a), _glued(b)
-    allowed = (min(len(x), len(y)) >= policy.one_slip) + (min(len(x), len(y)) >= policy.two_slips)
-    return likeness(x, y) >= policy.close and slips(x, y) <= allowed
+    return likeness(x, y) >= policy.close and few_slips(x, y, policy)
 
 
 _NEAR: tuple[tuple[str, Callable[[_Company, _Company, NamePolicy], bool]], ...] = (

@@ -12,19 +12,18 @@ from itertools import accumulate, takewhile
 
 from pipeline.policy import NamePolicy
 from pipeline.stages.extract import name_words as data
-from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.words import (
     EXACT,
     Band,
     NameComparison,
     capitals,
+    few_slips,
     letters,
     likeness,
     scored,
     slips,
+    unglued,
 )
-
-__all__ = ["Band", "NameComparison", "compare_companies", "compare_names"]
 
 Words = tuple[str, ...]
 Pair = tuple[Words, Words]
@@ -88,15 +87,8 @@ def _marked(text: str) -> list[tuple[str, bool]]:
             if shown and letters(piece) in data.DOTTED_TITLES_AFTER:
                 marked.append((letters(piece), True))
             else:
-                marked.extend((word, False) for word in _unglued(piece))
+                marked.extend((word, False) for word in unglued(piece, _BETWEEN_WORDS))
     return marked
-
-
-def _unglued(piece: str) -> list[str]:
-    """`M.RIZKI` is two words, `I.B.` is one, `NUR'AINI` is one."""
-    words = [letters(each) for each in _BETWEEN_WORDS.split(piece)]
-    words = [word for word in words if word]
-    return ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
 
 
 def _mark_ends(marked: list[tuple[str, bool]]) -> None:
@@ -340,9 +332,7 @@ def _alias(a: Words, b: Words, _: NamePolicy) -> bool:
 
 
 def _slip(x: str, y: str, policy: NamePolicy) -> bool:
-    shorter = min(len(x), len(y))
-    allowed = (shorter >= policy.one_slip) + (shorter >= policy.two_slips)
-    return x == y or _heard_alike(x, y) or slips(x, y) <= allowed
+    return x == y or _heard_alike(x, y) or few_slips(x, y, policy)
 
 
 def _spelling(a: Words, b: Words, policy: NamePolicy) -> bool:

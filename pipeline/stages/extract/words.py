@@ -1,4 +1,4 @@
-"""What comparing names and comparing companies have in common: plain capitals, likeness, bands."""
+"""What comparing names and comparing companies have in common: plain capitals, words, likeness, bands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
+
+from pipeline.policy import NamePolicy
 
 _NOT_ASCII_SIGNS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "，": ",", "．": "."}
@@ -76,6 +78,17 @@ def letters(text: str) -> str:
     return _NO_LETTERS.sub("", capitals(text))
 
 
+def unglued(piece: str, marks: re.Pattern[str]) -> list[str]:
+    """`M.RIZKI` and `PT.CONTOH` are two words, `I.B.` and `P.T.` are one.
+
+    Args:
+        piece: of a name, without blanks.
+        marks: what stands between words.
+    """
+    words = [word for each in marks.split(piece) if (word := letters(each))]
+    return ["".join(words)] if len(words) > 1 and all(len(word) == 1 for word in words) else words
+
+
 def likeness(a: str, b: str) -> float:
     """Jaro-Winkler, 0..1, the same in both directions."""
     first, second = sorted((a, b))
@@ -85,3 +98,9 @@ def likeness(a: str, b: str) -> float:
 def slips(a: str, b: str) -> int:
     """Letters replaced, dropped, added or swapped with a neighbour."""
     return int(OSA.distance(a, b))
+
+
+def few_slips(a: str, b: str, policy: NamePolicy) -> bool:
+    """Whether so many letters are a slip in words of that length."""
+    shorter = min(len(a), len(b))
+    return slips(a, b) <= (shorter >= policy.one_slip) + (shorter >= policy.two_slips)
