@@ -175,9 +175,9 @@ def painted(image: NDArray[np.uint8], box: NDArray[np.float32], what: str, rng: 
     around = image[max(0, int(top - 3 * height)) : int(bottom + 3 * height), max(0, int(left)) : int(right)]
     paper = float(np.percentile(around.reshape(-1, 3), 70, axis=0).mean()) if around.size else 200.0
     colours = {"bar": (22, 22, 22), "sticker": (min(250, 1.05 * paper + 18),) * 3, "coin": (150, 130, 90)}
-    cover = np.array(colours[what], np.float32)
+    cover: NDArray[np.float32] = np.array(colours[what], np.float32)
     if what == "coin":
-        cover *= paper / 200
+        cover = np.asarray(cover * paper / 200, np.float32)
     return np.clip(image * (1 - mask) + cover * mask, 0, 255).astype(np.uint8)
 
 
@@ -185,6 +185,10 @@ class Overheard:
     """`explain`, remembering what it was asked, so that it can be asked again with every field unread."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """A new document."""
         self.causes: Sequence[Reason] = ()
         self.asked: dict[str, Any] = {}
 
@@ -211,7 +215,8 @@ def look(numbers: Sequence[int], *, seed: int) -> Iterator[Seen]:
     with patch.object(pipeline.verify, "explain", heard), patch.object(pipeline.verify, "readings", readings):
         for number in numbers:
             kind, defect, photo, legible = draw(number, seed=seed)
-            heard.asked, readings.found, heard.causes = {}, (), ()
+            heard.forget()
+            readings.forget()
             content = photo.encode("jpeg")
             upload = Upload(content, str(number), hashlib.sha256(content).hexdigest(), DocumentType(kind))
             answer = verify(upload)
@@ -231,6 +236,10 @@ class _Remembered:
     """`readings`, with its last answer."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """A new document."""
         self.found: Sequence[Reading] = ()
 
     def __call__(self, *asked: Any, **more: Any) -> Sequence[Reading]:
