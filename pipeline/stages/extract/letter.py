@@ -223,8 +223,8 @@ def _letter_date(
     for each in labelled:
         inside = [date for date in dates if each.value.start <= date.start < each.value.end]
         if each.key == "tanggal_surat" and len(inside) == 1:
-            town = _labelled_town(flow, labelled) or _told_town(flow, inside[0])
-            others.append(LetterDate(inside[0], town))
+            written_at = _labelled_town(flow, labelled) or _told_town(flow, inside[0])
+            others.append(LetterDate(inside[0], written_at))
     return towns[-1] if towns else others[-1] if others else None
 
 
