@@ -65,7 +65,7 @@ class Member:
         cells = {key: value for key, value in vars(self).items() if key != "tanggal_perkawinan"}
         day, month, year = self.tanggal_lahir.split("-")
         cells["tanggal_lahir"] = f"{year}-{month}-{day}"
-        return {key: value.replace("|", " ").replace("/ ", "/") for key, value in cells.items()}
+        return {key: re.sub(r"(?<=\S)/ ", "/", value.replace("|", " ")) for key, value in cells.items()}
 
 
 FATHER = Member(
@@ -79,7 +79,7 @@ MOTHER = Member(
 )  # fmt: skip
 CHILD = Member(
     "RIZKY PRATAMA", "3204250101149003", "LAKI-LAKI", "BANDUNG", "01-01-2014", "ISLAM",
-    "TIDAK/BELUM SEKOLAH", "BELUM/TIDAK BEKERJA", "BELUM KAWIN", "ANAK", "WNI", "BUDI SANTOSO",
+    "TIDAK / BELUM SEKOLAH", "BELUM/TIDAK BEKERJA", "BELUM KAWIN", "ANAK", "WNI", "BUDI SANTOSO",
     "DEWI LESTARI NINGSIH",
 )  # fmt: skip
 FAMILY = (FATHER, MOTHER, CHILD)
@@ -488,6 +488,7 @@ def test_nothing_is_read_from_nothing() -> None:
         ("jenis_kelamin", "LAKILAKI", "LAKI-LAKI"),
         ("pekerjaan", "KARYAWANSWASTA", "KARYAWAN SWASTA"),
         ("pendidikan", "SLTA / SEDERAJAT", "SLTA/SEDERAJAT"),
+        ("pendidikan", "TIDAK/BELUM SEKOLAH", "TIDAK / BELUM SEKOLAH"),
         ("tanggal_lahir", "15-O8-1987", "1987-08-15"),
         ("nik", "320425150887900.1", FATHER.nik),
         ("nama", "BUD1 SANTOSO", "BUDI SANTOSO"),

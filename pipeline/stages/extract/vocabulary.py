@@ -45,7 +45,7 @@ STATUS_HUBUNGAN: tuple[str, ...] = (
 )
 
 PENDIDIKAN: tuple[str, ...] = (
-    "TIDAK/BELUM SEKOLAH",
+    "TIDAK / BELUM SEKOLAH",
     "BELUM TAMAT SD/SEDERAJAT",
     "TAMAT SD/SEDERAJAT",
     "SLTP/SEDERAJAT",
