@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from ocr.engine import LineReader, Readers
@@ -27,6 +29,8 @@ from pipeline.policy import ConfirmPolicy
 from pipeline.reasons import because
 from pipeline.stages.on_record import OnRecord, alike
 from pipeline.stages.read import TEXT_LAYER, read_again
+
+Floats = NDArray[np.float64]
 
 Extractor = Callable[[OcrText], Extraction]
 
@@ -247,14 +251,20 @@ def _height(row: Row) -> float:
 def _lines_of(fields: Iterable[Field], text: OcrText) -> set[int]:
     """Indices of the lines that the fields were read from."""
     boxes = [field.box for field in fields if field.box is not None]
-    return {index for index, line in enumerate(text.lines) if any(_overlap(line.box, box) > 0.3 for box in boxes)}
+    if not boxes or not text.lines:
+        return set()
+    shared = _overlaps(_bounds(line.box for line in text.lines)[:, None], _bounds(boxes)[None])
+    return set(np.flatnonzero((shared > 0.3).any(axis=1)).tolist())
 
 
-def _overlap(a: Box, b: Box) -> float:
-    """Shared area over the smaller of the two, from the upright bounds."""
-    width = min(a.right, b.right) - max(a.left, b.left)
-    height = min(a.bottom, b.bottom) - max(a.top, b.top)
-    if width <= 0 or height <= 0:
-        return 0.0
-    areas = [(box.right - box.left) * (box.bottom - box.top) for box in (a, b)]
-    return width * height / max(min(areas), 1e-9)
+def _bounds(boxes: Iterable[Box]) -> Floats:
+    """Shape (boxes, 4): left, top, right, bottom."""
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes])
+
+
+def _overlaps(some: Floats, others: Floats) -> Floats:
+    """Shared area over the smaller of two, from the upright bounds (last axis)."""
+    low, high = np.maximum(some[..., :2], others[..., :2]), np.minimum(some[..., 2:], others[..., 2:])
+    areas = [np.prod(each[..., 2:] - each[..., :2], axis=-1) for each in (some, others)]
+    shared: Floats = np.prod(np.maximum(high - low, 0), axis=-1) / np.maximum(np.minimum(*areas), 1e-9)
+    return shared
