@@ -495,6 +495,8 @@ def test_nothing_is_read_from_nothing() -> None:
         ("nama_ibu", "SITI AMINAH .", "SITI AMINAH"),
         ("nama_ibu", "DR: SITI AMINAH", "DR. SITI AMINAH"),
         ("nama_ayah", "SUTRISNO .HADI", "SUTRISNO HADI"),
+        ("nama_ibu", "11s", "IIS"),
+        ("nama", "115", "IIS"),
         ("pekerjaan", "XQWERTY", None),
         ("tanggal_lahir", "15-13-1987", None),
         ("nik", "32042515088790", None),

@@ -80,6 +80,8 @@ _ABBREVIATED = re.compile(r"(\.|\b)[A-Za-z]{1,4}\.$")
 """The end of a title or an abbreviated name; any other full stop at the end is a speck."""
 _ROW_NUMBER = re.compile(r"^\W*(10|[1-9])[\s.)]+(?=[A-Z])(?!(MADE|WAYAN|NYOMAN|KETUT|GEDE|PUTU|KADEK|KOMANG)\b)")
 """A row's number before its name; the I of a Balinese name may be read as 1."""
+_STROKES = re.compile(r"[1Il|]{2}[5Ss]")
+"""Iis, a name that readers take for a number."""
 _TRIM = " :：;.,-–—_'`|=*"
 
 
@@ -306,6 +308,8 @@ def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
         return _field(match.value, cell, reader, match.score, match.score < 1) if match and found else None
     if key == "nama":
         raw = _ROW_NUMBER.sub("", raw)
+    if key in NAMES and _STROKES.fullmatch(raw):
+        return _field("IIS", cell, reader, 1.0 if raw == "IIS" else REPAIRED, raw != "IIS")
     # More than a slipped digit or two is no name but something else that was read across the cell.
     value = _words(raw, letters_only=True) if key in NAMES and sum(map(str.isdigit, raw)) < 3 else ""
     return _field(value, cell, reader) if sum(map(str.isalpha, value)) > 1 else None
