@@ -32,6 +32,9 @@ _ABREAST = 64
 """Blocks in a row of the picture that chosen ones are saved in."""
 _WHITE = 255
 _QUALITIES = tuple(range(56, 100, 2))
+_STEPS = np.array([200 - 2 * quality for quality in _QUALITIES], float)
+"""Of libjpeg's tables: percent of the standard's."""
+_ECHOES, _ECHO_WIDTH = np.array([2.0, 3.0]), 0.2
 _ROUND = 1.5
 """Line heights round the line that it is compared with."""
 _FEWEST_BLOCKS, _FEWEST_AROUND, _FEWEST_IN_PART = 16, 30, 6
@@ -111,7 +114,7 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
         return
     outside = _errors(blocks[around])
     known = np.min([_depths(outside[:, half].mean(axis=1)) for half in halves], axis=0)
-    remembered = np.flatnonzero(known >= depth)
+    remembered = np.array([at for at in np.flatnonzero(known >= depth) if _is_saving(known, at)], int)
     if not len(remembered):
         return
     # The line itself is saved again only by the tables that its surroundings remember, and by those beside them.
@@ -171,6 +174,18 @@ def _depths(change: Errors) -> Errors:
     depth = np.zeros_like(logs)
     depth[2:-2] = (logs[:-4] + logs[4:]) / 2 - logs[2:-2]
     return depth
+
+
+def _is_saving(known: NDArray[np.float32], at: int) -> bool:
+    """Whether a table is one that the picture was saved by, and no shadow of such a one.
+
+    A saving shows a little by the tables beside its own, and by those of half or a third of its steps: there a
+    line may differ from its surroundings by chance. Whoever lacks a saving lacks it by its own table, too.
+    """
+    beside = max(known[max(at - 1, 0)], known[min(at + 1, len(known) - 1)])
+    step, coarser = _STEPS[at], _STEPS[:at][known[:at] > known[at]]
+    shares = coarser / step
+    return bool(known[at] >= beside) and not (np.abs(shares[:, None] - _ECHOES) < _ECHO_WIDTH).any()
 
 
 # --- which blocks ---
