@@ -47,6 +47,8 @@ _LETTER_DIGITS = str.maketrans(dict.fromkeys("OoDQ", "0") | dict.fromkeys("IlLi|
 _RT_RW = re.compile(r"(?:(?<!\d)|^1)(\d{1,3})\s*/\s*(\d{1,3})(?!\d)")
 _RT_RW_DASH = re.compile(r"(?<!\d)(\d{1,3}|-)\s*/\s*(\d{1,3}|-)(?!\d)")
 _RT_RW_GLUED = re.compile(r"(\d{3})[17]?(\d{3})")
+_SAYS = re.compile(r"[\w-]")
+"""What a value has at least: a lone full stop is a speck."""
 _NO_NAME = re.compile(r"(?:\s+[\d\W]*\d{2}[\d\W]*)+$")
 """What follows a name and is none: a day or an hour that was written over the card."""
 _BALINESE = re.compile(
@@ -81,7 +83,7 @@ class Hand:
         """
         start, end = span or (0, len(run.text))
         raw = run.text[start:end]
-        if not value or not raw.strip():
+        if not _SAYS.search(value) or not raw.strip():
             return None
         share *= self.policy.mended if repaired else 1.0
         return Field(
