@@ -122,7 +122,8 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
     errors = np.ones((len(_QUALITIES), np.count_nonzero(inside)), np.float32)
     errors[asked] = _errors(blocks[inside], [_QUALITIES[each] for each in asked])
     line = _depths(errors.mean(axis=1))
-    least = np.min(_depths(_parts(errors, inside, corners, usual)), axis=1, initial=np.inf)
+    parts = _parts(errors, inside, corners, usual)
+    least = np.min(np.where(_moves(parts), _depths(parts), np.inf), axis=1, initial=np.inf)
     for at in remembered:
         yield _History(_QUALITIES[at], float(known[at]), float(line[at]), float(min(least[at], line[at])))
 
@@ -174,6 +175,14 @@ def _depths(change: Errors) -> Errors:
     depth = np.zeros_like(logs)
     depth[2:-2] = (logs[:-4] + logs[4:]) / 2 - logs[2:-2]
     return depth
+
+
+def _moves(change: Errors) -> NDArray[np.bool_]:
+    """Where the tables two steps beside change something: print that no saving moves has no depth to lack."""
+    beside = np.zeros_like(change)
+    beside[2:-2] = np.maximum(change[:-4], change[4:])
+    moved: NDArray[np.bool_] = beside >= _STILL
+    return moved
 
 
 def _is_saving(known: NDArray[np.float32], at: int) -> bool:

@@ -12,14 +12,14 @@ from pipeline.stages.resaved import saved_later
 LINE = Box.upright(118, 148, 700, 196)
 
 
-def a_photo():
+def a_photo(*, grain=3.0, blur=0.9):
     """A card's lines as a camera sees them: soft, uneven, with grain."""
     image = np.full((360, 840, 3), 190, np.float32)
     for at, text in enumerate(("PROVINSI CONTOH", "3204252504899001", "NAMA CONTOH SEMUA", "BANDUNG 25-04-1989")):
         cv2.putText(image, text, (120, 90 + 95 * at), cv2.FONT_HERSHEY_DUPLEX, 1.6, (50, 48, 45), 3, cv2.LINE_AA)
     image += np.linspace(-20, 25, 840)[None, :, None]
-    image += np.random.default_rng(5).normal(0, 3, image.shape)
-    return np.clip(cv2.GaussianBlur(image, (0, 0), 0.9), 0, 255).astype(np.uint8)
+    image += np.random.default_rng(5).normal(0, grain, image.shape)
+    return np.clip(cv2.GaussianBlur(image, (0, 0), blur), 0, 255).astype(np.uint8)
 
 
 def saved(image, quality):
@@ -62,6 +62,14 @@ def test_a_photo_that_was_only_saved_again_shows_none(quality):
     assert signs(once) == ()
     assert signs(saved(once, quality)) == ()
     assert signs(saved(saved(once, quality), 90)) == ()
+
+
+@pytest.mark.parametrize("second", [85, 90, 95, 98])
+@pytest.mark.parametrize("first", [60, 66, 70, 75, 80, 85])
+def test_a_photo_saved_twice_shows_none_by_the_shadows_of_its_savings(first, second):
+    """By tables beside a saving's own or of half its steps, and where no saving moves anything any more."""
+    for grain, blur in ((1.0, 1.4), (6.0, 0.9)):
+        assert signs(saved(saved(a_photo(grain=grain, blur=blur), first), second)) == ()
 
 
 @pytest.mark.parametrize("quality", [70, 75, 80])
