@@ -106,16 +106,19 @@ class _Build:
 
 def packed(drawing: Drawing) -> bytes:
     """A drawing as bytes: one line that says what follows, then the pictures."""
-    head = {"pages": [len(page) for page in drawing.pages], "sizes": drawing.sizes}
-    return b"".join([json.dumps(head).encode(), b"\n", *drawing.pages, drawing.crops])
+    pictures = [*drawing.pages, *drawing.large, drawing.crops]
+    head = {"sizes": drawing.sizes, "bytes": [len(each) for each in pictures]}
+    return b"".join([json.dumps(head).encode(), b"\n", *pictures])
 
 
 def unpacked(content: bytes) -> Drawing:
     """The drawing that `packed` made bytes of."""
     line, _, rest = content.partition(b"\n")
     head = json.loads(line)
-    pages, at = [], 0
-    for length in head["pages"]:
-        pages.append(rest[at : at + length])
+    pictures, at = [], 0
+    for length in head["bytes"]:
+        pictures.append(rest[at : at + length])
         at += length
-    return Drawing(tuple(pages), tuple((width, height) for width, height in head["sizes"]), rest[at:])
+    sizes = tuple((width, height) for width, height in head["sizes"])
+    pages = len(sizes)
+    return Drawing(tuple(pictures[:pages]), sizes, pictures[-1], tuple(pictures[pages:-1]))

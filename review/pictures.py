@@ -33,7 +33,9 @@ _INK = (60, 60, 60)
 _GROWN = 0.12
 """Share of a number's height by which what covers it is larger than its box."""
 _AROUND = 0.25
-"""Share of a field's height that a crop shows around it."""
+"""Share of a field's height that a crop shows above and below it."""
+_BESIDE = 0.4
+"""The same before and after it: a box may end within the last letter."""
 _WIDEST = 16.0
 """Widest crop, in heights."""
 _GROUND = 230
@@ -65,7 +67,8 @@ class Drawing:
     """The pictures of one document.
 
     Attributes:
-        pages: JPEG of each page.
+        pages: JPEG of each page, as large as the desk shows it.
+        large: the same for looking closely; b"" where it would be no larger.
         sizes: (width, height) of each page in the pixels in which boxes are given.
         crops: JPEG of the strip (`strip_of`); a number is on it only where numbers may be shown.
     """
@@ -73,6 +76,7 @@ class Drawing:
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     sizes: tuple[tuple[int, int], ...] = ()
     crops: bytes = field(default=b"", repr=False)
+    large: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 class Draw(Protocol):
@@ -104,6 +108,9 @@ def draw(
         tuple(_page(page, policy.page_side) for page in pages),
         tuple(page.full_size for page in pages),
         _crops(pages, verification, in_full=in_full, height=policy.crop_height),
+        tuple(
+            _page(page, policy.large_side) if max(page.image.shape) > policy.page_side else b"" for page in pages
+        ),
     )
 
 
@@ -118,8 +125,7 @@ def strip_of(verification: Verification, *, in_full: bool, height: int) -> Strip
     places, top = {}, 0
     for key, box in _cropped(verification, in_full=in_full).items():
         wide, tall = _sides(np.array(box.corners, dtype=np.float64))
-        margin = _AROUND * tall
-        width = round(min(_WIDEST * height, (wide + 2 * margin) * height / (tall + 2 * margin)))
+        width = round(min(_WIDEST, (wide + 2 * _BESIDE * tall) / (tall + 2 * _AROUND * tall)) * height)
         places[key] = Place(top, max(1, width), height)
         top += height + _GAP
     widest = max((each.width for each in places.values()), default=0)
@@ -189,15 +195,10 @@ def _crop(page: Page, box: Box, place: Place) -> Image:
     """The field, upright, whichever way it stands on the page."""
     corners = np.array(box.corners, dtype=np.float64) * page.scale
     wide, tall = _sides(corners)
-    margin = _AROUND * tall
-    right, low = (corners[1] - corners[0]) / wide, (corners[3] - corners[0]) / tall
+    right = _BESIDE * tall * (corners[1] - corners[0]) / wide
+    low = _AROUND * (corners[3] - corners[0])
     source = np.array(
-        [
-            corners[0] - margin * right - margin * low,
-            corners[1] + margin * right - margin * low,
-            corners[3] - margin * right + margin * low,
-        ],
-        dtype=np.float32,
+        [corners[0] - right - low, corners[1] + right - low, corners[3] - right + low], dtype=np.float32
     )
     target = np.array([[0, 0], [place.width, 0], [0, place.height]], dtype=np.float32)
     shown = cv2.warpAffine(

@@ -29,7 +29,7 @@ class DeskPolicy:
         sign_ins, sign_ins_within: tries to sign in from one address in that time.
         calls, calls_within: requests of one key to the API in that time.
         upload_link: how long a claimant's key opens their claim.
-        page_side: longest side of a page's picture, pixels.
+        page_side, large_side: longest side of a page's picture, pixels: shown first, and when looked at closely.
         crop_height: of a field's crop, pixels.
         pictures_kept: documents whose pictures are kept in memory.
         longest_value, longest_note: characters of what a person types.
@@ -66,6 +66,7 @@ class DeskPolicy:
     calls_within: timedelta = timedelta(minutes=1)
     upload_link: timedelta = timedelta(days=14)
     page_side: int = 1600
+    large_side: int = 3200
     crop_height: int = 56
     pictures_kept: int = 24
     longest_value: int = 200

@@ -41,7 +41,10 @@ from storage.reviews import Outcome as Said
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _KNOWN_AS = {"nama_ibu": "nama_ibu_kandung"}
 """Fields that the record calls by another name."""
-_SHOWN_EVIDENCE = ("document_value", "reference_value", "rule", "score", "claim", "kpj", "failure", "limit")
+_SHOWN_EVIDENCE = ("document_value", "reference_value", "rule", "claim", "kpj", "failure", "limit")
+
+_SAYS_NOTHING = frozenset({("rule", "different"), ("rule", "differs")})
+"""Evidence that the reason itself says already."""
 
 
 class Mark(StrEnum):
@@ -333,7 +336,7 @@ def _reason(reason: Reason, case: Case, *, from_claim: bool) -> ReasonView:
 def _evidence(reason: Reason, *, covered: bool) -> Iterable[tuple[str, str]]:
     for name in _SHOWN_EVIDENCE:
         value = reason.evidence.get(name)
-        if value is None or value == "":
+        if value is None or value == "" or (name, value) in _SAYS_NOTHING:
             continue
         yield name, _plain(value, number=reason.field is not None and is_number(reason.field), covered=covered)
 

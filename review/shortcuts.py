@@ -28,6 +28,7 @@ class Act(StrEnum):
     DOUBT = "keys.doubt"
     REVEAL = "item.reveal"
     TURN = "view.turn"
+    UNDO = "act.undo"
 
     @property
     def short(self) -> str:
@@ -37,7 +38,7 @@ class Act(StrEnum):
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
     {"next": "n", "accept": "t", "correct": "k", "reupload": "u", "reject": "x", "postpone": "p", "escalate": "e",
-     "doubt": "j", "reveal": "g", "turn": "r"}
+     "doubt": "j", "reveal": "g", "turn": "r", "undo": "z"}
 )  # fmt: skip
 """By act, as the words are in Bahasa Indonesia: terima, koreksi, unggah ulang, tunda (P: postpone), eskalasi."""
 

@@ -144,7 +144,6 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "evidence.document_value": Text("di dokumen", "on the document"),
         "evidence.reference_value": Text("pembanding", "compared with"),
         "evidence.rule": Text("aturan", "rule"),
-        "evidence.score": Text("kemiripan", "likeness"),
         "evidence.claim": Text("klaim", "claim"),
         "evidence.kpj": Text("KPJ", "KPJ"),
         "evidence.failure": Text("gangguan", "failure"),

@@ -67,6 +67,7 @@ def show(
         case=case,
         sheet=sheet_of(case, policy=site.judging, typed=fields, problems=of_field),
         strip=strip_of(case.paper.verification, in_full=case.revealed, height=site.policy.crop_height),
+        page_side=site.policy.page_side,
         holds=case.item.held_by(who.account.id, case.now),
         names={each.id: each.name for each in site.accounts.everyone()},
         actions=[each for each in Action if each is not Action.REJECT or person_of(request, who).supervisor],
@@ -115,12 +116,14 @@ def beside_picture(request: Request, item_id: Number, number: int, who: Reviewer
 
 
 @router.get("/documents/{document_id}/pages/{number}.jpg", name="page_picture")
-def page_picture(request: Request, item_id: Number, document_id: str, number: int, who: Reviewer) -> Response:
+def page_picture(
+    request: Request, item_id: Number, document_id: str, number: int, who: Reviewer, large: bool = False
+) -> Response:
     """A page; its numbers are covered unless they were revealed."""
-    pages = _drawing(request, item_id, document_id, who).pages
-    if not 0 <= number < len(pages):
+    drawing = _drawing(request, item_id, document_id, who)
+    if not 0 <= number < len(drawing.pages):
         raise HTTPException(404)
-    return _picture(pages[number])
+    return _picture((large and drawing.large[number]) or drawing.pages[number])
 
 
 @router.get("/documents/{document_id}/crops.jpg", name="crops_picture")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -59,7 +59,7 @@ def change_webhook(request: Request, who: Keeper, form: Form) -> Response:
     if act == "rotate":
         secret = site.webhooks.rotate(name, by=by)
         return _page(request, given=(name, secret)) if secret else _to("gone")
-    acts = {
+    acts: dict[str, tuple[str, Callable[[], bool]]] = {
         "pause": ("paused", lambda: site.webhooks.pause(name, paused=True, by=by)),
         "resume": ("resumed", lambda: site.webhooks.pause(name, paused=False, by=by)),
         "test": ("pinged", lambda: site.webhooks.ping(name) is not None),

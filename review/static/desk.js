@@ -157,6 +157,7 @@ function pressed(event) {
   if (act === "correct") return doubtful(1) ?? true;
   if (act === "doubt") return doubtful(event.shiftKey ? -1 : 1) ?? true;
   if (act === "reveal") return document.getElementById("reveal")?.click() ?? true;
+  if (act === "undo") return document.getElementById("undo")?.click() ?? true;
   if (act === "turn") return viewer.do("turn") ?? true;
   if (/^[1-9]$/.test(key)) {
     if (choose(Number(key))) return true;

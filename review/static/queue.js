@@ -1,10 +1,9 @@
-// A letter, each person's own, takes the next document.
+// Letters, each person's own: one takes the next document, one takes the last decision back.
 "use strict";
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea");
-  const next = document.getElementById("next");
-  const letter = next?.getAttribute("aria-keyshortcuts").toLowerCase();
-  if (typing || event.ctrlKey || event.metaKey || event.key.toLowerCase() !== letter) return;
+  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey) return;
   if (!event.altKey && localStorage.getItem("berkas-keys") === "off") return;
-  next.click();
+  for (const button of document.querySelectorAll("#next, #undo")) {
+    if (button.getAttribute("aria-keyshortcuts").toLowerCase() === event.key.toLowerCase()) button.click();
+  }
 });

@@ -1,6 +1,8 @@
 // The picture of a page: zoom and pan move the viewBox, rotation turns the group that holds picture and boxes.
 "use strict";
 
+const CLOSE = 1.5;
+
 class View {
   constructor(svg) {
     this.svg = svg;
@@ -28,6 +30,18 @@ class View {
     const w = this.frame[0] / this.zoom;
     const h = this.frame[1] / this.zoom;
     this.svg.setAttribute("viewBox", `${this.centre[0] - w / 2} ${this.centre[1] - h / 2} ${w} ${h}`);
+    if (this.zoom > CLOSE) this.sharpen();
+  }
+
+  // Who looks closely gets a larger picture, laid over the first one once it is there.
+  sharpen() {
+    const shown = this.group.querySelector("image");
+    const from = shown.getAttribute("href");
+    if (this.sharp || !from || !("large" in shown.dataset)) return;
+    this.sharp = true;
+    const large = shown.cloneNode();
+    large.setAttribute("href", `${from}${from.includes("?") ? "&" : "?"}large=1`);
+    shown.after(large);
   }
 
   rotate() {

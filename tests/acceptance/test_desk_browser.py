@@ -19,19 +19,25 @@ from sqlalchemy import select, update
 from pipeline.model import Decision
 from pipeline.outcomes import Action
 from pipeline.reasons import because
+from review.afterwards import Afterwards
 from review.case import Person
 from review.keys import OFFICE
 from review.ruling import Ruling
-from review.web.app import build_app
+from review.web.app import build_app, routes_of
 from storage import cases, reviews
 from storage.audit import Actor
 from storage.clock import database_time
 from storage.desk_schema import accounts, review_items, sessions
-from storage.reviews import Lease
+from storage.reviews import Kind, Lease
 from storage.rows import to_upload
 from storage.schema import documents
-from tests.desk import NIK, a_card, answer_again
+from storage.webhook_schema import deliveries
+from tests.contract.test_held_claims import contradicting
+from tests.contract.test_traces import store
+from tests.desk import NIK, a_card, a_participant, answer_again
 from tests.desk_site import PASSWORD, a_flagged_card, a_picture, a_site
+from tests.unit.claim_papers import RECORD
+from tests.unit.test_claims import BUDIS_RECORD
 
 pytestmark = pytest.mark.slow
 
@@ -118,29 +124,38 @@ def axe_findings(page):
     return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found.response["violations"]]
 
 
-def test_a_flagged_document_is_accepted_with_four_keys(site, browse):
+def keys_counted(page):
+    """Counts what the keyboard really sent, over all pages that follow."""
+    counting = (
+        "addEventListener('keydown', () => sessionStorage.keys = 1 + Number(sessionStorage.keys ?? 0), true)"
+    )
+    page.context.add_init_script(counting)
+    page.reload()
+    return lambda: page.evaluate("Number(sessionStorage.keys)")
+
+
+@pytest.mark.parametrize(
+    ("letter", "reason", "action", "code"),
+    [("t", "2", "accept", "override_spelling_variant"), ("u", "1", "reupload", "image_blurry")],
+    ids=["accept", "again"],
+)
+def test_a_document_is_taken_looked_at_and_decided_with_six_keys_at_most(
+    site, browse, letter, reason, action, code
+):
     a_flagged_card(site)
     page = browse("ani")
+    count = keys_counted(page)
     take(page)
-    for key in ("t", "2", "Control+Enter"):
+    expect(page.locator("tr.different").get_by_role("textbox")).to_be_in_viewport()
+    for key in (letter, reason, "Control+Enter"):
         page.keyboard.press(key)
-    page.wait_for_url("**/queue?said=accept")
+    page.wait_for_url(f"**/queue?said={action}")
 
+    assert count() == 5  # N, a letter, a digit, Ctrl and Enter: asking again is as quick as accepting
     item, (said,) = the_item(site)
     assert item.status == "decided"
-    assert said.content["reasons"] == ["override_spelling_variant"]
+    assert said.content["reasons"] == [code]
     expect(page.get_by_text("Antrean kosong")).to_be_visible()
-
-
-def test_asking_for_a_new_photo_is_as_quick(site, browse):
-    a_flagged_card(site)
-    page = browse("ani")
-    take(page)
-    for key in ("u", "1", "Control+Enter"):
-        page.keyboard.press(key)
-    page.wait_for_url("**/queue?said=reupload")
-
-    assert the_item(site)[1][0].content["reasons"] == ["image_blurry"]
 
 
 def test_a_field_is_corrected_and_the_next_document_comes(site, browse):
@@ -195,6 +210,27 @@ def test_focus_of_a_field_brings_its_box_into_the_middle_also_when_turned(site, 
     page.keyboard.press("r")
     page.locator("#f-tanggal_lahir").focus()
     assert max(off_centre()) < 0.03
+
+
+@pytest.mark.parametrize("site", [{"page_side": 600}], indirect=True)
+def test_who_looks_closely_gets_a_larger_picture_and_only_then(site, browse):
+    a_flagged_card(site)
+    page = browse("ani")
+    asked = []
+    page.on("response", lambda answer: asked.append(answer.url) if "/pages/" in answer.url else None)
+    take(page)
+    page.wait_for_load_state("networkidle")
+    assert [each for each in asked if "large" in each] == []
+    page.keyboard.press("k")
+    expect(page.locator(".paper:not([hidden]) image")).to_have_count(2)
+    page.keyboard.press("Tab")
+    page.wait_for_load_state("networkidle")
+    assert len([each for each in asked if "large=1" in each]) == 1
+    large = page.request.get(page.locator(".paper:not([hidden]) image").last.evaluate("each => each.href.baseVal"
+        ).replace("/items", f"{page.url.split('/items')[0]}/items"))  # fmt: skip
+    picture = cv2.imdecode(np.frombuffer(large.body(), np.uint8), cv2.IMREAD_COLOR)
+    assert max(picture.shape) == 1200
+    assert large.headers["cache-control"] == "private, no-store"
 
 
 def test_a_lost_lease_keeps_the_typing_on_the_screen(site, browse):
@@ -280,26 +316,115 @@ def test_keys_of_ones_own_work_in_place_of_the_first_ones_and_not_while_typing(s
     expect(page.locator("#keys tr").first.locator("kbd")).to_have_text("A")
 
 
-@pytest.mark.parametrize("language", ["id-ID", "en-GB"])
+# --- every page ---
+
+PAGES = {
+    "": {"sign_in_page": "/login", "upload_page": "/upload"},
+    "ani": {
+        "home": "/", "queue": "/queue", "item": "/items/{held}", "beside": "/items/{held}/beside",
+        "own_figures": "/figures/own", "keys_page": "/keys", "password_page": "/password",
+    },
+    "sri": {
+        "decided": "/decided", "known": "/known", "figures": "/figures", "person_figures": "/figures/people/3",
+    },
+    "adi": {"accounts": "/accounts", "webhooks": "/webhooks"},
+    "rini": {"audit": "/audit?check=1"},
+}  # fmt: skip
+"""By who looks, the pages by the names of their routes."""
+NO_PAGES = {
+    "leave_for_issuer", "return_from_issuer", "beside_picture", "page_picture", "crops_picture", "figures_csv",
+    "figures_json", "livez", "readyz", "metrics",
+}  # fmt: skip
+
+
+def an_office_at_work(site, language):
+    """Every list has something in it; the number of the item that `ani` holds."""
+    for record in (RECORD, BUDIS_RECORD):
+        a_participant(site.database, record)
+    for number in range(4):
+        a_flagged_card(site, claim_id=f"JHT-{number + 10}")
+    sri, ani = Person(3, True, Actor("sri", "supervisor")), Person(1, False, Actor("ani", "cso"))
+    for ruling in (
+        Ruling(Action.ACCEPT, ("override_spelling_variant",)),
+        Ruling(Action.REUPLOAD, ("image_blurry",)),
+    ):
+        item = site.desk.take_next(sri)
+        assert site.desk.decide(sri, Lease(item.id, item.lease_token, item.version), ruling) == []
+        assert Afterwards(site.database, site.policy).set_known(sri, item.id) is None
+    store(site.database, contradicting(), owner="siti")
+    hook, _ = site.webhooks.add("https://93.184.216.34/berkas/hook", [], by=sri.actor)
+    site.webhooks.ping(hook.id)
+    with site.database.writing() as connection:
+        gone = {"state": "dead", "attempts": 10, "error": "nobody answers"}
+        connection.execute(update(deliveries).values(**gone))
+        connection.execute(update(accounts).values(language=language))
+    site.desk.enrol()
+    held = next(each for each in site.desk.queue(ani).items if each.kind == Kind.CLAIM)
+    site.desk.take(ani, held.id)
+    return held.id
+
+
+def unfolded(page):
+    page.evaluate("document.querySelectorAll('details:not(.act)').forEach(each => { each.open = true; })")
+
+
+def sound(page, size, what):
+    """Nothing for axe to find, and nothing to scroll sideways for."""
+    assert axe_findings(page) == [], what
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], what
+
+
+def test_every_page_there_is_stands_among_those_that_are_looked_at(site):
+    pages = {route.name for route in routes_of(build_app(site)) if "GET" in route.methods}
+    assert {name for pages in PAGES.values() for name in pages} == pages - NO_PAGES
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_on_any_page(site, browse, tmp_path, size, language):
-    a_flagged_card(site)
-    stranger = browse(size=size, language=language)
-    assert axe_findings(stranger) == []
-    officer = browse("ani", size=size, language=language)
-    assert axe_findings(officer) == []
-    take(officer)
-    assert axe_findings(officer) == []
-    officer.keyboard.press("u")
-    assert axe_findings(officer) == []
-    admin = browse("adi", size=size, language=language)
-    assert axe_findings(admin) == []
-    auditor = browse("rini", size=size, language=language)
-    auditor.goto(f"{auditor.url.rsplit('/', 1)[0]}/audit?check=1")
-    assert axe_findings(auditor) == []
-    for name in ("password", "nothing"):
-        officer.goto(f"{auditor.url.rsplit('/', 1)[0]}/{name}")
-        assert axe_findings(officer) == []
+def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_the_screen(site, browse, address, size, language):
+    held = an_office_at_work(site, language)
+    for who, pages in PAGES.items():
+        page = browse(who, size=size, language=language)
+        for name, path in pages.items():
+            answer = page.goto(address + path.format(held=held))
+            assert answer.status == 200, name
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            unfolded(page)
+            sound(page, size, name)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_whatever_state_the_desk_is_in(site, browse, address, size, language):
+    an_office_at_work(site, language)
+    page = browse("sri", size=size, language=language)
+    take(page)
+    for letter in "tuxpe":
+        page.keyboard.press(letter)
+        expect(page.locator("details.act[open]")).to_have_count(1)
+        sound(page, size, letter)
+        page.keyboard.press("Escape")
+    page.keyboard.press("Shift+?")
+    sound(page, size, "keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.keyboard.press("Control+Enter")  # without a reason
+    expect(page.get_by_role("alert").first).to_be_visible()
+    sound(page, size, "problem")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.wait_for_load_state()
+    sound(page, size, "revealed")
+    with site.database.writing() as connection:
+        connection.execute(update(review_items).values(lease_owner=1))
+    sound(page, size, "before")
+    page.keyboard.press("u")
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    sound(page, size, "lost")
+    page.goto(f"{address}/nothing")
+    sound(page, size, "nothing")
 
 
 def decide(page, *keys):
@@ -338,6 +463,24 @@ def test_two_officers_differ_blindly_and_a_supervisor_settles_it_and_reads_the_f
     expect(supervisor.get_by_role("heading", name="Angka ani")).to_be_visible()
 
 
+def test_a_decision_is_undone_by_a_key_also_from_the_next_document(site, browse):
+    a_flagged_card(site, claim_id="JHT-1")
+    a_flagged_card(site, claim_id="JHT-2")
+    page = browse("ani")
+    take(page)
+    for key in ("u", "1", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/items/2?said=reupload")
+    page.keyboard.press("z")
+    page.wait_for_url("**/items/1?said=undo")
+    for key in ("u", "Control+Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/items/2?said=reupload")
+    with site.database.reading() as connection:
+        said = [each.action for each in reviews.said(connection, [reviews.get(connection, 1).document_id])]
+    assert said == ["reupload", "undo", "reupload"]
+
+
 def test_a_decision_is_undone_and_the_document_is_as_it_was(site, browse):
     a_flagged_card(site)
     page = browse("ani")
@@ -352,37 +495,6 @@ def test_a_decision_is_undone_and_the_document_is_as_it_was(site, browse):
 
     assert page.locator("#f-nama").input_value() == "RIZKY PRATAMA"
     assert the_item(site)[0].status == "open"
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_on_a_supervisors_pages_and_nothing_is_wider_than_them(site, browse, size, language):
-    for number in range(3):
-        a_flagged_card(site, claim_id=f"JHT-{number}")
-    with site.database.writing() as connection:
-        connection.execute(update(accounts).values(language=language))
-    who = Person(3, True, Actor("sri", "supervisor"))
-    for ruling in (
-        Ruling(Action.ACCEPT, ("override_spelling_variant",)),
-        Ruling(Action.REUPLOAD, ("image_blurry",)),
-    ):
-        item = site.desk.take_next(who)
-        assert site.desk.decide(who, Lease(item.id, item.lease_token, item.version), ruling) == []
-    page = browse("sri", size=size)
-    home = page.url.rsplit("/", 1)[0]
-    for name in ("figures", "figures/own", "figures/people/1", "decided", "known", "queue"):
-        page.goto(f"{home}/{name}")
-        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-        assert axe_findings(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
-
-
-def test_nothing_is_wider_than_a_phone(site, browse):
-    a_flagged_card(site)
-    page = browse("ani", size=PHONE)
-    for _ in range(2):
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        take(page) if "/queue" in page.url else None
 
 
 # --- the claimant ---
