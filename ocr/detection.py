@@ -97,6 +97,7 @@ class TextDetector:
             first = min(band * (seen - 2 * CONTEXT), height - seen)
             top = first + CONTEXT if band else 0
             found[top : first + seen] = pixels(self._network(blob[:, :, first : first + seen])[0])[top - first :]
+        self._network.release()
         return found
 
 

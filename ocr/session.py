@@ -28,11 +28,11 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _KEPT, _LARGEST_REUSED = 96 * 1024**2, 48 * 1024**2
 """Bytes of freed memory that a process keeps at most, and of a block that is not mapped by itself."""
 
-_LARGEST_BESIDE_OPENVINO = 8 * 1024**2
+_LARGEST_BESIDE_OPENVINO = 4 * 1024**2
 """The latter where OpenVINO computes, which keeps its own: pictures would leave holes between its many small
 blocks that add up to 200 MiB."""
 
-KERNELS = 2000
+KERNELS = 1000
 """That a network keeps: one is built for each layer and size of input, about fifty a size for a recogniser."""
 
 
@@ -45,6 +45,10 @@ class Precision(StrEnum):
     """On every machine, in the least memory."""
     BFLOAT16 = "bfloat16"
     """An error where the CPU cannot."""
+
+
+_Loaded = tuple[Callable[[Floats], Floats], Callable[[], None]]
+"""What computes, and what gives memory back."""
 
 
 class Network:
@@ -76,7 +80,7 @@ class Network:
             loaded = _in_bfloat16(path, threads, kernels) if bfloat16 else _in_float32(path, threads)
         except Exception as error:
             raise EngineError(f"{self._name}: {error}") from error
-        self._run = loaded
+        self._run, self._release = loaded
 
     def __call__(self, blob: Floats) -> Floats:
         """The output for one input.
@@ -91,6 +95,10 @@ class Network:
         except Exception as error:
             raise EngineError(f"{self._name}: {error}") from error
 
+    def release(self) -> None:
+        """Give back what it keeps for the largest input it ever had; the next one has to ask for it anew."""
+        self._release()
+
 
 def computes_bfloat16(precision: Precision) -> bool:
     """Whether networks of that precision compute in bfloat16 on this machine.
@@ -104,7 +112,7 @@ def computes_bfloat16(precision: Precision) -> bool:
     return able
 
 
-def _in_float32(path: Path, threads: int) -> Callable[[Floats], Floats]:
+def _in_float32(path: Path, threads: int) -> _Loaded:
     import onnxruntime  # heavy
 
     options = onnxruntime.SessionOptions()
@@ -120,10 +128,10 @@ def _in_float32(path: Path, threads: int) -> Callable[[Floats], Floats]:
         outputs: Sequence[Any] = session.run(None, {name: blob})
         return np.asarray(outputs[0], dtype=np.float32)
 
-    return run
+    return run, lambda: None
 
 
-def _in_bfloat16(path: Path, threads: int, kernels: int) -> Callable[[Floats], Floats]:
+def _in_bfloat16(path: Path, threads: int, kernels: int) -> _Loaded:
     import openvino  # heavy
 
     compiled = _openvino().compile_model(
@@ -148,7 +156,12 @@ def _in_bfloat16(path: Path, threads: int, kernels: int) -> Callable[[Floats], F
         # The request's own memory is written over by the next call.
         return np.array(request.get_output_tensor(0).data, dtype=np.float32)
 
-    return run
+    def release() -> None:
+        compiled.release_memory()
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)
+
+    return run, release
 
 
 @cache
