@@ -125,7 +125,7 @@ def _run(lines: Sequence[Placed]) -> Run:
 def _rest_of(placed: Placed, start: int, card: Card | None) -> list[Placed]:
     """What of a line follows its label, as a line of its own; its box begins where values do."""
     parts = cut(placed.line, start)
-    if not parts:
+    if not parts or _speck(parts[0]):
         return []
     part = parts[0]
     share = 1 - len(part.text) / len(placed.line.text)
