@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from pipeline.codec import document_record, from_record, to_line
 from pipeline.model import Verification
 from pipeline.ports import Key
-from pipeline.queues.jobs import State
+from pipeline.queues.jobs import State, Submission
 from storage.database import Database
 from storage.objects import key_of_digest
-from storage.rows import to_submission, write_document, write_verification
+from storage.rows import write_document, write_verification
 from storage.schema import documents, verifications
 
 
@@ -59,7 +59,7 @@ class SqlRecords:
     def save(self, verification: Verification, *, at: datetime, conclusive: bool = True) -> bool:
         """See `pipeline.ports.RecordStore`."""
         upload = verification.upload
-        submission = to_submission(upload, key_of_digest(upload.sha256) if upload.sha256 else "")
+        submission = Submission.of(upload, key_of_digest(upload.sha256) if upload.sha256 else "")
         state = State.DONE if conclusive else State.DEAD
         with self._database.writing() as connection:
             document_id, _ = write_document(connection, submission, _key(verification), at=at, state=state)

@@ -78,19 +78,6 @@ def write_verification(
     return number
 
 
-def to_submission(upload: Upload, object_key: str) -> Submission:
-    """What is kept of an upload."""
-    return Submission(
-        object_key=object_key,
-        sha256=upload.sha256,
-        source=upload.source,
-        declared_type=upload.declared_type,
-        claim_id=upload.claim_id,
-        kpj=upload.kpj,
-        extra=upload.extra,
-    )
-
-
 def to_upload(document: Row) -> Upload:
     """The upload of a document's row, without content."""
     declared = document["declared_type"]

@@ -128,14 +128,7 @@ def a_card(
 def keep(database: Database, verification: Verification, *, at: datetime = START, object_key: str = "") -> str:
     """Put an answered document into the database; its id."""
     upload = verification.upload
-    submission = Submission(
-        object_key=object_key,
-        sha256=upload.sha256,
-        source=upload.source,
-        declared_type=upload.declared_type,
-        claim_id=upload.claim_id,
-        kpj=upload.kpj,
-    )
+    submission = Submission.of(upload, object_key)
     with database.writing() as connection:
         key = Key.of(upload, verification.pipeline_version)
         document_id, _ = write_document(connection, submission, key, at=at, state=State.DONE)

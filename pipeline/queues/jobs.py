@@ -62,6 +62,20 @@ class Submission:
     queue: Queue = Queue.BACKLOG
     priority: int = 0
 
+    @classmethod
+    def of(cls, upload: Upload, object_key: str, *, queue: Queue = Queue.BACKLOG) -> Submission:
+        """What is kept of this upload."""
+        return cls(
+            object_key=object_key,
+            sha256=upload.sha256,
+            source=upload.source,
+            declared_type=upload.declared_type,
+            claim_id=upload.claim_id,
+            kpj=upload.kpj,
+            extra=upload.extra,
+            queue=queue,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:

@@ -60,7 +60,7 @@ class Submitter:
         """
         for upload in uploads:
             _check(upload)
-        submissions = [_submission(each, self.objects.put(each.content), queue) for each in uploads]
+        submissions = [Submission.of(each, self.objects.put(each.content), queue=queue) for each in uploads]
         accepted = self.work.accept(submissions, at=self.clock.now())
         for upload, submission in zip(uploads, submissions, strict=True):
             if not self.objects.exists(submission.object_key):  # a purge was at the same bytes
@@ -81,16 +81,3 @@ def _check(upload: Upload) -> None:
     ):
         if value is not None and (len(value) > longest or not value.isprintable()):
             raise UsageError(f"a {what} has at most {longest} printable characters")
-
-
-def _submission(upload: Upload, object_key: str, queue: Queue) -> Submission:
-    return Submission(
-        object_key=object_key,
-        sha256=upload.sha256,
-        source=upload.source,
-        declared_type=upload.declared_type,
-        claim_id=upload.claim_id,
-        kpj=upload.kpj,
-        extra=upload.extra,
-        queue=queue,
-    )
