@@ -85,8 +85,8 @@ class QualityPolicy:
         far_area: share of the picture below which small text means a far camera rather than a small picture.
         dark_paper, dark_contrast: grey levels; below both it is too dark.
         drowned: share of the contrast from which noise is what there is to see: on dark paper that is darkness.
-        drowned_noise, drowned_murk: grey levels of noise, and noise over what stands out at the size of text:
-            beyond both the whole picture is noise, which is darkness too.
+        drowned_noise, drowned_murk: grey levels of noise, and how much what stands out at the size of text is like
+            noise (1: it is nothing else): beyond both the whole picture is noise, which is darkness too.
         washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
         erased_rows, erased_contrast: rows, no more than these and of less contrast (grey levels) than this, that
             light has left of a page: no document has its needed fields in so few.
@@ -120,8 +120,8 @@ class QualityPolicy:
     dark_paper: float = 70.0
     dark_contrast: float = 35.0
     drowned: float = 0.15
-    drowned_noise: float = 25.0
-    drowned_murk: float = 1.2
+    drowned_noise: float = 20.0
+    drowned_murk: float = 0.87
     washed_out: float = 0.25
     erased_rows: int = 2
     erased_contrast: float = 60.0
@@ -241,8 +241,6 @@ class ReadPolicy:
     weak_line: float = 0.7
     sense: float = 0.85
     sample_lines: int = 8
-    grainy: float = 10.0
-    smoothing: float = 1.0
     grainy: float = 10.0
     smoothing: float = 1.0
 

@@ -78,7 +78,7 @@ class QualityMeasures:
         contrast: grey levels. contrast_ratio: share of the paper's light.
         paper_level: grey level.
         noise: standard deviation, grey levels (Immerkaer's estimate on flat parts).
-        murk: noise over what stands out at the size of text; above 1 there is nothing but noise, 0: little noise.
+        murk: how much what stands out at the size of text is like noise; 1: it is nothing else, 0: little noise.
         shadow_ratio: darkest over lightest part of the paper, 0..1; 1 is evenly lit.
         clipped_white: mean share (0..1) of the lines' pixels that are burnt out.
         washed_out: largest burnt out patch that shows next to nothing, share (0..1) of the picture.

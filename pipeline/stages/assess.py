@@ -136,6 +136,8 @@ def _bounds(
     """
     if measures.lines_found > policy.pattern_lines or not any(cause.decisive for cause in causes):
         return []
+    if measures.murk and not _drowned(measures, policy):
+        return []  # something stands out of much noise, which itself passes for lines of small or blurred print
     noisy = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
     legible = 0 if noisy else sum(line.readability >= _EVEN for line in lines)
     return [
