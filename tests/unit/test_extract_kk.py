@@ -496,6 +496,8 @@ def test_nothing_is_read_from_nothing() -> None:
         ("nama_ibu", "DR: SITI AMINAH", "DR. SITI AMINAH"),
         ("nama_ayah", "SUTRISNO .HADI", "SUTRISNO HADI"),
         ("nama_ibu", "11s", "IIS"),
+        ("kewarganegaraan", "WNT", "WNI"),
+        ("kewarganegaraan", "WNX", None),
         ("nama", "115", "IIS"),
         ("pekerjaan", "XQWERTY", None),
         ("tanggal_lahir", "15-13-1987", None),

@@ -82,6 +82,8 @@ _ROW_NUMBER = re.compile(r"^\W*(10|[1-9])[\s.)]+(?=[A-Z])(?!(MADE|WAYAN|NYOMAN|K
 """A row's number before its name; the I of a Balinese name may be read as 1."""
 _STROKES = re.compile(r"[1Il|]{2}[5Ss]")
 """Iis, a name that readers take for a number."""
+_CITIZEN = re.compile(r"W[NMH][T1l|!JL]")
+"""WNI with its last stroke misread: by the letters alone it is as near to WNA."""
 _TRIM = " :：;.,-–—_'`|=*"
 
 
@@ -302,6 +304,8 @@ def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
         return _nik_field(raw, cell, reader)
     if key == "tanggal_lahir":
         return _date_field(raw, cell, reader)
+    if key == "kewarganegaraan" and _CITIZEN.fullmatch(raw):
+        return _field("WNI", cell, reader, REPAIRED, repaired=True)
     if key in VOCABULARIES:
         match = closest(raw, VOCABULARIES[key], floor=FLOOR)
         found = match and match.value != "-"
