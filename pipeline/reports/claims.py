@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
+from pipeline.catalogue.entry import Audience
 from pipeline.codec import NUMBER_FIELDS, Record, masked
-from pipeline.model import CheckOutcome, DocumentType
-from pipeline.reasons import DOCUMENT_NAMES
+from pipeline.model import CheckOutcome, DocumentType, Outcome, Reason
+from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, hint
 
 _SHOWN = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)
 _MARK = 1 / 22
@@ -58,13 +59,22 @@ def _view(number: int, claim: Record, places: Mapping[tuple[Any, ...], View], re
         "kpj": shown.get("kpj"),
         "status": shown["status"],
         "claimant": {"nik": None, "nama": None, **(shown.get("claimant") or {})},
-        "reasons": [{**each, "spot": spots.get(at)} for at, each in enumerate(reasons)],
+        "reasons": [{**each, "spot": spots.get(at), "hint": _hint(each)} for at, each in enumerate(reasons)],
         "participant_known": shown.get("participant_known", True),
         "panels": [_panel(kind, uploads, (wrong, marked), claim, places, reveal) for kind in _SHOWN],
         "disagreements": wrong if reveal else masked(wrong),
         "checks": _shown(checks, reveal, {CheckOutcome.TOLERATED, CheckOutcome.MATCH}),
         "tries": len(claim.get("documents") or ()) - len(uploads),
     }
+
+
+def _hint(reason: Record) -> str:
+    """What an officer should look at, where the claimant's words keep it back; "" where they say it."""
+    entry = CATALOGUE.get(reason["code"])
+    if entry is None or entry.audience is not Audience.INTERNAL:
+        return ""
+    about = DocumentType(reason.get("document") or DocumentType.UNKNOWN)
+    return hint(Reason(reason["code"], Outcome(reason["outcome"]), reason["field"], reason["params"]), about)
 
 
 def _shown(checks: Iterable[View], reveal: bool, outcomes: set[CheckOutcome]) -> list[View]:
@@ -97,7 +107,8 @@ def _panel(
     pages = [each["picture"] for each in document["drawings"]]
     marked = {mark["page"] for mark in marks}
     wanted = [each for each in pages if each.page in marked] or pages[:1]
-    panel["pictures"] = [_picture(each, document["number"], marks) for each in wanted]
+    turn = document["record"].get("rotation") or 0
+    panel["pictures"] = [_picture(each, document["number"], marks, turn) for each in wanted]
     return panel
 
 
@@ -141,15 +152,22 @@ def _grown(box: Sequence[Sequence[float]], by: float) -> list[tuple[float, float
     return [(round(a + (by if a > x else -by), 1), round(b + (by if b > y else -by), 1)) for a, b in box]
 
 
-def _picture(picture: Any, number: int, marks: Iterable[View]) -> View:
-    """The document's own picture once more, with the marks; numbers stand to the left of their box."""
+def _picture(picture: Any, number: int, marks: Iterable[View], turn: int) -> View:
+    """The document's own picture once more, upright, with the marks; numbers stand to the left of their box.
+
+    Args:
+        picture: the page.
+        number: of the document on the report.
+        marks: of all its pages.
+        turn: degrees (0, 90, 180, 270) clockwise by which the page stands upright.
+    """
     size = max(picture.size) * _MARK
     drawn: dict[str, View] = {}
     for mark in marks:
         if mark["page"] != picture.page:
             continue
-        points = " ".join(f"{x},{y}" for x, y in _grown(mark["box"], max(picture.size) * _ROUND))
-        left, middle = min(x for x, _ in mark["box"]), sum(y for _, y in mark["box"]) / 4
+        box = [_turned(corner, picture.size, turn) for corner in mark["box"]]
+        points = " ".join(f"{x},{y}" for x, y in _grown(box, max(picture.size) * _ROUND))
         if points in drawn:  # one value that disagrees with several others
             drawn[points]["numbers"] += f", {mark['number']}"
             continue
@@ -157,12 +175,34 @@ def _picture(picture: Any, number: int, marks: Iterable[View]) -> View:
             "points": points,
             "numbers": str(mark["number"]),
             "title": mark["title"],
-            "x": round(max(left - size * 0.25, size), 1),
-            "y": round(max(middle + size * 0.35, size), 1),
+            "box": box,
         }
+    for mark in drawn.values():
+        x, y = _beside(mark["box"], [each["box"] for each in drawn.values()], size)
+        mark |= {"x": round(max(x, size), 1), "y": round(max(y, size), 1)}
+    corner = _turned((0, 0), picture.size, turn)
     return {
         "ref": f"#d{number}-p{picture.page}",
-        "size": picture.size,
+        "size": picture.size if turn % 180 == 0 else picture.size[::-1],
+        "turn": f"translate({corner[0]} {corner[1]}) rotate({turn})" if turn else "",
         "font": round(size, 1),
         "marks": list(drawn.values()),
     }
+
+
+def _beside(
+    box: Sequence[Sequence[float]], others: Iterable[Sequence[Sequence[float]]], size: float
+) -> Sequence[float]:
+    """Where a mark's number ends: to the left of its box; above it, where another marked value stands there."""
+    left, top, middle = min(x for x, _ in box), min(y for _, y in box), sum(y for _, y in box) / 4
+    for other in others:
+        start, end = min(x for x, _ in other), max(x for x, _ in other)
+        if start < left < end + size and abs(sum(y for _, y in other) / 4 - middle) < size / 2:
+            return left + size * 0.6, top - size * 0.25
+    return left - size * 0.25, middle + size * 0.35
+
+
+def _turned(point: Sequence[float], size: tuple[int, int], turn: int) -> tuple[float, float]:
+    """A point of a page on the page turned clockwise; `size` is that of the page before."""
+    (x, y), (width, height) = point, size
+    return {90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}.get(turn, (x, y))

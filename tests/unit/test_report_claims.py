@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from ocr.model import Box
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record
 from pipeline.model import Decision
@@ -143,3 +144,46 @@ def test_in_the_list_of_claims_one_sentence_stands_once():
 
     assert listed.count("Pantulan cahaya menutupi tulisan pada KTP.") == 1
     assert section(page).count("Pantulan cahaya menutupi tulisan pada KTP.") == 2
+
+
+def test_a_page_that_lies_on_its_side_is_shown_upright_with_its_marks():
+    card, sheet, letter = three(row={**ROW, "tanggal_lahir": "1987-05-06"})
+    (straight, *_), (turned, *_) = (
+        re.findall(r'<use href="#d2-p0"([^>]*)/>.*?<polygon points="([^"]+)"', section(page_of(papers)), re.S)
+        for papers in ((card, sheet, letter), (card, replace(sheet, rotation=90), letter))
+    )
+
+    assert straight[0] == ""
+    assert turned[0] == ' transform="translate(2000 0) rotate(90)"'
+    boxes = [
+        sorted(tuple(map(float, point.split(","))) for point in each[1].split()) for each in (straight, turned)
+    ]
+    assert sorted((2000 - y, x) for x, y in boxes[0]) == boxes[1]
+    assert 'viewBox="0 0 2000 1000"' in section(page_of((card, replace(sheet, rotation=90), letter)))
+
+
+def test_the_number_of_a_mark_does_not_cover_another_marked_value():
+    documents = three(letter={**LETTER, "tanggal_mulai": "2010-01-01", "tanggal_selesai": "2019-01-31"})
+    extraction = documents[2].extraction
+    places = [Box.upright(left, 800, left + 190, 815) for left in (10, 210)]
+    keys = ("tanggal_mulai", "tanggal_selesai")
+    dates = {key: replace(extraction.fields[key], box=box) for key, box in zip(keys, places, strict=True)}
+    documents[2] = replace(documents[2], extraction=replace(extraction, fields={**extraction.fields, **dates}))
+
+    heights = {
+        text: float(y)
+        for y, text in re.findall(r'<text [^>]*y="([\d.]+)"[^>]*>([^<]+)<', section(page_of(documents)))
+    }
+
+    assert heights["2"] < 800 < heights["1"]
+
+
+def test_an_officer_reads_what_the_claimant_is_not_told():
+    card, sheet, letter = three()
+    seen = {"rule": "same_file", "document_value": "a.jpg", "reference_value": "claim JHT-9"}
+    suspicion = because("fraud_duplicate_document", **seen)
+    shown = section(page_of((replace(card, decision=Decision.FLAGGED, reasons=(suspicion,)), sheet, letter)))
+
+    assert "dipakai pada klaim lain" in shown
+    assert "same file: a.jpg / claim JHT-9" in shown
+    assert "memerlukan pemeriksaan lanjutan" not in shown
