@@ -113,6 +113,18 @@ def test_every_rule_says_what_it_is_about_and_the_statuses_stand_in_their_order(
     assert READY not in {rule.status for rule in RULES}
 
 
+@pytest.mark.parametrize(
+    ("tries", "counts"), [([F, R], 0), ([R, F], 1), ([F, R, R], 0), ([R, F, F, R], 2), ([R, R], 1), ([A, F], 1)]
+)
+def test_a_rejected_try_sets_no_usable_one_back(tries: list[Decision], counts: int) -> None:
+    card, *others = three()
+    cards = [decided(replace(card), each) for each in tries]
+
+    counted = judged([*cards, *others]).counted[0]
+
+    assert next(at for at, each in enumerate(cards) if each is counted) == counts
+
+
 def test_the_newest_usable_upload_of_a_type_counts() -> None:
     blurred, doubtful = (decided(three()[0], decision) for decision in (R, F))
 
