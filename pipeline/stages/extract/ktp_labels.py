@@ -95,11 +95,11 @@ def find_blood_label(text: str) -> tuple[int, int] | None:
     ]
     wanted = _squeezed("Gol Darah")
     best: tuple[int, int, int] | None = None
-    for first in range(len(letters)):
+    signs = "".join(sign[0] for _, sign in letters)  # in small letters some signs are two
+    for first in (at for at, sign in enumerate(signs) if sign in "gco6"):
         for length in range(len(wanted) - 1, len(wanted) + 2):
-            window = "".join(sign for _, sign in letters[first : first + length])
-            slips = Levenshtein.distance(window, wanted, score_cutoff=2)
-            if slips <= 2 and window[:1] in "gco6" and (best is None or slips < best[0]):
+            slips = Levenshtein.distance(signs[first : first + length], wanted, score_cutoff=2)
+            if slips <= 2 and (best is None or slips < best[0]):
                 best = (slips, first, first + length)
     if best is None:
         return None

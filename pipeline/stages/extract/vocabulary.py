@@ -7,7 +7,7 @@ that a value is reported as it is printed; `same_meaning` tells which entries me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -144,11 +144,10 @@ def closest(text: str, vocabulary: Sequence[str], *, floor: float) -> Match | No
         return Match("-", 1.0) if bare in {"-", "--", "- -"} and "-" in vocabulary else None
     if text in vocabulary:
         return Match(text, 1.0)
-    exact = _signs(text)
-    for entry in vocabulary:
-        if _signs(entry) == exact:
-            return Match(entry, 1.0)
-    keys = _keys(tuple(vocabulary))
+    entries = tuple(vocabulary)
+    if exact := _by_signs(entries).get(_signs(text)):
+        return Match(exact, 1.0)
+    keys = _keys(entries)
     ranked = process.extract(wanted, keys, scorer=fuzz.ratio, limit=3, score_cutoff=floor * 100)
     ranked = [each for each in ranked if len(each[0]) > 2 or each[0] == wanted]
     if not ranked:
@@ -168,6 +167,12 @@ def same_meaning(value: str) -> str:
 @lru_cache(maxsize=32)
 def _keys(vocabulary: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_key(entry) for entry in vocabulary)
+
+
+@lru_cache(maxsize=32)
+def _by_signs(vocabulary: tuple[str, ...]) -> Mapping[str, str]:
+    """The first entry of each spelling."""
+    return {_signs(entry): entry for entry in reversed(vocabulary)}
 
 
 def _key(text: str) -> str:
