@@ -25,6 +25,7 @@ from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
 from pipeline.stages.inspect import inspect, lines_of_weight
+from pipeline.stages.interrupted import doubt_interrupted
 from pipeline.stages.number import check_number
 from pipeline.stages.read import read
 from pipeline.stages.resaved import saved_later
@@ -90,9 +91,9 @@ class _Reading:
         if self.sheet.page.text_layer:
             return _on_page(extraction, self.sheet)
         placed = self._inspected(extraction)
-        return doubt_at_border(
-            placed, size=self.sheet.page.full_size, policy=self.policy.border, record=self.record
-        )
+        page = self.sheet.page
+        whole = doubt_at_border(placed, size=page.full_size, policy=self.policy.border, record=self.record)
+        return doubt_interrupted(whole, page=page, policy=self.policy.interrupted, record=self.record)
 
     def _read_twice(self, text: OcrText, document: Rectified) -> Extraction:
         extract = EXTRACTORS[self.document_type]

@@ -400,6 +400,23 @@ class BorderPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedPolicy:
+    """Which words may have lost a part under something that lies over their middle.
+
+    Attributes:
+        keys: fields and cells that nothing shows to be whole.
+        other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        heights: of the words, over which it stretches: no letter is as wide.
+        worth: most that such a field is worth.
+    """
+
+    keys: frozenset[str] = frozenset({"nama"})
+    other_tint: float = 16.0
+    heights: float = 0.8
+    worth: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamePolicy:
     """When two spellings are one name (domain rules 6.5).
 
@@ -719,6 +736,7 @@ class Policy:
     number: NumberPolicy = field(default_factory=NumberPolicy)
     unveil: UnveilPolicy = field(default_factory=UnveilPolicy)
     border: BorderPolicy = field(default_factory=BorderPolicy)
+    interrupted: InterruptedPolicy = field(default_factory=InterruptedPolicy)
     names: NamePolicy = field(default_factory=NamePolicy)
     cross_check: CrossCheckPolicy = field(default_factory=CrossCheckPolicy)
     decide: DecidePolicy = field(default_factory=DecidePolicy)

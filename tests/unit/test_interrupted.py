@@ -1,0 +1,54 @@
+"""A name with a finger over its middle may have lost a part there."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.model import Box
+from pipeline.model import DocumentType, Extraction, Field, Page, Participant
+from pipeline.policy import InterruptedPolicy
+from pipeline.stages.interrupted import doubt_interrupted
+
+POLICY = InterruptedPolicy()
+SKIN = (120, 140, 190)
+BOX = Box.upright(200, 400, 800, 440)
+
+
+def page(*, skin_px=0, at=450, paper=(225, 222, 220), scale=1.0):
+    picture = np.full((800, 1200, 3), paper, np.uint8)
+    cv2.putText(picture, "OEI TJENG HAN", (210, 436), cv2.FONT_HERSHEY_SIMPLEX, 1.7, (40, 40, 40), 4, cv2.LINE_AA)
+    cv2.rectangle(picture, (at, 0), (at + skin_px, 470), SKIN, -1) if skin_px else None
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return Page(np.asarray(small, np.uint8), 0, (1200, 800), scale=scale)
+
+
+def judged(on, *, key="nama", value="OEI HAN", box=BOX, record=None):
+    extraction = Extraction(DocumentType.PAKLARING, {key: Field(value, value, 0.999, box)})
+    return doubt_interrupted(extraction, page=on, policy=POLICY, record=record).fields[key].confidence
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_a_name_under_a_finger_is_in_doubt(scale):
+    assert judged(page(skin_px=120, scale=scale)) == POLICY.worth
+    assert judged(page(scale=scale)) == 0.999
+
+
+def test_a_narrow_stroke_of_colour_hides_no_letter():
+    assert judged(page(skin_px=15)) == 0.999
+
+
+def test_a_finger_beside_the_name_does_not_matter():
+    assert judged(page(skin_px=120, at=830)) == 0.999
+
+
+def test_what_shows_by_itself_that_it_is_whole_and_what_has_no_place_stay():
+    assert judged(page(skin_px=120), key="nik", value="3204250505870001") == 0.999
+    assert judged(page(skin_px=120), box=None) == 0.999
+
+
+def test_what_the_record_bears_out_is_whole():
+    assert judged(page(skin_px=120), record=Participant(nama="OEI HAN")) == 0.999
+
+
+def test_coloured_paper_is_no_finger():
+    assert judged(page(paper=(230, 215, 160))) == 0.999
