@@ -173,6 +173,11 @@ BETWEEN: tuple[_Line, ...] = (
 )
 """Which document is compared with which, and what a difference means; of place and marital status it is a note."""
 
+_OF_PAIR: Mapping[tuple[DocumentType, DocumentType], tuple[_Line, ...]] = {
+    pair: tuple(line for line in BETWEEN if (line.document, line.other) == pair)
+    for pair in dict.fromkeys((line.document, line.other) for line in BETWEEN)
+}
+
 _REFERENCE = {kind: Reference(kind) for kind in NEEDED}
 
 CODES: Mapping[tuple[DocumentType, str, Reference], str] = {
@@ -273,11 +278,13 @@ def _between(papers: Papers, own_row: Row | None, policy: Policy) -> Iterator[Cl
     if ktp and kk and sought and not _one_paper(ktp, kk) and own_row is None and kk.extraction.members:
         yield _not_listed(ktp, kk)
     settings = {kind: Setting(kind, policy) for kind in NEEDED}
-    for line in BETWEEN:
-        one, other = papers[line.document], papers[line.other]
-        instead = line.stands_in is not None and papers[line.stands_in] is not None
-        if one and other and not instead and not _one_paper(one, other):
-            yield _compared(line, one, other, own_row, settings[line.document])
+    for (kind, against), lines in _OF_PAIR.items():
+        one, other = papers[kind], papers[against]
+        if one is None or other is None or _one_paper(one, other):
+            continue
+        for line in lines:
+            if line.stands_in is None or papers[line.stands_in] is None:
+                yield _compared(line, one, other, own_row, settings[kind])
 
 
 def _compared(line: _Line, one: _Paper, other: _Paper, own_row: Row | None, setting: Setting) -> ClaimCheck:

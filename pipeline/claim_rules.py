@@ -65,7 +65,7 @@ class Case:
 
     def __post_init__(self) -> None:
         """Of two comparisons of one name the first counts."""
-        compared = {(document, check.check, check.reference): check for document, check, *_ in self.checks[::-1]}
+        compared = {(each[0], each[1].check, each[1].reference): each[1] for each in reversed(self.checks)}
         object.__setattr__(self, "compared", compared)
         object.__setattr__(self, "counted", (*filter(None, self.slots.values()), *self.strays))
 
@@ -157,10 +157,8 @@ def no_record(case: Case) -> Iterator[Held]:
 def disagree(case: Case) -> Iterator[Held]:
     """Two documents contradict each other."""
     for each in case.checks:
-        if not each.disagrees:
-            continue
         code = CODES.get((each.document, each.check.check, each.check.reference))
-        if code:
+        if code and each.disagrees:
             about = DocumentType.KK if each.check.reference is Reference.KK else each.document
             yield about, _told(code, each.check)
 
