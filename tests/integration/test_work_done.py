@@ -38,9 +38,9 @@ def _budget(*, detected: float, first: float, second: float, calls: float) -> di
 
 
 BUDGETS: dict[tuple[str, float], dict[str, float]] = {
-    ("ktp", 2.0): _budget(detected=442, first=8.6, second=0.54, calls=139),
-    ("kk", 12.0): _budget(detected=1770, first=39.4, second=3.2, calls=644),
-    ("paklaring", 8.0): _budget(detected=1760, first=18.8, second=1.73, calls=346),
+    ("ktp", 2.0): _budget(detected=442, first=8.6, second=0.54, calls=110),
+    ("kk", 12.0): _budget(detected=1770, first=39.4, second=3.2, calls=527),
+    ("paklaring", 8.0): _budget(detected=1760, first=18.8, second=1.73, calls=375),
 }
 """What an everyday document of a type and size (megapixels) took when this was last measured; thousands."""
 
