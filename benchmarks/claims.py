@@ -29,6 +29,7 @@ from benchmarks.claim_papers import TODAY, Draft, Reading, extractions_of, inven
 from benchmarks.intervals import wilson
 from pipeline.bootstrap import collector_at_rest
 from pipeline.claim import Claim, ClaimStatus
+from pipeline.claim_rules import Held
 from pipeline.claims import judge_claims
 from pipeline.model import Participant, Verification
 
@@ -53,13 +54,14 @@ class Case:
         return any(reason.code in DOUBTS for _, reason in self.claim.reasons)
 
     @property
-    def explained(self) -> bool:
-        """Some reason names a rule and a value."""
-        return any(
-            reason.evidence.get("rule")
-            and (reason.evidence.get("document_value") or reason.evidence.get("reference_value"))
-            for _, reason in self.claim.reasons
-        )
+    def values(self) -> int:
+        """How many values the reason names, with a rule, that names most: two, or one where there is no other."""
+        sides = ("document_value", "reference_value")
+        named = [sum(bool(each.evidence.get(side)) for side in sides) for _, each in self._with_rule()]
+        return max(named, default=0)
+
+    def _with_rule(self) -> Iterator[Held]:
+        return (held for held in self.claim.reasons if held[1].evidence.get("rule"))
 
 
 def cases(*, per_class: int, seed: int, reading: Reading) -> list[Case]:
@@ -141,11 +143,19 @@ def _bars(found: Sequence[Case], console: Console) -> bool:
             f"({low:.1%} to {high:.1%}; bar: 5 %)"
         )
     held = [each for each in never if each.group is not Group.INCOMPLETE and each.claim.status is REVIEW]
-    told = sum(each.explained for each in held)
-    console.print(f"held in review for a difference: {told} of {len(held)} name a rule and the values")
+    console.print(f"held in review for a difference: {said(held)}")
     for each in passed:
         console.print(f"  PASSED: {each.claim.claim_id}")
     return not passed
+
+
+def said(held: Sequence[Case]) -> str:
+    """How many name the rule and both values, and how many the only value there is."""
+    counts = Counter(each.values for each in held)
+    return (
+        f"{counts[2]} of {len(held)} name the rule and both values, {counts[1]} the rule and the only value "
+        f"there is (not listed, not on record, impossible by itself), {counts[0]} neither"
+    )
 
 
 def _share(found: Sequence[Case]) -> str:

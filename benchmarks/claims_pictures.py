@@ -35,7 +35,7 @@ from rich.table import Table
 from benchmarks.alteration_methods import METHODS, Job, Quad
 from benchmarks.claim_classes import CLASSES, MAY_PASS, Class, Group
 from benchmarks.claim_papers import TODAY, Draft, invent_draft, judge_read
-from benchmarks.claims import Case
+from benchmarks.claims import Case, said
 from benchmarks.documents import family_pool
 from benchmarks.intervals import wilson
 from fixtures.captures import take_photo
@@ -282,6 +282,9 @@ def report(found: Sequence[Case], console: Console) -> bool:
     console.print(f"\n{len(wrong)} of {len(never)} that must not pass reached ready")
     for each in wrong:
         console.print(f"  PASSED: {each.name} ({each.claim.claim_id})")
+    compared = [each for each in never if each.group is not Group.TAMPERED]
+    held = [each for each in compared if each.claim.status is ClaimStatus.IN_REVIEW]
+    console.print(f"held in review for a difference: {said(held)}")
     passing = [each for each in found if each.group in MAY_PASS]
     ready = sum(each.claim.status is ClaimStatus.READY_FOR_INTERVIEW for each in passing)
     low, high = wilson(ready, len(passing))
