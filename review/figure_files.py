@@ -56,7 +56,7 @@ def _rows(found: Figures, names: Mapping[int, str]) -> Iterator[tuple[Any, ...]]
     ):  # fmt: skip
         yield "share", "", name, *_share(each)
     for day in found.days:
-        for name in ("accepted", "flagged", "rejected", "arrived", "handled"):
+        for name in ("accepted", "flagged", "rejected", "arrived", "handled", "waiting"):
             yield "day", day.day.isoformat(), name, getattr(day, name)
     for hour, number in enumerate(found.hours):
         yield "hour", f"{hour:02d}", "handled", number

@@ -50,6 +50,11 @@ class Drawn:
         ]
         return columns(self._t("fig.flow"), self._days(), series, stacked=False)
 
+    def depth(self) -> Markup:
+        """How many waited at the end of each day."""
+        series = [Series(self._t("fig.depth_short"), "two", [each.waiting for each in self.found.days])]
+        return columns(self._t("fig.depth"), self._days(), series, height=150)
+
     def decisions(self) -> Markup:
         """Decisions a day, by kind."""
         days = [each.decided or {} for each in self.found.days]

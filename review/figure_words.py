@@ -35,6 +35,8 @@ FIGURE_WORDS: Mapping[str, Text] = MappingProxyType(
         "fig.handled": Text("diputuskan", "decided"),
         "fig.arrived": Text("masuk antrean", "into the queue"),
         "fig.machine": Text("Keputusan sistem per hari masuk", "The system's decisions, by day of arrival"),
+        "fig.depth": Text("Menunggu di akhir hari", "Waiting at the end of the day"),
+        "fig.depth_short": Text("menunggu", "waiting"),
         "fig.flow": Text("Masuk antrean dan diputuskan per hari", "Into the queue and decided, by day"),
         "fig.decisions": Text("Keputusan per hari", "Decisions by day"),
         "fig.hours": Text("Keputusan per jam (WIB)", "Decisions by hour (WIB)"),

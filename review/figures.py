@@ -32,7 +32,9 @@ BOUNDS = tuple(int(timedelta(**each).total_seconds()) for each in (
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """One day: documents by the machine's decision, items that came in, and decisions of people by kind."""
+    """One day: documents by the machine's decision, items that came in, decisions of people by kind, and how many
+    items waited at its end.
+    """
 
     day: date
     accepted: int = 0
@@ -40,6 +42,7 @@ class DayLine:
     rejected: int = 0
     arrived: int = 0
     decided: Mapping[str, int] | None = None
+    waiting: int = 0
 
     @property
     def handled(self) -> int:
@@ -148,7 +151,9 @@ def collect(connection: Connection, span: Span, *, now: datetime) -> Figures:
         span,
         queue=queue,
         machine=figures.machine(connection, span),
+        before=figures.standing(connection, span),
         arrivals=figures.arrivals(connection, span),
+        closings=figures.closings(connection, span),
         waiting=figures.waiting(connection, span, now=now, bounds=BOUNDS),
         waited=figures.waited(connection, span, bounds=BOUNDS),
         work=figures.work(connection, span),
@@ -164,7 +169,9 @@ def figures_of(  # noqa: PLR0913  # one for each query
     *,
     queue: Counts,
     machine: Sequence[Count],
+    before: int,
     arrivals: Sequence[Count],
+    closings: Sequence[Count],
     waiting: Sequence[Pace],
     waited: Sequence[Pace],
     work: Sequence[Work],
@@ -182,7 +189,7 @@ def figures_of(  # noqa: PLR0913  # one for each query
     return Figures(
         span=span,
         queue=queue,
-        days=tuple(_days(span, machine, arrivals, work)),
+        days=tuple(_days(span, machine, arrivals, work, _depths(span, before, arrivals, closings))),
         hours=tuple(by_hour.get(str(hour), 0) for hour in range(24)),
         waiting=tuple(waiting),
         waited=tuple(waited),
@@ -218,21 +225,41 @@ def span_of(since: date, until: date, *, zone: timezone, slot: str | None, accou
 # --- days ---
 
 
+def _depths(span: Span, before: int, arrivals: Sequence[Count], closings: Sequence[Count]) -> Mapping[int, int]:
+    """By day, how many items waited at its end."""
+    changes = _sums((each.day, each.number if each.what == "arrived" else -each.number)
+                    for each in (*arrivals, *closings))  # fmt: skip
+    found = {}
+    for day in _every_day(span):
+        before += changes.get(day, 0)
+        found[day] = before
+    return found
+
+
 def _days(
-    span: Span, machine: Sequence[Count], arrivals: Sequence[Count], work: Sequence[Work]
+    span: Span,
+    machine: Sequence[Count],
+    arrivals: Sequence[Count],
+    work: Sequence[Work],
+    depths: Mapping[int, int],
 ) -> Iterable[DayLine]:
     decisions = _sums(((each.day, each.what), each.number) for each in machine)
     arrived = _sums((each.day, each.number) for each in arrivals)
     decided: dict[int, Counter[str]] = defaultdict(Counter)
     for each in work:
         decided[each.day][each.action] += each.number
-    for day in range(_number(span.since, span), _number(span.before - timedelta(seconds=1), span) + 1):
+    for day in _every_day(span):
         accepted, flagged, rejected = (
             decisions.get((day, what), 0) for what in ("accepted", "flagged", "rejected")
         )
+        moment = _FIRST_DAY + timedelta(days=day)
         yield DayLine(
-            _FIRST_DAY + timedelta(days=day), accepted, flagged, rejected, arrived.get(day, 0), dict(decided[day])
+            moment, accepted, flagged, rejected, arrived.get(day, 0), dict(decided[day]), waiting=depths[day]
         )
+
+
+def _every_day(span: Span) -> range:
+    return range(_number(span.since, span), _number(span.before - timedelta(seconds=1), span) + 1)
 
 
 def _number(moment: datetime, span: Span) -> int:

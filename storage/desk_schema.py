@@ -49,7 +49,7 @@ review_items = Table(
     Column("escalated", Boolean, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("due_at", Moment, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
     Column("snooze_until", Moment),
     Column("lease_owner", Integer, ForeignKey("accounts.id")),
     Column("lease_token", String(64)),
@@ -58,6 +58,7 @@ review_items = Table(
     Column("decided_at", Moment, index=True),
     Column("not_for", Integer, ForeignKey("accounts.id")),  # who decided first and may not check it
     Column("only_for", Integer, ForeignKey("accounts.id")),  # the one person who is asked
+    Column("closed_at", Moment, index=True),  # when it left the queue; a trigger writes it
 )
 _ONCE = review_items.c.kind.in_(("document", "claim"))
 Index(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     extract,
     func,
+    or_,
     select,
 )
 
@@ -139,6 +140,24 @@ def arrivals(connection: Connection, span: Span) -> Sequence[Count]:
         items.c.kind.in_(_COUNTS), *_within(items.c.created_at, span), *_of_slot(items.c.slot, span)
     )
     return [Count(row[0], "arrived", row[1]) for row in connection.execute(wanted.group_by(day))]
+
+
+def closings(connection: Connection, span: Span) -> Sequence[Count]:
+    """Items by the day on which they left the queue, decided or not, checks apart."""
+    day = _day(connection, items.c.closed_at, span)
+    wanted = select(day, func.count()).where(
+        items.c.kind.in_(_COUNTS), *_within(items.c.closed_at, span), *_of_slot(items.c.slot, span)
+    )
+    return [Count(row[0], "closed", row[1]) for row in connection.execute(wanted.group_by(day))]
+
+
+def standing(connection: Connection, span: Span) -> int:
+    """Items that waited when the span began, checks apart."""
+    then = or_(items.c.closed_at.is_(None), items.c.closed_at >= span.since)
+    wanted = select(func.count()).where(
+        items.c.kind.in_(_COUNTS), items.c.created_at < span.since, then, *_of_slot(items.c.slot, span)
+    )
+    return connection.execute(wanted).scalar_one()
 
 
 def waited(connection: Connection, span: Span, *, bounds: Sequence[int]) -> Sequence[Pace]:

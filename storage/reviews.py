@@ -62,6 +62,7 @@ class Item:
         version: counts every change.
         not_for: whom it is never given to: the person who decided first.
         only_for: the one person whom it is given to.
+        closed_at: when it left the queue, decided or superseded.
     """
 
     id: int
@@ -84,6 +85,7 @@ class Item:
     decided_at: datetime | None
     not_for: int | None = None
     only_for: int | None = None
+    closed_at: datetime | None = None
 
     def held(self, now: datetime) -> bool:
         """Whether somebody holds it."""

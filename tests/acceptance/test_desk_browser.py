@@ -456,7 +456,7 @@ def test_two_officers_differ_blindly_and_a_supervisor_settles_it_and_reads_the_f
     supervisor.wait_for_url(re.compile("said=reupload"))
     supervisor.get_by_role("link", name="Angka", exact=True).click()
     expect(supervisor.get_by_role("heading", name="Angka meja periksa")).to_be_visible()
-    expect(supervisor.locator("svg.plot[role=img]")).to_have_count(7)
+    expect(supervisor.locator("svg.plot[role=img]")).to_have_count(8)
     agreed = supervisor.locator(".shares li", has_text="Pemeriksaan kedua sama")
     expect(agreed).to_contain_text("0 / 1")
     supervisor.get_by_role("link", name="ani").click()

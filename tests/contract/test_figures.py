@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from pipeline.model import Decision
 from review.afterwards import Afterwards
@@ -157,4 +157,31 @@ def test_the_number_of_questions_does_not_grow(database, busy):
     for number in range(20):
         keep(database, a_card(claim_id=f"MORE-{number}", nama=f"SITI {number}"))
         decided_by(desk, busy["ani"])
-    assert questions() == before <= 14
+    assert questions() == before <= 15
+
+
+def test_the_depth_of_the_queue_is_known_for_past_days_too(database):
+    desk, ani = a_desk(database), a_person(database, "ani")
+    for number in range(5):
+        keep(database, a_card(claim_id=f"JHT-{number}"), at=START + timedelta(minutes=number))
+    desk.enrol()
+    with database.writing() as connection:
+        past = database_time(connection) - timedelta(days=3)
+        connection.execute(update(review_items).values(created_at=past))
+        today = database_time(connection).astimezone(WIB).date()
+    decided_by(desk, ani, ACCEPT)
+    keep(database, a_card(claim_id="JHT-4", decision=Decision.ACCEPTED), at=START + timedelta(hours=1))  # replaced
+    desk.enrol()
+    reopened = decided_by(desk, ani, AGAIN)
+    sri = a_person(database, "sri", "supervisor")
+    assert afterwards(desk).reopen(sri, reopened.id, "look again") is None
+
+    days = {each.day: each.waiting for each in counted(database, since=today - timedelta(days=5)).days}
+    depths = [days[today - timedelta(days=back)] for back in range(5, -1, -1)]
+    assert depths == [0, 0, 5, 5, 5, 3]
+    later = counted(database, since=today - timedelta(days=1)).days
+    assert [each.waiting for each in later][:2] == [5, 3]
+    assert counted(database, since=today, slot="kk").days[0].waiting == 0
+    with database.reading() as connection:
+        found = connection.execute(select(review_items.c.status, review_items.c.closed_at)).all()
+    assert all((status == "open") is (closed is None) for status, closed in found)

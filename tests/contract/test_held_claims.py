@@ -213,9 +213,14 @@ def test_claims_of_before_are_looked_at_after_the_upgrade(tmp_path):
     a_participant(database, RECORD)
     store(database, contradicting(), owner="siti")
     with database.writing() as connection:
-        for name in ("claim_change_of_document", "claim_change_of_outcome"):
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.exec_driver_sql("DROP TABLE claim_changes")
+        for what in (
+            *(f"TRIGGER {name}" for name in ("claim_change_of_document", "claim_change_of_outcome")),
+            "TABLE claim_changes",
+            *("TRIGGER review_item_closed", "INDEX ix_review_items_closed_at", "INDEX ix_review_items_created_at"),
+        ):
+            connection.exec_driver_sql(f"DROP {what}")
+        connection.exec_driver_sql("ALTER TABLE review_items DROP COLUMN closed_at")
+        connection.exec_driver_sql("ALTER TABLE webhook_endpoints DROP COLUMN paused_at")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0008'")
     upgrade(database)
 

@@ -60,7 +60,7 @@ def test_every_plot_is_well_formed_and_names_what_it_shows(site):  # noqa: F811
     page = sri.get("/figures").text
 
     plots = [part.split("</svg>")[0] for part in page.split('<svg class="plot" viewBox="0 0 620')[1:]]
-    assert len(plots) == 7
+    assert len(plots) == 8
     for part in plots:
         drawn = ElementTree.fromstring(f'<svg viewBox="0 0 620{part}</svg>')
         assert drawn.get("aria-label")
