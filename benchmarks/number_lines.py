@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.number_damage import DAMAGES, Glyph, label_of
 from benchmarks.number_photo import MARGIN, Strength, photograph
-from fixtures.fonts import Family, Kind, Split, families
+from fixtures.fonts import Family, Kind, MissingFontError, Split, families
 from ocr.number import OTHER
 
 Floats = NDArray[np.float32]
@@ -74,8 +74,8 @@ class Cell:
 def faces(split: Split) -> tuple[Face, ...]:
     """The typefaces of a split, those that happen to be installed here included.
 
-    OCR-A, of which there is only one, is in both; OCR-B, where it is installed, is for measuring only. Noto has
-    one drawing of the digits under two hundred names, so it is for training only.
+    OCR-A, of which there is only one, is in both; OCR-B, of which there is one too (`ocr_b`), is added by who
+    trains. Noto has one drawing of the digits under two hundred names, so it is for training only.
     """
     wanted = (Kind.SANS, Kind.SERIF, Kind.MONO, Kind.OCR)
     found = [
@@ -90,8 +90,26 @@ def faces(split: Split) -> tuple[Face, ...]:
     if split is Split.TRAIN and condensed.is_file():
         found.append(Face("OCR-A condensed", "ocr", condensed))
     if split is Split.MEASURE:
-        found += [Face("OCR-B", "ocr_b", path) for path in Path("/usr/share/fonts").rglob("OCRB.otf")]
+        found += [_of_ocr_b(path) for path in _OCR_B]
     return tuple(found)
+
+
+_OCR_B = tuple(Path("/usr/share/fonts").rglob("OCRB.otf"))
+
+
+def ocr_b() -> Face:
+    """OCR-B, which Debian's `fonts-ocr-b` brings.
+
+    Raises:
+        MissingFontError: it is not installed.
+    """
+    if not _OCR_B:
+        raise MissingFontError("install fonts-ocr-b")
+    return _of_ocr_b(_OCR_B[0])
+
+
+def _of_ocr_b(path: Path) -> Face:
+    return Face("OCR-B", "ocr_b", path)
 
 
 def _has_bold(family: Family) -> bool:

@@ -3,11 +3,13 @@
 Not part of the product and none of its dependencies: in an environment of its own,
 
     pip install tensorflow-cpu==2.21.0 onnx==1.23.2 onnxruntime opencv-python-headless==4.10.0.84 pillow
-    python -m benchmarks.train_number_reader --out ocr/models/number.onnx
+    python -m benchmarks.train_number_reader --work /tmp/number --out ocr/models/number.onnx
 
-One thread: about an hour. Lines are drawn afresh while it runs (`--fresh` a round), each is seen a few times.
-Columns of the line are labelled directly, since the drawing knows where every digit stands; the middle of each
-sign carries its class, the gap between two is BLANK, the edges count for neither.
+OCR-B (Debian's `fonts-ocr-b`) is to be installed. One thread: half an hour on a free core. There are two courses
+(`number_courses`): the first learns to read; the second begins with its weights and learns OCR-B and, above all,
+digits that somebody put there later. Lines are drawn afresh while it runs (`--fresh` a round), each is seen a few
+times. Columns of the line are labelled directly, since the drawing knows where every digit stands; the middle of
+each sign carries its class, the gap between two is BLANK, the edges count for neither.
 """
 
 from __future__ import annotations
@@ -16,16 +18,14 @@ import argparse
 import importlib
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.number_damage import DAMAGES
-from benchmarks.number_lines import Face, Line, draw_line, faces, no_number
-from benchmarks.number_photo import Strength
+from benchmarks.number_courses import FIRST, SECOND, Course, sample
+from benchmarks.number_lines import Line, faces
 from fixtures.fonts import Split
 from ocr.number import BLANK, COLUMN, HEIGHT, NumberNetwork, normalised, signs_in
 
@@ -34,11 +34,12 @@ IGNORED = -1
 CORE, EDGE = 0.3, 0.42
 """Shares of a sign's advance: up to CORE from its middle a column is the sign, beyond EDGE it is the gap."""
 
-DAMAGED_SHARE, OTHER_SHARE, CUT_SHARE = 0.4, 0.12, 0.04
 WEIGHTS = np.array([1.0] * 10 + [1.0, 0.7, 0.5], np.float32)
 """Of the classes in the loss: gaps are easy and many."""
 
 BATCH = 32
+SHARE = 0.7
+"""Of the second course's weights in the model; the rest is the first one's."""
 # filters, kernel, strides, dilation along the line
 LAYERS: tuple[tuple[int, tuple[int, int], tuple[int, int], int], ...] = (
     (16, (3, 3), (2, 2), 1),
@@ -51,24 +52,6 @@ LAYERS: tuple[tuple[int, tuple[int, int], tuple[int, int], int], ...] = (
 )
 
 Example = tuple[NDArray[np.float16], NDArray[np.int8]]
-
-
-def sample(rng: np.random.Generator, pool: Sequence[Face]) -> Line:
-    """One line of the training distribution; moire is held back for measuring."""
-    count = int(rng.integers(1, 4)) if rng.random() < DAMAGED_SHARE else 0
-    damages = [str(each) for each in rng.choice(list(DAMAGES), count)]
-    text = no_number(rng) if rng.random() < OTHER_SHARE else None
-    cut = rng.random() < CUT_SHARE
-    return draw_line(rng, pool, strength=any_strength(rng), text=text, damages=damages, cut=cut)
-
-
-def any_strength(rng: np.random.Generator) -> Strength:
-    """From a clean scan to hopeless: a few effects are strong at once, never all."""
-    worst = float(rng.choice([0.15, 0.5, 1.0], p=[0.3, 0.45, 0.25]))
-    mild = Strength(faint=float(rng.random() ** 2))
-    names = [name for name in Strength.__dataclass_fields__ if name != "moire"]
-    chosen = rng.choice(names, size=int(rng.integers(1, 5)), replace=False)
-    return replace(mild, **{str(name): worst * float(rng.random()) for name in chosen})
 
 
 def example(line: Line) -> Example:
@@ -129,19 +112,49 @@ def network(keras: Any) -> Any:
     return keras.Model(entry, keras.layers.Conv2D(CLASSES, 1, dtype="float32")(flow))
 
 
-def train(options: argparse.Namespace) -> Any:
-    """The trained model; says how it does on fresh lines after every round."""
+def learn(options: argparse.Namespace) -> None:
+    """Both courses, and the model that lies between what they made; what was made already is not made again.
+
+    The second course alone notices most and doubts other faces most; a share of the first one's weights keeps that
+    down.
+    """
     tf = importlib.import_module("tensorflow")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.keras.utils.set_random_seed(options.seed)
     tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")
+    options.work.mkdir(parents=True, exist_ok=True)
+    begun, first, second = (options.work / name for name in ("first.weights.h5", "first.onnx", "second.onnx"))
+    if not first.is_file():
+        follow(tf, FIRST, options, begin=None, end=begun, made=first)
+        calibrate(first, seed=options.seed + 1000, lines=3000)
+    if not second.is_file():
+        follow(tf, SECOND, options, begin=begun, end=None, made=second)
+    note = f"seed {options.seed}, {FIRST.rounds} and {SECOND.rounds} rounds of {options.fresh} lines"
+    between(first, second, options.out, note=f"{note}, {SHARE} of the second course's weights")
+
+
+def follow(
+    tf: Any, course: Course, options: argparse.Namespace, *, begin: Path | None, end: Path | None, made: Path
+) -> None:
+    """Train for a course; say how the model does on fresh lines after every round.
+
+    Args:
+        tf: TensorFlow.
+        course: lines and rates.
+        options: seed and number of lines.
+        begin: weights to begin with.
+        end: where the last weights go, for another course to begin with.
+        made: where the model goes, with its averaged weights.
+    """
+    tf.keras.utils.set_random_seed(options.seed + course.seed)
     model = network(tf.keras)
-    steps = sum(min(turn + 1, options.kept) * options.fresh for turn in range(options.rounds)) // BATCH
+    if begin:
+        model.load_weights(begin)
+    steps = sum(min(turn + 1, course.kept) * options.fresh for turn in range(course.rounds)) // BATCH
     rate = tf.keras.optimizers.schedules.CosineDecay(
-        2e-5, steps, alpha=0.002, warmup_target=options.rate, warmup_steps=300
+        2e-5, steps, alpha=0.002, warmup_target=course.rate, warmup_steps=course.warm
     )
-    optimiser = tf.keras.optimizers.AdamW(rate, weight_decay=1e-4, use_ema=True, ema_momentum=0.998)
+    optimiser = tf.keras.optimizers.AdamW(rate, weight_decay=1e-4, use_ema=True, ema_momentum=course.average)
     weights = tf.constant(WEIGHTS)
     shape = tf.TensorSpec((None, HEIGHT, None, 1), tf.float32), tf.TensorSpec((None, None), tf.int32)
 
@@ -157,24 +170,37 @@ def train(options: argparse.Namespace) -> Any:
         optimiser.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         return loss
 
-    rng = np.random.default_rng(options.seed)
-    pool = faces(Split.TRAIN)
+    rng = np.random.default_rng(options.seed + course.seed)
+    pool = course.faces()
     bank: list[Example] = []
-    for turn in range(options.rounds):
-        fresh = [example(sample(rng, pool)) for _ in range(options.fresh)]
-        if turn:
-            print(f"round {turn}: columns wrong on fresh lines {_wrong(model, fresh[:512]):.4f}", flush=True)
-        bank = [*bank, *fresh][-options.kept * options.fresh :]
+    for turn in range(course.rounds):
+        fresh = [example(course.sample(rng, pool)) for _ in range(options.fresh)]
+        print(f"round {turn}: columns wrong on fresh lines {_wrong(model, fresh[:512]):.4f}", flush=True)
+        bank = [*bank, *fresh][-course.kept * options.fresh :]
         losses = [float(step(*stacked(bank, chosen))) for chosen in batches(bank, rng)]
         print(f"round {turn + 1}: loss {np.mean(losses):.4f}, {time.process_time():.0f} CPU s", flush=True)
-        if options.keep_each:
-            model.save_weights(options.out.with_suffix(".weights.h5"))
+    if end:
+        model.save_weights(end)
     optimiser.finalize_variable_values(model.trainable_variables)
     # The averaged weights have seen no statistics of their own.
-    for chosen in batches(bank, rng)[:400]:
+    for chosen in batches(bank, rng)[: course.settle]:
         model(stacked(bank, chosen)[0], training=True)
     print(f"columns wrong on lines of the last rounds {_wrong(model, bank[-2048:]):.4f}")
-    return model
+    export(model, made, note=f"seed {options.seed + course.seed}")
+
+
+def between(first: Path, second: Path, made: Path, *, note: str) -> None:
+    """A model whose weights lie between those of two models of one shape, SHARE of the way to the second."""
+    onnx = importlib.import_module("onnx")
+    weights = {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(first).graph.initializer}
+    model = onnx.load(second)
+    for constant in model.graph.initializer:
+        if constant.name.startswith(("weight", "bias")):
+            own, other = weights[constant.name], onnx.numpy_helper.to_array(constant)
+            mixed = ((1 - SHARE) * own + SHARE * other).astype(np.float32)
+            constant.CopyFrom(onnx.numpy_helper.from_array(mixed, constant.name))
+    onnx.helper.set_model_props(model, {"training": note})
+    made.write_bytes(model.SerializeToString())
 
 
 def _wrong(model: Any, lines: Sequence[Example]) -> float:
@@ -297,21 +323,10 @@ def main() -> None:
     """Train and export."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, default=Path("ocr/models/number.onnx"))
+    parser.add_argument("--work", type=Path, required=True, help="folder for what each course makes")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--fresh", type=int, default=5_000, help="lines drawn in each round")
-    parser.add_argument("--kept", type=int, default=4, help="rounds for which a line is used")
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--keep-each", action="store_true", help="keep the weights of every round")
-    parser.add_argument("--calibrate-only", action="store_true", help="fit the temperature of the model in --out")
-    options = parser.parse_args()
-    if options.calibrate_only:
-        calibrate(options.out, seed=options.seed + 1000, lines=3000)
-        return
-    model = train(options)
-    note = f"seed {options.seed}, {options.rounds} rounds of {options.fresh} lines, each seen {options.kept} times"
-    export(model, options.out, note=note)
-    calibrate(options.out, seed=options.seed + 1000, lines=3000)
+    learn(parser.parse_args())
 
 
 if __name__ == "__main__":
