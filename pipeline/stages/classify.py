@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
-from rapidfuzz.process import extract_iter
 
 from ocr.model import OcrText, TextLine
 from pipeline.model import Classification, DocumentType
@@ -263,8 +262,10 @@ def squeeze(text: str) -> str:
 def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
     if len(word) < policy.least_letters:
         return any(line.startswith(word) for line in squeezed)
-    long_enough = [line for line in squeezed if len(line) >= 0.8 * len(word)]
-    return any(extract_iter(word, long_enough, scorer=fuzz.partial_ratio, score_cutoff=policy.likeness * 100))
+    least, alike = 0.8 * len(word), policy.likeness * 100
+    return any(
+        len(line) >= least and fuzz.partial_ratio(word, line, score_cutoff=alike) >= alike for line in squeezed
+    )
 
 
 def _impostor(best: DocumentType, squeezed: list[str], policy: ClassifyPolicy) -> str | None:
