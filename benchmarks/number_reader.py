@@ -134,14 +134,17 @@ def a_nik(rng: np.random.Generator) -> str:
 
 
 def lines_of(
-    bench: Bench, rng: np.random.Generator, pool: Sequence[Face], count: int, tesseract: int
+    bench: Bench, rng: np.random.Generator, pool: Sequence[Face], options: argparse.Namespace
 ) -> list[Case]:
-    """Undamaged lines, class by class: OCR-A in half of them."""
+    """Undamaged lines, class by class: OCR-A in half of them, or all in faces of one kind."""
     found = []
-    for klass, strength in CLASSES.items():
-        for index in range(count):
-            line = draw_line(rng, pool, strength=strength, text=a_nik(rng))
-            found.append(bench.case(line, klass, tesseract=index < tesseract))
+    asked = {klass: CLASSES[klass] for klass in options.classes or CLASSES}
+    own = [each for each in pool if each.kind == options.kind]
+    for klass, strength in asked.items():
+        for index in range(options.lines):
+            face = own[int(rng.integers(len(own)))] if own else None
+            line = draw_line(rng, pool, strength=strength, text=a_nik(rng), face=face)
+            found.append(bench.case(line, klass, tesseract=index < options.tesseract))
         print(klass, file=sys.stderr)
     return found
 
@@ -268,8 +271,8 @@ def report_lines(options: argparse.Namespace, console: Console) -> None:
     bench = Bench(_readers(), NumberPolicy())
     rng = np.random.default_rng(options.seed)
     pool = faces(Split.MEASURE)
-    cases = lines_of(bench, rng, pool, options.lines, options.tesseract)
-    hurt = damaged(bench, rng, pool, options.lines)
+    cases = lines_of(bench, rng, pool, options)
+    hurt = [] if options.classes else damaged(bench, rng, pool, options.lines)
     names = [bench.own.name, *bench.others]
     console.print(f"{len(cases)} lines and {len(hurt)} damaged ones, seed {options.seed}; faces: {_names(pool)}")
     console.print(table_of_classes(cases, names))
@@ -379,6 +382,8 @@ def main() -> None:
     parser.add_argument("what", choices=("lines", "cards"))
     parser.add_argument("--lines", type=int, default=100, help="of each class")
     parser.add_argument("--tesseract", type=int, default=20, help="lines of each class that Tesseract reads")
+    parser.add_argument("--classes", nargs="*", choices=CLASSES, help="of undamaged lines; then no damaged ones")
+    parser.add_argument("--kind", help="of the faces: sans, serif, mono")
     parser.add_argument("--cards", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7000)
     options = parser.parse_args()

@@ -166,3 +166,77 @@ yang bekerja sejak 1 Pebruari 1996, sudah berhenti dengan hormat terhitung 31 De
     },
     observed=("paklaring_two_companies",),
 )
+
+LAST_LETTERS["declared to have left, and the number of a form above that of the letter"] = Sample(
+    """
+PT. SINAR CONTOH KEMASAN                          No. Dok : FR-HR-21
+                SURAT KETERANGAN BERHENTI BEKERJA
+                No. 408/SCK-HRD/SKBB/VII/2024
+Bersama ini Manajemen PT. Sinar Contoh Kemasan menerangkan bahwa pekerja dengan identitas :
+Nama              : Eka Yulia Safitri
+Jabatan           : Inspektor
+terhitung mulai tanggal 18 Maret 2019 telah diterima bekerja dan terhitung tanggal 30 Juni 2024
+dinyatakan telah berhenti bekerja dengan alasan mengundurkan diri.
+                            Bekasi, 4 Juli 2024
+                            Ratna Contoh Dewanti
+                            HRD & GA Dept. Head
+""",
+    {
+        "nomor_surat": "408/SCK-HRD/SKBB/VII/2024",
+        "nama": "Eka Yulia Safitri",
+        "tanggal_mulai": "2019-03-18",
+        "tanggal_selesai": "2024-06-30",
+        "alasan_berhenti": "mengundurkan diri",
+    },
+)
+
+LAST_LETTERS["a table below the only sentence, first and last day behind one label"] = Sample(
+    """
+kirimcontoh by PT Kirim Contoh Cepat
+Tangerang Selatan, 9 Februari 2023
+Perihal : Surat Keterangan Kerja (Paklaring)
+Nomor : KCC-PKL-2302-00918
+Kami menerangkan bahwa mitra kerja di bawah ini sudah tidak bekerja lagi di PT Kirim Contoh Cepat.
+Nama Lengkap      Dimas Prayoga
+Posisi            Kurir Motor
+Tgl. Masuk s/d Keluar : 12/03/2014 s/d 30/06/2021
+Hormatkemi,
+
+Contoh Larasati
+People Operations
+""",
+    {
+        "nama": "Dimas Prayoga",
+        "jabatan": "Kurir Motor",
+        "tanggal_mulai": "2014-03-12",
+        "tanggal_selesai": "2021-06-30",
+        "tanggal_surat": "2023-02-09",
+        "penandatangan": "Contoh Larasati",
+    },
+)
+
+LAST_LETTERS["dated above, its last sentence ends in brackets"] = Sample(
+    """
+PT CONTOH RETAIL PRIMA
+Medan, 6 Juni 2023
+SURAT KETERANGAN TIDAK BEKERJA LAGI
+No : 771/CRP-SBU/HR/VI/2023
+Dengan ini kami menerangkan bahwa :
+Nama      : Rini Br. Sembiring
+Jabatan   : Store Leader
+Store     : Contoh Mart Padang Bulan
+sejak tanggal 1 Juni 2023 sudah tidak bekerja lagi di PT Contoh Retail Prima. Yang bersangkutan masuk
+bekerja pada tanggal 9 September 2013. Adapun alasannya adalah mengikuti keluarga pindah ke luar kota
+(resign).
+
+Contoh Surya Barus
+Regional HR Manager
+""",
+    {
+        "nama": "Rini Br. Sembiring",
+        "jabatan": "Store Leader",
+        "tanggal_mulai": "2013-09-09",
+        "tanggal_selesai": "2023-06-01",
+        "penandatangan": "Contoh Surya Barus",
+    },
+)

@@ -218,7 +218,7 @@ def _loose(name: str) -> str:
 
 _NAMES = "|".join(_loose(name) for name in sorted(_MONTH_OF, key=len, reverse=True))
 _NUMBERS = rf"(?:{NUMBER_WORDS})(?:\s*(?:{NUMBER_WORDS}))*"
-_BEFORE_YEAR = r"(?:\s*[-–—./,]?\s*(?:tahun|thn\.?|th\.)?\s*)"
+_BEFORE_YEAR = r"(?:\s*[-–—./,~]?\s*(?:tahun|thn\.?|th\.)?\s*)"
 _NAMED_YEAR = (
     rf"{_BEFORE_YEAR}(?:(?P<year>{_YEAR})|(?P<yearwords>{_NUMBERS})(?![a-z])"
     r"|\s?[-'’./]\s?(?P<short>[0-9]{2}(?![0-9a-z])))"

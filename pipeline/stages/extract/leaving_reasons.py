@@ -36,6 +36,7 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
     (
         LeavingReason.PHK,
         ("pemutusan hubungan kerja", "putus hubungan kerja", "di-phk", "phk", "efisiensi", "perusahaan tutup",
+         "perusahaan ditutup",
          "penutupan perusahaan", "tutup operasional", "pailit", "diberhentikan", "pengurangan karyawan",
          "pengurangan tenaga kerja", "restrukturisasi", "restructuring", "reorganisasi", "terminated",
          "redundancy", "redundant", "laid off", "layoff", "lay off", "rasionalisasi",

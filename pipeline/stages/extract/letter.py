@@ -79,11 +79,12 @@ def parts_of(flow: RunningText) -> Letter:
         marker = None
     body = marker.end if marker else opening.end if opening else title.end
     letter_date = _letter_date(flow, dates, body, labelled)
-    farewell = _first(flow.find(words.CLOSES, body))
+    farewell = _first(flow.nearly(words.CLOSES, body))
     ends = [each.start for each in (farewell,) if each]
     if letter_date and letter_date.date.start > body and not _dated_above(dates, letter_date.date):
         ends.append(flow.cell_of((letter_date.town or letter_date.date).start).start)
-    close = min(ends, default=_tail(flow, body, labelled))
+    written = letter_date.date if letter_date else None
+    close = min(ends, default=_tail(flow, body, labelled, [each for each in dates if each is not written]))
     return Letter(
         flow=flow,
         head=Span(0, title.start),
@@ -117,20 +118,21 @@ def _dated_above(dates: Iterable[FoundDate], date: FoundDate) -> bool:
     return sum(each.start > date.start for each in dates) >= 2
 
 
-def _tail(flow: RunningText, body: int, labelled: Iterable[Labelled]) -> int:
-    """Behind the last sentence or label, where a letter has neither a farewell nor a date below."""
+def _tail(flow: RunningText, body: int, labelled: Iterable[Labelled], dates: Iterable[FoundDate]) -> int:
+    """Behind the last sentence, label or day, where a letter has neither a farewell nor a date below."""
     rows = [row.span for row in flow.rows if row.span.end > body]
     stops = [row.end for row in rows if _SENTENCE_END.search(flow.text, *row)]
     told = [
         flow.rows[flow.row_of(each.label.start)].span.end for each in labelled if each.key not in _OF_SIGNATORIES
     ]
-    return max([*stops[-1:], *(end for end in told if end > body)], default=len(flow.text))
+    days = [flow.rows[flow.row_of(each.start)].span.end for each in dates]
+    return max([*stops[-1:], *(end for end in (*told, *days) if end > body)], default=len(flow.text))
 
 
 _OF_SIGNATORIES = frozenset(("nama", "jabatan", "nomor_induk", "lain", "kota_surat", "tanggal_surat"))
 
 
-_SENTENCE_END = re.compile(r"(?:[a-z]{3}|[0-9]{4})\.\s*$")
+_SENTENCE_END = re.compile(r"(?:[a-z]{3}\)?|[0-9]{4})\.\s*$")
 
 
 def _first(hits: list[Hit]) -> Hit | None:
@@ -184,7 +186,7 @@ _COURTESY_BEGUN = re.compile(r"(?<![A-Za-z])(?:[Ss]dr|[Ss]audar|SDR|SAUDAR)$")
 
 _TOWN = r"(?P<town>[A-Z][A-Za-z.'’]{2,}(?:[ \-]+[A-Z][A-Za-z.]+){0,3}(?:[ \-]+[a-z]{2,12}(?=,)){0,1})"
 _TOWN_BEFORE = re.compile(
-    rf"(?:^|[.:;!]\s*|(?:\bdi|\bDi)\s*:?\s+){_TOWN}\s*[,.;:]{{0,2}}\s*(?:(?:(?:pada\s+)?(?:tanggal|tgl\.?)|on)\s*:?\s*)?$"
+    rf"(?:^|[.:;!]\s*|(?:\bdi|\bDi)\s*:?\s+){_TOWN}\s*[,.;:–-]{{0,2}}\s*(?:(?:(?:pada\s+)?(?:tanggal|tgl\.?)|on)\s*:?\s*)?$"
 )
 _WORDS_BEFORE_DATES = """
 akhir awal berakhir berhenti bulan dan dari date dated efektif from hari hingga jumat kamis keluar lahir masuk

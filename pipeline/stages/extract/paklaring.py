@@ -138,8 +138,9 @@ def _number(letter: Letter, dated: FoundDate | None) -> Field | None:
 
 
 def _numbered(letter: Letter) -> Field | None:
-    """The number behind "Nomor" or "Ref", else the first thing of its form in the upper part."""
+    """The number behind "Nomor" or "Ref", one with strokes first, else the first thing of its form above."""
     flow = letter.flow
+    labelled: list[Span] = []
     opened = letter.marked or letter.signatory.end > letter.signatory.start
     last = max(letter.signatory.start, letter.title.end, letter.employee.start if opened else letter.employee.end)
     last = flow.rows[flow.row_of(last)].span.end if flow.rows else 0
@@ -155,7 +156,11 @@ def _numbered(letter: Letter) -> Field | None:
                     continue
                 span = _number_span(flow, cell.start + label.start("value"), row.span.end)
                 if span:
-                    return _number_field(flow, span)
+                    labelled.append(span)
+                    break
+    parted = [each for each in labelled if "/" in flow.plain[slice(*each)]]
+    if labelled:
+        return _number_field(flow, (parted or labelled)[0])
     for start, end in ((letter.title.end, last), (0, last)):
         for formal in _FORMAL.finditer(flow.plain, start, end):
             licence = _OF_A_LICENCE.search(flow.plain, flow.cell_of(formal.start()).start, formal.start())
@@ -227,7 +232,8 @@ _RIGHTS = ("jaminan", "dana", "program", "iuran", "hak", "belum", "surat", "perm
 
 
 _LEAD = re.compile(
-    r"\s*(?:(?:berhenti(?:\s+bekerja)?|keluar|yang bersangkutan|beliau|ybs)\s+)?(?:adalah|yaitu|ialah|telah|:)?\s*"
+    r"\s*(?:(?:berhenti(?:\s+bekerja)?|keluar|yang bersangkutan|beliau|ybs)\s+)?(?:nya\s+)?"
+    r"(?:adalah|yaitu|ialah|telah|:)?\s*"
 )
 """Between "karena" or "alasan" and the reason itself."""
 

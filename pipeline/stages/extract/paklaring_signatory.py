@@ -196,14 +196,15 @@ def _in_column(letter: Letter, span: Span) -> bool:
 
 
 def _anchor(letter: Letter) -> Span | None:
-    """Where the signature block begins: the date of the letter, if it stands below the text, or the farewell."""
+    """What the block stands below: the date of the letter if that is below the text, the farewell, the text."""
     flow = letter.flow
     date = letter.letter_date
     if date and date.date.start >= letter.employee.start:
         return Span((date.town or date.date).start, date.date.end)
     if letter.close.start >= letter.close.end:
         return None
-    return flow.cell_of(letter.close.start)
+    ended = letter.close.start and flow.rows[flow.row_of(letter.close.start - 1)].span.end == letter.close.start
+    return flow.cell_of(letter.close.start - 1 if ended else letter.close.start)
 
 
 def _block_pieces(letter: Letter, other_than: str | None) -> Iterator[Span]:
@@ -262,9 +263,10 @@ def _is_position(flow: RunningText, span: Span) -> bool:
 
 
 def _of_positions(token: str) -> bool:
-    """A word of positions, a letter misread in a long one, or two of them that have lost their blank."""
+    """A word of positions, its beginning that a stamp has left, one with a slip, two without their blank."""
     known = words.POSITION_WORDS
-    if token in known or any(len(each) >= 7 and each in token for each in known):
+    begun = len(token) >= 5 and any(each.startswith(token) for each in known)
+    if begun or token in known or any(len(each) >= 7 and each in token for each in known):
         return True
     glued = (token.removeprefix(each) for each in known if len(each) >= 3 and token.startswith(each))
     return any(each in known for each in glued) or any(
