@@ -112,3 +112,14 @@ def test_a_form_that_names_the_mother_first() -> None:
         return replace(line, text=parents.get(line.text, line.text)) if second else line
 
     expect(read([exchanged(line) for line in sheet()]))
+
+
+def test_wrapped_names_set_closely_below_each_other_that_stand_a_little_high() -> None:
+    """One column of cells without a gap between them: no line's own row is far, and none is left without one."""
+    members = tuple(replace(each, nama_ayah="SUGENG VICTOR|RANGKUTI") for each in FOUR)
+    high = {"SUGENG VICTOR": -15, "RANGKUTI": -19}
+    lines = [
+        replace(line, box=Box.from_points((x, y + high.get(line.text, 0)) for x, y in line.box.corners))
+        for line in sheet(members)
+    ]
+    expect(read(lines), members)

@@ -47,6 +47,8 @@ _LAST_WORDS = frozenset({"nama", "nama_ayah", "nama_ibu"})
 """Columns whose words end the header: nothing of it stands below them but numbers."""
 _SHORT = 3
 """Letters that a misread column number may have."""
+_CLOSER = 0.8
+"""Share of the gap on one side that the gap on the other must be less than, for lines to belong together."""
 _REACH = 0.42
 """Share of the way to the next row within which a cell is a row's; half-way it might be anybody's."""
 
@@ -234,13 +236,9 @@ def _fill(rows: Sequence[_Row], placed: Sequence[tuple[str, Piece]], height: flo
     for key in {key for key, _ in placed}:
         for stack in _stacks([piece for there, piece in placed if there == key], room, step, height):
             # A wrapped cell stands round the middle of its row or begins level with it.
-            ys = {stack[0].y, (stack[0].y + stack[-1].y) / 2}
-            off, reach, row = min(
-                ((abs(y - row.y), below if y > row.y else above, row) for row, above, below in room for y in ys),
-                key=lambda found: found[0],
-            )
+            off, way, row = _nearest([stack[0].y, (stack[0].y + stack[-1].y) / 2], room)
             # A number is level with its row: the next one's would say that all others are somebody else.
-            if off <= max(0.0 if key == ROW_NUMBER else _REACH * reach, 0.5 * height):
+            if off <= max(0.0 if key == ROW_NUMBER else _REACH * way, 0.5 * height):
                 row.cells.setdefault(key, []).extend(stack)
     for row in rows:
         for key, cell in row.cells.items():
@@ -258,10 +256,37 @@ def _stacks(column: Sequence[Piece], room: Sequence[_Room], step: float, height:
             if stack[-1].y - stack[0].y < 0.9 * max(step, min(above, below)):
                 yield stack
             else:
-                yield from ([each] for each in stack)
+                yield from _one_by_one(stack, room, height)
             stack = []
         if piece:
             stack.append(piece)
+
+
+def _one_by_one(stack: Sequence[Piece], room: Sequence[_Room], height: float) -> Iterator[list[Piece]]:
+    """Each line as a cell; one too far from any row belongs to the neighbour that it is set more closely to."""
+    tops = [-inf, *(each.y for each in stack), inf]
+    cell: list[Piece] = []
+    goes_on = False
+    for piece, above, below in zip(stack, tops, tops[2:], strict=False):
+        lost = not _in_reach([piece.y], room, height)
+        up, down = piece.y - above, below - piece.y
+        if cell and not goes_on and not (lost and up < min(height, _CLOSER * down)):
+            yield cell
+            cell = []
+        cell.append(piece)
+        goes_on = lost and down < min(height, _CLOSER * up)
+    yield cell
+
+
+def _nearest(ys: Sequence[float], room: Sequence[_Room]) -> tuple[float, float, _Row]:
+    """The row nearest to one of the heights: how far off it is, and how far it is from there to the next row."""
+    ways = ((abs(y - row.y), below if y > row.y else above, row) for row, above, below in room for y in ys)
+    return min(ways, key=lambda found: found[0])
+
+
+def _in_reach(ys: Sequence[float], room: Sequence[_Room], height: float) -> bool:
+    off, way, _ = _nearest(ys, room)
+    return off <= max(_REACH * way, 0.5 * height)
 
 
 def _goes_on(upper: Piece, lower: Piece, rows: Sequence[_Row], step: float, height: float) -> bool:
