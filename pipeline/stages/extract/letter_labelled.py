@@ -202,19 +202,15 @@ def _behind_words(flow: RunningText, cells: tuple[Span, ...], taken: list[Span])
                 break
             told = known[label] in WITHOUT_COLON or (known[label] == "tanggal_surat" and len(label) >= LONG_LABEL)
             tabled = label == folded and len(label) >= TABLED and known[label] != "lain"
-            if known[label] == "perusahaan" and not _begins_as_firm(flow, value):
+            if known[label] == "perusahaan" and _KIND_OF_FIRM.match(flow.plain, *value):
                 continue
             if (told or tabled) and _looks_like_value(flow, hit.end, value):
                 yield Labelled(known[label], Span(hit.start, hit.end), value, sure=False)
                 break
 
 
-_FIRM = re.compile(r"[\"“]?(?:" + "|".join(re.escape(each) for each in words.LEGAL_FORMS) + r")\b", re.IGNORECASE)
-
-
-def _begins_as_firm(flow: RunningText, value: Span) -> bool:
-    """A legal form stands first: "Perusahaan Umum ..." is a name, "Perusahaan PT ..." has lost its colon."""
-    return _FIRM.match(flow.plain, *value) is not None
+_KIND_OF_FIRM = re.compile(r"(?:Umum|Daerah|Otobus|Rokok|Dagang|Perseroan|Perkebunan)\b", re.IGNORECASE)
+"""Behind "Perusahaan" without a colon: both belong to the name, which is no value behind a label."""
 
 
 def _looks_like_value(flow: RunningText, label_end: int, value: Span) -> bool:

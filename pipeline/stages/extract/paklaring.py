@@ -271,8 +271,10 @@ def _reason(letter: Letter) -> Field | None:
 
 
 def _own_words(flow: RunningText, hit: Hit) -> bool:
-    """A word of its own, not the end of one and the beginning of the next: no "wafat" in "bahwa Fatimah"."""
-    return " " in hit.phrase or not re.search(r"\s", flow.text[hit.start : hit.end].strip())
+    """Not the end of one word and the beginning of the next: no "wafat" in "bahwa Fatimah"."""
+    inside = re.search(r"\s", flow.text[hit.start : hit.end]) is not None and " " not in hit.phrase
+    cut = flow.text[max(0, hit.start - 1) : hit.start].isalpha() or flow.text[hit.end : hit.end + 1].isalpha()
+    return not (inside and cut)
 
 
 def _misread_reason(letter: Letter) -> Field | None:

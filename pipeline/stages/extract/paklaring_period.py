@@ -164,8 +164,9 @@ def _by_labels(letter: Letter, dates: list[FoundDate]) -> list[_Judged]:
     judged: dict[int, _Judged] = {}
     for each in letter.labelled:
         inside = [date for date in dates if each.value.start <= date.start < each.value.end]
-        alone = each.key == "selesai" and inside and inside[0].start not in judged
-        if each.key == "periode" or (len(inside) == 2 and (each.key == "mulai" or alone)):
+        both = len(inside) == 2 and inside[0].date < inside[1].date  # not one day in two languages
+        alone = both and each.key == "selesai" and inside[0].start not in judged
+        if each.key == "periode" or alone or (each.key == "mulai" and len(inside) == 2):
             for date, role in zip(inside[:2], (Role.START, Role.END), strict=False):
                 judged[date.start] = _Judged(date, role, LABEL)
         elif each.key in roles and inside:
