@@ -28,13 +28,14 @@ from storage import cases, reviews
 from storage.audit import Actor
 from storage.clock import database_time
 from storage.desk_schema import accounts, review_items, sessions
+from storage.office import SqlParticipants
 from storage.reviews import Kind, Lease
 from storage.rows import to_upload
 from storage.schema import documents
 from storage.webhook_schema import deliveries
 from tests.contract.test_held_claims import contradicting
 from tests.contract.test_traces import store
-from tests.desk import NIK, a_card, a_participant, answer_again
+from tests.desk import NIK, START, a_card, answer_again
 from tests.desk_site import PASSWORD, a_flagged_card, a_picture, a_site
 from tests.unit.claim_papers import RECORD
 from tests.unit.test_claims import BUDIS_RECORD
@@ -221,9 +222,11 @@ def test_who_looks_closely_gets_a_larger_picture_and_only_then(site, browse):
     take(page)
     page.wait_for_load_state("networkidle")
     assert [each for each in asked if "large" in each] == []
-    page.keyboard.press("k")
+    page.keyboard.press("+")
+    assert page.locator(".paper:not([hidden]) image").count() == 1
+    page.keyboard.press("+")
     expect(page.locator(".paper:not([hidden]) image")).to_have_count(2)
-    page.keyboard.press("Tab")
+    page.keyboard.press("+")
     page.wait_for_load_state("networkidle")
     assert len([each for each in asked if "large=1" in each]) == 1
     large = page.request.get(page.locator(".paper:not([hidden]) image").last.evaluate("each => each.href.baseVal"
@@ -339,8 +342,7 @@ NO_PAGES = {
 
 def an_office_at_work(site, language):
     """Every list has something in it; the number of the item that `ani` holds."""
-    for record in (RECORD, BUDIS_RECORD):
-        a_participant(site.database, record)
+    SqlParticipants(site.database).put([RECORD, BUDIS_RECORD], at=START)
     for number in range(4):
         a_flagged_card(site, claim_id=f"JHT-{number + 10}")
     sri, ani = Person(3, True, Actor("sri", "supervisor")), Person(1, False, Actor("ani", "cso"))
@@ -408,19 +410,20 @@ def test_axe_finds_nothing_whatever_state_the_desk_is_in(site, browse, address, 
     sound(page, size, "keys")
     page.keyboard.press("Escape")
     page.keyboard.press("t")
-    page.keyboard.press("Control+Enter")  # without a reason
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")  # without a reason
     expect(page.get_by_role("alert").first).to_be_visible()
     sound(page, size, "problem")
     page.keyboard.press("Escape")
-    page.keyboard.press("g")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("g")
     sound(page, size, "revealed")
     with site.database.writing() as connection:
-        connection.execute(update(review_items).values(lease_owner=1))
-    sound(page, size, "before")
+        connection.execute(update(review_items).values(lease_until=database_time(connection)))
     page.keyboard.press("u")
     page.keyboard.press("1")
-    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert").first).to_be_visible()
     sound(page, size, "lost")
     page.goto(f"{address}/nothing")
