@@ -86,6 +86,28 @@ def everybody(tmp_path_factory):
     made.database.close()
 
 
+WHO_MAY = {
+    "cso supervisor": "beside beside_picture choose_keys crops_picture decide draft heartbeat item keys_page "
+    "own_figures page_picture queue release reveal take take_next undo",
+    "supervisor": "decided known reopen retire_known set_known take_over",
+    "auditor supervisor": "audit figures figures_csv figures_json person_figures",
+    "admin auditor": "accounts",
+    "admin": "change_account change_webhook webhooks",
+    "admin auditor cso supervisor": "home password password_page sign_out",
+    "": "choose_language leave_for_issuer livez metrics readyz return_from_issuer sign_in sign_in_page "
+    "upload_page",
+}
+"""What each role may ask for, written out by hand; "": anybody, without signing in."""
+
+
+def test_the_table_of_rights_is_the_one_that_was_written_out_by_hand():
+    found = {}
+    for route, _ in ROUTES:
+        roles = [role for role in Role if permission_of(route) in RIGHTS[role]] if route.name not in PUBLIC else []
+        found.setdefault(" ".join(sorted(roles)), set()).add(route.name)
+    assert found == {roles: set(names.split()) for roles, names in WHO_MAY.items()}
+
+
 def test_every_permission_is_asked_for_by_a_route_or_belongs_to_programs():
     asked = {permission_of(route) for route, _ in GUARDED}
     programs = RIGHTS[Role.SERVICE]
