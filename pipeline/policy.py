@@ -73,9 +73,9 @@ class QualityPolicy:
             are as crisp as so few pixels can be, those of a camera are not), and `hopeless_small_lines` of the
             lines may be legible.
         hopeless_slope: contrasts a pixel; so blurred are lines on which no letter can be told.
-        smeared_anisotropy, smeared, smeared_lines: letters smeared by motion look taller, and so more legible one
-            by one, than they are: on a blurred page with less anisotropy and `table` below this share of its bound
-            so many of the lines (share) may be.
+        smeared_anisotropy, smeared_contrast, smeared, smeared_lines: letters smeared by motion look taller, and so
+            more legible one by one, than they are: on a blurred page with less anisotropy, more contrast (share)
+            and `table` below this share of its bound so many of the lines (share) may be.
         pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
@@ -109,6 +109,7 @@ class QualityPolicy:
     hopeless_small_lines: float = 0.35
     hopeless_slope: float = 0.06
     smeared_anisotropy: float = 0.7
+    smeared_contrast: float = 0.2
     smeared: float = 0.5
     smeared_lines: float = 0.5
     pattern_lines: int = 150

@@ -163,13 +163,22 @@ def _ways(measures: QualityMeasures, policy: QualityPolicy) -> Iterator[_Way]:
         yield _Way(policy.hopeless_small_lines, times, times)
     if few and measures.slope < policy.hopeless_slope:
         yield _Way(0.0)
-    if enough and measures.slope < policy.blurry_slope and measures.anisotropy < policy.smeared_anisotropy:
+    if enough and _smeared(measures, policy):
         yield _Way(policy.smeared_lines, table=policy.smeared)
     erased = _erased(measures, policy)
     if erased or _drowned(measures, policy):
         yield _Way(0.0)
     if erased and measures.rows <= policy.erased_rows and measures.contrast < policy.erased_contrast:
         yield _Way(1.0)
+
+
+def _smeared(measures: QualityMeasures, policy: QualityPolicy) -> bool:
+    """Whether print was smeared by motion; the stripes of a photographed screen are as smooth, but faint."""
+    return (
+        measures.slope < policy.blurry_slope
+        and measures.anisotropy < policy.smeared_anisotropy
+        and measures.contrast_ratio > policy.smeared_contrast
+    )
 
 
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
