@@ -1,8 +1,8 @@
 """One network, on the threads it is given and no more memory than it needs.
 
-ONNX Runtime computes in 32 bits. Where it is asked for and the CPU multiplies bfloat16 numbers (AVX512-BF16, AMX),
-OpenVINO computes in them: 1.2 to 1.8 times as fast, with the same readings as far as they are sure, in twice the
-memory (docs/decisions/0016).
+ONNX Runtime computes in 32 bits. Where it is allowed and the CPU multiplies bfloat16 numbers (AVX512-BF16, AMX),
+OpenVINO computes in them: 1.2 to 1.8 times as fast, with the same readings as far as they are sure
+(docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Precision(StrEnum):
     AUTO = "auto"
     """bfloat16 where the CPU has instructions for it, 32 bits where not."""
     FLOAT32 = "float32"
-    """On every machine, in the least memory."""
+    """On every machine."""
     BFLOAT16 = "bfloat16"
     """An error where the CPU cannot."""
 

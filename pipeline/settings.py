@@ -68,9 +68,9 @@ class Settings(BaseSettings):
         default="paddleocr-small", description="the engine that reads the needed fields again; empty: none"
     )
     precision: Precision = Field(
-        default=Precision.FLOAT32,
-        description="numbers that the networks compute with: float32, auto (bfloat16 where the CPU has it: a "
-        "fifth faster, twice the memory), bfloat16",
+        default=Precision.AUTO,
+        description="numbers that the networks compute with: auto (bfloat16 where the CPU has it, else float32), "
+        "float32, bfloat16",
     )
     tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
     thresholds: Path | None = Field(
