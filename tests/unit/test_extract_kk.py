@@ -495,6 +495,8 @@ def test_nothing_is_read_from_nothing() -> None:
         ("nama_ibu", "SITI AMINAH .", "SITI AMINAH"),
         ("nama_ibu", "DR: SITI AMINAH", "DR. SITI AMINAH"),
         ("nama_ayah", "SUTRISNO .HADI", "SUTRISNO HADI"),
+        ("nama_ayah", "IMADE SUTRISNO", "I MADE SUTRISNO"),
+        ("nama_ayah", "IMAM SUTRISNO", "IMAM SUTRISNO"),
         ("nama_ibu", "11s", "IIS"),
         ("kewarganegaraan", "WNT", "WNI"),
         ("kewarganegaraan", "WNX", None),

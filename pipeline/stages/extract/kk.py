@@ -78,7 +78,10 @@ _LABEL_END = re.compile(r"^\W*\w{0,2}\s*[:：]")
 """The colon of a label, and the last letters of the label where the detector cut through it."""
 _ABBREVIATED = re.compile(r"(\.|\b)[A-Za-z]{1,4}\.$")
 """The end of a title or an abbreviated name; any other full stop at the end is a speck."""
-_ROW_NUMBER = re.compile(r"^\W*(10|[1-9])[\s.)]+(?=[A-Z])(?!(MADE|WAYAN|NYOMAN|KETUT|GEDE|PUTU|KADEK|KOMANG)\b)")
+_BALINESE = r"(?:MADE|WAYAN|NYOMAN|KETUT|GEDE|PUTU|KADEK|KOMANG|NENGAH|GUSTI)\b"
+_GLUED = re.compile(rf"\bI(?={_BALINESE})")
+"""The I of a Balinese name, so thin that readers lose the blank behind it."""
+_ROW_NUMBER = re.compile(rf"^\W*(10|[1-9])[\s.)]+(?=[A-Z])(?!{_BALINESE})")
 """A row's number before its name; the I of a Balinese name may be read as 1."""
 _STROKES = re.compile(r"[1Il|]{2}[5Ss]")
 """Iis, a name that readers take for a number."""
@@ -350,4 +353,5 @@ def _words(raw: str, *, letters_only: bool) -> str:
     if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
         # A small letter among capitals is a misread capital.
         text = (text.translate(_LETTERS) if letters_only else text.replace("l", "I")).upper()
+        text = _GLUED.sub("I ", text) if letters_only else text
     return text if _ABBREVIATED.search(text) else text.rstrip(".' ")
