@@ -25,8 +25,8 @@ from review.policy import DeskPolicy
 _LIMITS = Limits(seconds=20, start_seconds=60, memory_mb=1024)
 _PROCESSES = 2
 
-Task = tuple[bytes, str, bool]
-"""The upload's bytes, the record of its verification, and whether numbers are left uncovered."""
+Task = tuple[bytes, str, bool, bool]
+"""The upload's bytes, the record of its verification, whether numbers are left uncovered, whether it is large."""
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +47,13 @@ class Drawers:
         for child in self._all:
             self._free.put(child)
 
-    def __call__(self, content: bytes, verification: Verification, *, in_full: bool) -> Drawing:
+    def __call__(
+        self, content: bytes, verification: Verification, *, in_full: bool, closely: bool = False
+    ) -> Drawing:
         """Draw a document; nothing where it cannot be opened."""
         if not content:
             return Drawing()
-        task = (content, to_line(document_record(verification)), in_full)
+        task = (content, to_line(document_record(verification)), in_full, closely)
         try:
             with self._one() as child:
                 result = child.do(task)
@@ -95,10 +97,17 @@ class _Build:
 
     def __call__(self) -> Callable[[Task], bytes]:
         def drawn(task: Task) -> bytes:
-            content, record, in_full = task
+            content, record, in_full, closely = task
             verification = from_record(json.loads(record))
             return packed(
-                draw(content, verification, in_full=in_full, decoding=self._decoding, policy=self._policy)
+                draw(
+                    content,
+                    verification,
+                    in_full=in_full,
+                    closely=closely,
+                    decoding=self._decoding,
+                    policy=self._policy,
+                )  # fmt: skip
             )
 
         return drawn
@@ -106,19 +115,16 @@ class _Build:
 
 def packed(drawing: Drawing) -> bytes:
     """A drawing as bytes: one line that says what follows, then the pictures."""
-    pictures = [*drawing.pages, *drawing.large, drawing.crops]
-    head = {"sizes": drawing.sizes, "bytes": [len(each) for each in pictures]}
-    return b"".join([json.dumps(head).encode(), b"\n", *pictures])
+    head = {"pages": [len(page) for page in drawing.pages], "sizes": drawing.sizes}
+    return b"".join([json.dumps(head).encode(), b"\n", *drawing.pages, drawing.crops])
 
 
 def unpacked(content: bytes) -> Drawing:
     """The drawing that `packed` made bytes of."""
     line, _, rest = content.partition(b"\n")
     head = json.loads(line)
-    pictures, at = [], 0
-    for length in head["bytes"]:
-        pictures.append(rest[at : at + length])
+    pages, at = [], 0
+    for length in head["pages"]:
+        pages.append(rest[at : at + length])
         at += length
-    sizes = tuple((width, height) for width, height in head["sizes"])
-    pages = len(sizes)
-    return Drawing(tuple(pictures[:pages]), sizes, pictures[-1], tuple(pictures[pages:-1]))
+    return Drawing(tuple(pages), tuple((width, height) for width, height in head["sizes"]), rest[at:])

@@ -67,8 +67,7 @@ class Drawing:
     """The pictures of one document.
 
     Attributes:
-        pages: JPEG of each page, as large as the desk shows it.
-        large: the same for looking closely; b"" where it would be no larger.
+        pages: JPEG of each page.
         sizes: (width, height) of each page in the pixels in which boxes are given.
         crops: JPEG of the strip (`strip_of`); a number is on it only where numbers may be shown.
     """
@@ -76,18 +75,25 @@ class Drawing:
     pages: tuple[bytes, ...] = field(default=(), repr=False)
     sizes: tuple[tuple[int, int], ...] = ()
     crops: bytes = field(default=b"", repr=False)
-    large: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 class Draw(Protocol):
     """Draws one document."""
 
-    def __call__(self, content: bytes, verification: Verification, *, in_full: bool) -> Drawing:
+    def __call__(
+        self, content: bytes, verification: Verification, *, in_full: bool, closely: bool = False
+    ) -> Drawing:
         """See `draw`."""
 
 
 def draw(
-    content: bytes, verification: Verification, *, in_full: bool, decoding: DecodePolicy, policy: DeskPolicy
+    content: bytes,
+    verification: Verification,
+    *,
+    in_full: bool,
+    decoding: DecodePolicy,
+    policy: DeskPolicy,
+    closely: bool = False,
 ) -> Drawing:
     """Draw a document; nothing where it cannot be opened.
 
@@ -97,6 +103,7 @@ def draw(
         in_full: leave NIK and KK numbers uncovered.
         decoding: limits of decoding.
         policy: sizes of the pictures.
+        closely: larger pages for who looks closely, and no crops.
     """
     upload = verification.upload
     pages = decode(Upload(content, upload.source, upload.sha256), policy=decoding)
@@ -105,12 +112,9 @@ def draw(
     hidden = [] if in_full else numbers_in(verification.extraction)
     pages = [_covered(page, [box for number, box in hidden if number == page.number]) for page in pages]
     return Drawing(
-        tuple(_page(page, policy.page_side) for page in pages),
+        tuple(_page(page, policy.large_side if closely else policy.page_side) for page in pages),
         tuple(page.full_size for page in pages),
-        _crops(pages, verification, in_full=in_full, height=policy.crop_height),
-        tuple(
-            _page(page, policy.large_side) if max(page.image.shape) > policy.page_side else b"" for page in pages
-        ),
+        b"" if closely else _crops(pages, verification, in_full=in_full, height=policy.crop_height),
     )
 
 
@@ -239,17 +243,17 @@ class Pictures:
         self._objects = objects
         self._drawing = drawing
         self._most = kept
-        self._kept: OrderedDict[tuple[int, bool], Drawing] = OrderedDict()
-        self._locks: dict[tuple[int, bool], threading.Lock] = {}
+        self._kept: OrderedDict[tuple[int, bool, bool], Drawing] = OrderedDict()
+        self._locks: dict[tuple[int, bool, bool], threading.Lock] = {}
         self._guard = threading.Lock()
 
-    def of(self, paper: Paper, *, in_full: bool) -> Drawing:
+    def of(self, paper: Paper, *, in_full: bool, closely: bool = False) -> Drawing:
         """The pictures of a document; an empty drawing where its bytes are gone.
 
         Raises:
             StoreFault: the object store does not answer.
         """
-        key = (paper.verification_id, in_full)
+        key = (paper.verification_id, in_full, closely)
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -258,7 +262,7 @@ class Pictures:
                 if known is not None:
                     self._kept.move_to_end(key)
                     return known
-            drawn = self._draw(paper, in_full)
+            drawn = self._draw(paper, in_full=in_full, closely=closely)
             with self._guard:
                 self._kept[key] = drawn
                 while len(self._kept) > self._most:
@@ -266,9 +270,9 @@ class Pictures:
                     self._locks.pop(gone, None)
             return drawn
 
-    def _draw(self, paper: Paper, in_full: bool) -> Drawing:
+    def _draw(self, paper: Paper, *, in_full: bool, closely: bool) -> Drawing:
         try:
             content = self._objects.get(paper.object_key) if paper.object_key else b""
         except NotStored:
             content = b""
-        return self._drawing(content, paper.verification, in_full=in_full)
+        return self._drawing(content, paper.verification, in_full=in_full, closely=closely)

@@ -120,10 +120,10 @@ def page_picture(
     request: Request, item_id: Number, document_id: str, number: int, who: Reviewer, large: bool = False
 ) -> Response:
     """A page; its numbers are covered unless they were revealed."""
-    drawing = _drawing(request, item_id, document_id, who)
-    if not 0 <= number < len(drawing.pages):
+    pages = _drawing(request, item_id, document_id, who, closely=large).pages
+    if not 0 <= number < len(pages):
         raise HTTPException(404)
-    return _picture((large and drawing.large[number]) or drawing.pages[number])
+    return _picture(pages[number])
 
 
 @router.get("/documents/{document_id}/crops.jpg", name="crops_picture")
@@ -135,13 +135,15 @@ def crops_picture(request: Request, item_id: Number, document_id: str, who: Revi
     return _picture(crops)
 
 
-def _drawing(request: Request, item_id: Number, document_id: str, who: SignedIn) -> Drawing:
+def _drawing(
+    request: Request, item_id: Number, document_id: str, who: SignedIn, *, closely: bool = False
+) -> Drawing:
     site = site_of(request)
     found = site.desk.may_see(person_of(request, who), item_id, document_id)
     if isinstance(found, Refusal):
         raise HTTPException(404)
     paper, in_full = found
-    return site.pictures.of(paper, in_full=in_full)
+    return site.pictures.of(paper, in_full=in_full, closely=closely)
 
 
 def _picture(content: bytes) -> Response:

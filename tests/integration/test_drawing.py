@@ -76,7 +76,7 @@ def test_a_picture_that_takes_too_long_is_given_up(drawers):
 
 
 def test_a_drawing_survives_the_way():
-    drawing = Drawing((b"a\nb", b""), ((3, 4), (5, 6)), b"\nx", (b"", b"large\n"))
+    drawing = Drawing((b"a\nb", b""), ((3, 4), (5, 6)), b"\nx")
     assert unpacked(packed(drawing)) == drawing
     assert unpacked(packed(Drawing())) == Drawing()
 
@@ -135,10 +135,12 @@ def test_a_large_page_comes_in_two_sizes_and_its_number_is_covered_in_both():
         for key, each in card.extraction.fields.items()
     }
     card = replace(card, image_size=(3600, 2400), extraction=replace(card.extraction, fields=fields))
-    drawing = draw(jpeg.tobytes(), card, in_full=False, decoding=DECODING, policy=DeskPolicy())
-    for shown, side in ((drawing.pages[0], 1600), (drawing.large[0], 3200)):
-        decoded = cv2.imdecode(np.frombuffer(shown, np.uint8), cv2.IMREAD_GRAYSCALE)
+    for closely, side in ((False, 1600), (True, 3200)):
+        drawing = draw(
+            jpeg.tobytes(), card, in_full=False, closely=closely, decoding=DECODING, policy=DeskPolicy()
+        )
+        assert bool(drawing.crops) is not closely
+        decoded = cv2.imdecode(np.frombuffer(drawing.pages[0], np.uint8), cv2.IMREAD_GRAYSCALE)
         assert max(decoded.shape) == side
         share = side / 1200
         assert decoded[int(205 * share) : int(245 * share), int(305 * share) : int(895 * share)].std() < 5
-    assert draw(a_picture(), a_card(), in_full=True, decoding=DECODING, policy=DeskPolicy()).large == (b"",)
