@@ -213,3 +213,23 @@ def test_narrow_columns_that_were_found_as_lines_of_their_own_are_columns() -> N
     assert extraction.value("nama") == "Wahyu Contoh Hidayat"
     assert extraction.value("tanggal_mulai") == "2017-02-20"
     assert extraction.value("tanggal_selesai") == "2021-02-19"
+
+
+def test_crumbs_of_a_stamp_above_the_name_are_no_name() -> None:
+    block = "Makassar, 9 Maret 2020\nPT LOGAM PRESISI\nRES S\nMUHAMAD SYAIFUL\n&\nHRD Manager\nCONTOH / SPECIMEN"
+    text = MORE + "\nbekerja dari 1 Mei 2015 s/d 2 Mei 2019.\n" + block
+    extraction = extract_paklaring(as_read(text))
+    assert extraction.value("penandatangan") == "MUHAMAD SYAIFUL"
+    assert extraction.value("jabatan_penandatangan") == "HRD Manager"
+
+
+def test_a_speck_at_the_border_makes_no_row_short() -> None:
+    above = as_read(
+        "PT CONTOH\n    SURAT KETERANGAN KERJA\nPimpinan PT CONTOH menerangkan bahwa Sdr. SAIFUL\n"
+        "MARBUN (No. Karyawan 12032808), jabatan Foreman,\nbekerja dari 1 Mei 2015 s/d 2 Mei 2019."
+    )
+    right = max(line.box.right for line in above.lines)
+    bottom = max(line.box.bottom for line in above.lines)
+    speck = TextLine("0", 0.6, Box.upright(2 * right, bottom + 40, 2 * right + 12, bottom + 40 + HEIGHT))
+    assert extract_paklaring(above).value("nama") == "SAIFUL MARBUN"
+    assert extract_paklaring(replace(above, lines=(*above.lines, speck))).value("nama") == "SAIFUL MARBUN"

@@ -339,6 +339,7 @@ NOT_A_SIGNATORY = (
     "signature",
     "ditandatangani", "elektronik", "saksi", "atas nama", "on behalf", "approved", "authorized",
     "dibuat oleh",
+    "specimen",
     "karyawan", "menyetujui", "disetujui", "diketahui", "pekerja", "surat", "dokumen", "halaman", "page",
 )  # fmt: skip
 

@@ -132,14 +132,15 @@ def _block(letter: Letter, other_than: str | None) -> _Block:
     Stamps and margins print capitals there too; a lone word that stands in no column is not taken.
     """
     flow = letter.flow
-    pieces = list(_block_pieces(letter, other_than))
+    pieces = [each for each in _block_pieces(letter, other_than) if flow.fold_of(*each)]
     is_position = [_is_position(flow, span) for span in pieces]
     ranked: list[tuple[int, int]] = []
     for index, span in enumerate(pieces):
         if is_position[index] or not _could_sign(flow, span) or _of_stamp(letter, span):
             continue
         titled = index + 1 < len(pieces) and is_position[index + 1]
-        worded = len(flow.text[slice(*span)].split()) > 1
+        tokens = flow.text[slice(*span)].split()
+        worded = len(tokens) > 1 and max(map(len, tokens)) > 3  # a stamp leaves crumbs
         if not titled and len(flow.fold_of(*span)) < 4:
             continue  # a name of three letters, or what a stamp looks like
         ranked.append((2 * titled + worded + _in_column(letter, span), -index))

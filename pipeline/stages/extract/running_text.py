@@ -148,9 +148,14 @@ class RunningText:
         return tuple(ends.values())
 
     def runs_on(self, at: int) -> bool:
-        """Whether the row of a character fills the width, so that its last sentence goes on in the next row."""
+        """Whether the row of a character fills the width, so that its last sentence goes on in the next row.
+
+        The width is that of cells of several words: a speck at the border is no text.
+        """
         here = self.rows[self.row_of(at)]
-        edges = [box.right for row in self.rows if (box := self.box(*row.span))]
+        cells = [cell for row in self.rows for cell in row.cells]
+        worded = [cell for cell in cells if " " in self.text[slice(*cell)].strip()]
+        edges = [box.right for cell in worded or cells if (box := self.box(*cell))]
         left = min((box.left for row in self.rows if (box := self.box(*row.span))), default=0.0)
         box = self.box(*here.span)
         return box is not None and box.right - left >= FULL_ROW * (max(edges) - left)
