@@ -107,7 +107,7 @@ class _Build:
                     closely=closely,
                     decoding=self._decoding,
                     policy=self._policy,
-                )  # fmt: skip
+                )
             )
 
         return drawn
