@@ -149,7 +149,8 @@ def draw(number: int, *, seed: int) -> tuple[str, str, Photo, bool | None]:
         if kind == "ktp"
         else render_kk(household, rng=rng, generation="new", fonts=fonts)
     )
-    key = rng.choice(needed(kind, member=household.claimant))
+    # Without a record any row of a family card will do: one cell lost is no card lost.
+    key = rng.choice(needed(kind)) if kind == "ktp" else "nomor_kk"
     capture = replace(sample_capture(rng, klass="good", document_type=kind), **DEFECTS[defect](rng, key))
     if capture.document_px:
         capture = replace(capture, document_px=min(capture.document_px, 1400.0 if kind == "ktp" else 2600.0))
