@@ -253,7 +253,7 @@ def _still_employed(draft: Draft) -> None:
 def _day_month_swapped(draft: Draft) -> date:
     """Or a few days on; never a day that registers enter for an unknown one, which would be tolerated."""
     born = draft.person.tanggal_lahir
-    days = [born + timedelta(days=more) for more in (3, 4)]
+    days = [born + timedelta(days=more) for more in (3, 4, 5)]
     if born.day <= 12 and born.day != born.month:
         days.insert(0, date(born.year, born.day, born.month))
     return next(day for day in days if day.day not in {1, 15, 31})
