@@ -224,10 +224,11 @@ def test_who_looks_closely_gets_a_larger_picture_and_only_then(site, browse):
     assert [each for each in asked if "large" in each] == []
     page.keyboard.press("+")
     assert page.locator(".paper:not([hidden]) image").count() == 1
-    page.keyboard.press("+")
+    with page.expect_response(re.compile("large=1")):
+        page.keyboard.press("+")
     expect(page.locator(".paper:not([hidden]) image")).to_have_count(2)
     page.keyboard.press("+")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
     assert len([each for each in asked if "large=1" in each]) == 1
     large = page.request.get(page.locator(".paper:not([hidden]) image").last.evaluate("each => each.href.baseVal"
         ).replace("/items", f"{page.url.split('/items')[0]}/items"))  # fmt: skip
