@@ -1,7 +1,7 @@
 """Words that run up to the picture's border may have lost their end there, and still be read twice alike.
 
-A number, the date of a card or a word of a list shows by itself that it is whole; a name does not, nor does a day in
-the text of a letter: "9-2018" is a month, and was "1-09-2018".
+A number, the date of a card or a word of a list shows by itself that it is whole; a name does not, nor does a day
+in the text of a letter: "9-2018" is a month, and was "1-09-2018".
 """
 
 from __future__ import annotations
