@@ -172,14 +172,13 @@ def painted(image: NDArray[np.uint8], box: NDArray[np.float32], what: str, rng: 
         cv2.circle(mask, (int((first + last) / 2), int((top + bottom) / 2)), int((last - first) / 2), (1,), -1)
     else:
         cv2.rectangle(mask, (int(first - pad), int(top - pad)), (int(last + pad), int(bottom + pad)), (1,), -1)
-    mask = cv2.GaussianBlur(mask, (0, 0), max(0.8, 0.08 * height))[..., None]
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.8, 0.08 * height)))[..., None]
     around = image[max(0, int(top - 3 * height)) : int(bottom + 3 * height), max(0, int(left)) : int(right)]
     paper = float(np.percentile(around.reshape(-1, 3), 70, axis=0).mean()) if around.size else 200.0
     colours = {"bar": (22, 22, 22), "sticker": (min(250, 1.05 * paper + 18),) * 3, "coin": (150, 130, 90)}
-    cover: NDArray[np.float32] = np.array(colours[what], np.float32)
-    if what == "coin":
-        cover = np.asarray(cover * paper / 200, np.float32)
-    return np.clip(image * (1 - mask) + cover * mask, 0, 255).astype(np.uint8)
+    light = paper / 200 if what == "coin" else 1.0
+    cover = np.multiply(colours[what], light, dtype=np.float32)
+    return np.clip(image * (1 - soft) + cover * soft, 0, 255).astype(np.uint8)
 
 
 class Overheard:

@@ -65,7 +65,7 @@ def _rate(lines: Sequence[Connection], what: str) -> float:
     """Pieces of work a second of all of them together."""
     for line in lines:
         line.send(what)
-    return sum(line.recv() for line in lines)
+    return float(sum(line.recv() for line in lines))
 
 
 def _work(line: Connection, uploads: Sequence[EverydayUpload]) -> None:

@@ -106,11 +106,11 @@ def draw(
         closely: larger pages for who looks closely, and no crops.
     """
     upload = verification.upload
-    pages = decode(Upload(content, upload.source, upload.sha256), policy=decoding)
-    if isinstance(pages, Reason):
+    decoded = decode(Upload(content, upload.source, upload.sha256), policy=decoding)
+    if isinstance(decoded, Reason):
         return Drawing()
     hidden = [] if in_full else numbers_in(verification.extraction)
-    pages = [_covered(page, [box for number, box in hidden if number == page.number]) for page in pages]
+    pages = [_covered(page, [box for number, box in hidden if number == page.number]) for page in decoded]
     return Drawing(
         tuple(_page(page, policy.large_side if closely else policy.page_side) for page in pages),
         tuple(page.full_size for page in pages),

@@ -146,9 +146,9 @@ def _in_blocks(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _errors(blocks: NDArray[np.uint8], qualities: Sequence[int] = _QUALITIES) -> Errors:
     """For each quality, the mean squared change of each of the blocks (number, 8, 8): none sees another."""
     rows = max(1, -(-len(blocks) // _ABREAST))
-    sheet = np.zeros((rows * _ABREAST, _BLOCK, _BLOCK), np.uint8)
-    sheet[: len(blocks)] = blocks
-    sheet = sheet.reshape(rows, _ABREAST, _BLOCK, _BLOCK).transpose(0, 2, 1, 3).reshape(rows * _BLOCK, -1)
+    padded = np.zeros((rows * _ABREAST, _BLOCK, _BLOCK), np.uint8)
+    padded[: len(blocks)] = blocks
+    sheet = padded.reshape(rows, _ABREAST, _BLOCK, _BLOCK).transpose(0, 2, 1, 3).reshape(rows * _BLOCK, -1)
     found = np.empty((len(qualities), len(blocks)), np.float32)
     for at, quality in enumerate(qualities):
         saved = cv2.imdecode(cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
