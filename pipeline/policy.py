@@ -657,12 +657,20 @@ class ReusePolicy:
         same_alone: the same where too little was read to agree or differ.
         fewest_words: values read on both, fewer say nothing.
         agreeing_words: of the values read on both, least share that is equal.
+        agreeing_words_by_place: the same where the fingerprints differ and the places must tell.
+        fewest_places: equal values whose place is known on both; fewer say nothing.
+        place_off: most that a value may be off across its line, in shares of the values' spread.
+        agreeing_places: of the equal values, least share that is not.
     """
 
     same_with_words: float = 0.16
     same_alone: float = 0.08
     fewest_words: int = 2
     agreeing_words: float = 0.6
+    agreeing_words_by_place: float = 0.75
+    fewest_places: int = 5
+    place_off: float = 0.01
+    agreeing_places: float = 0.75
 
 
 def _inspected_lines() -> Mapping[DocumentType, tuple[str, ...]]:

@@ -34,6 +34,7 @@ from tests.unit.claim_papers import (
     paper,
     three,
 )
+from tests.unit.test_same_picture import Move, shown, slanted
 
 READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW
 BUDI: Values = {**HEAD, "tempat_lahir": "GARUT"}
@@ -150,13 +151,20 @@ def test_pictures_that_look_alike_and_say_something_else_are_two_papers() -> Non
     assert [each.status for each in both(first, second)] == [READY, READY]
 
 
-def test_what_says_the_same_and_looks_otherwise_is_another_picture() -> None:
+def papers_again(move: Move) -> set[str | None]:
+    """The rules that tell of one person's papers in a second claim, on pictures that look otherwise."""
     again = numbered(three(), "again")
     first = [with_look(each) for each in sitis()]
-    second = [saved_again(each, f"far {at}", changed=200) for at, each in enumerate(again)]
+    second = [saved_again(shown(each, move), f"far {at}", changed=200) for at, each in enumerate(again)]
+    return {rule for claim in both(first, second, second_record=RECORD) for _, rule in told(claim)}
 
-    assert "same_picture" not in {rule for claim in both(first, second, second_record=RECORD)
-                                  for _, rule in told(claim)}  # fmt: skip
+
+def test_what_says_the_same_at_other_places_and_looks_otherwise_is_another_picture() -> None:
+    assert "same_picture" not in papers_again(slanted)
+
+
+def test_what_says_the_same_at_the_same_places_is_one_picture_whatever_it_looks_like() -> None:
+    assert "same_picture" in papers_again(lambda at: 0.9 * at - 20)
 
 
 def test_one_family_card_photographed_once_may_serve_the_family() -> None:
