@@ -659,7 +659,7 @@ class ReusePolicy:
         agreeing_words: of the values read on both, least share that is equal.
         agreeing_words_by_place: the same where the fingerprints differ and the places must tell.
         fewest_places: equal values whose place is known on both; fewer say nothing.
-        place_off: most that a value may be off across its line, in shares of the values' spread.
+        place_off: most that a value may be off across its line, in heights of a line.
         agreeing_places: of the equal values, least share that is not.
     """
 
@@ -669,7 +669,7 @@ class ReusePolicy:
     agreeing_words: float = 0.6
     agreeing_words_by_place: float = 0.75
     fewest_places: int = 5
-    place_off: float = 0.01
+    place_off: float = 0.06
     agreeing_places: float = 0.75
 
 

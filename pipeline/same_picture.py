@@ -69,7 +69,7 @@ def same_places(one: Extraction | None, other: Extraction | None, *, policy: Reu
 
     That similarity is fitted by least squares, twice: the second time without the half that fitted worse, so that
     a value that was taken from elsewhere does not pull at it. What counts is how far a value is off across its
-    line, in shares of the values' spread (the root of their mean squared distance from their centre).
+    line, in heights of a line: so the readers' own error is alike on a card and on a page of fine print.
     """
     pairs = list(_placed(one, other))
     if len(pairs) < policy.fewest_places:
@@ -81,13 +81,12 @@ def same_places(one: Extraction | None, other: Extraction | None, *, policy: Reu
 
 
 def _off_across(pairs: Sequence[tuple[Box, Box]]) -> NDArray[np.float64]:
-    """How far each value is off across its line on the second picture, shares of the spread there; shape (n,)."""
+    """How far each value is off across its line on the second picture, in line heights there; shape (n,)."""
     centers = np.array([[complex(*box.center) for box in pair] for pair in pairs])
-    middle = centers - centers.mean(axis=0)
-    spread = np.sqrt(np.mean(np.abs(middle) ** 2, axis=0))
-    if not np.all(spread > 0):
+    heights = np.median([[box.height for box in pair] for pair in pairs], axis=0)
+    if not (np.all(np.isfinite(centers)) and np.all(heights > 0)):
         return np.full(len(pairs), np.inf)
-    here, there = (middle / spread).T
+    here, there = ((centers - centers.mean(axis=0)) / heights).T
     level = np.exp(-1j * np.radians([theirs.angle for _, theirs in pairs]))
     # scale and turn as one complex factor, the shift as another number: four unknowns, two equations a value
     columns = np.stack([here * level, 1j * here * level, level, 1j * level], axis=1)

@@ -121,7 +121,11 @@ def test_few_places_say_nothing() -> None:
     assert not same_places(None, document.extraction, policy=POLICY)
 
 
-@pytest.mark.parametrize("move", [lambda _: 5 + 5j, lambda _: complex(math.nan, 0)], ids=["one point", "nowhere"])
+@pytest.mark.parametrize(
+    "move",
+    [lambda _: 5 + 5j, lambda _: complex(math.nan, 0), lambda at: at * complex(1e308, 1e308)],
+    ids=["one point", "nowhere", "far away"],
+)
 def test_places_that_cannot_be_say_nothing(move: Move) -> None:
     assert not same_picture(CARD_AT_SIGHT, shown(CARD_AT_SIGHT, move), policy=POLICY)
 
