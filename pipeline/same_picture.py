@@ -46,7 +46,9 @@ _ALONG = 0.2
 def same_picture(one: Verification, other: Verification, *, policy: ReusePolicy) -> bool:
     """Whether both say the same and either look alike or have it at the same places.
 
-    Pictures on which too little was read must look alike all over.
+    Pictures on which too little was read must look alike all over. Where what tells one paper from another was
+    read on both (`picture_traces`) and none of it is the same, they are two: twins share most words of their cards,
+    and colleagues of their letters.
     """
     if not one.fingerprint or not other.fingerprint or one.document_type is not other.document_type:
         return False
@@ -54,12 +56,15 @@ def same_picture(one: Verification, other: Verification, *, policy: ReusePolicy)
     shared = list(_compared(one.extraction, other.extraction))
     if len(shared) < policy.fewest_words:
         return apart <= policy.same_alone
+    mine, theirs = set(picture_traces(one)), set(picture_traces(other))
+    if mine and theirs and mine.isdisjoint(theirs):
+        return False
     agreeing = sum(shared) / len(shared)
     if apart <= policy.same_with_words and agreeing >= policy.agreeing_words:
         return True
     return (
         agreeing >= policy.agreeing_words_by_place
-        and not set(picture_traces(one)).isdisjoint(picture_traces(other))
+        and not mine.isdisjoint(theirs)
         and same_places(one.extraction, other.extraction, policy=policy)
     )
 

@@ -91,7 +91,8 @@ def test_a_value_taken_from_elsewhere_does_not_hide_the_picture() -> None:
     assert same_picture(LETTER_AT_SIGHT, again, policy=POLICY)
 
 
-TWIN: Values = {**CARD, "nik": CARD["nik"][:12] + "9002", "nama": "SITI AISYAH"}
+AT_HOME: Values = {**CARD, "alamat": "JL. MELATI 3", "kelurahan_desa": "CIPEDES"}
+TWIN: Values = {**AT_HOME, "nik": CARD["nik"][:12] + "9002", "nama": "SITI AISYAH"}
 COLLEAGUE: Values = {**LETTER, "nama": "Budi Santoso", "nomor_surat": "013/HRD/CM/IX/2024"}
 SECOND_JOB: Values = {**LETTER, "nomor_surat": "099/HRD/CM/X/2025", "tanggal_mulai": "2024-10-01",
                       "tanggal_selesai": "2025-10-01", "tanggal_surat": "2025-10-02"}  # fmt: skip
@@ -101,7 +102,7 @@ CORRECTED: Values = {**LETTER, "tanggal_mulai": "2014-05-01", "tanggal_surat": "
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (CARD_AT_SIGHT, paper(KTP, TWIN)),
+        (shown(paper(KTP, AT_HOME), look=LOOK), paper(KTP, TWIN)),
         (LETTER_AT_SIGHT, paper(PAKLARING, COLLEAGUE)),
         (LETTER_AT_SIGHT, paper(PAKLARING, SECOND_JOB)),
         (LETTER_AT_SIGHT, paper(PAKLARING, CORRECTED)),
@@ -111,6 +112,17 @@ CORRECTED: Values = {**LETTER, "tanggal_mulai": "2014-05-01", "tanggal_surat": "
 def test_another_paper_of_the_same_form_is_no_picture_sent_again(one: Verification, other: Verification) -> None:
     assert same_places(one.extraction, other.extraction, policy=replace(POLICY, fewest_places=3))
     assert not same_picture(one, shown(other), policy=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(shown(paper(KTP, AT_HOME), look=LOOK), paper(KTP, TWIN)), (LETTER_AT_SIGHT, paper(PAKLARING, COLLEAGUE))],
+    ids=["twin", "colleague"],
+)
+def test_two_people_with_most_words_in_common_are_two_though_they_look_alike(
+    one: Verification, other: Verification
+) -> None:
+    assert not same_picture(one, shown(other, look=LOOK), policy=POLICY)
 
 
 def test_few_places_say_nothing() -> None:
