@@ -47,8 +47,8 @@ def same_picture(one: Verification, other: Verification, *, policy: ReusePolicy)
     """Whether both say the same and either look alike or have it at the same places.
 
     Pictures on which too little was read must look alike all over. Where what tells one paper from another was
-    read on both (`picture_traces`) and none of it is the same, they are two: twins share most words of their cards,
-    and colleagues of their letters.
+    read on both (`picture_traces`) and none of it is the same, they are two: twins share most words of their
+    cards, and colleagues of their letters.
     """
     if not one.fingerprint or not other.fingerprint or one.document_type is not other.document_type:
         return False
