@@ -88,9 +88,9 @@ def _work(line: Connection, uploads: Sequence[EverydayUpload]) -> None:
 
 
 def _arithmetic() -> int:
-    numbers = np.full(4096, 1.000001, dtype=np.float32)
+    numbers = np.ones(4096, dtype=np.float32)
     for _ in range(2000):
-        numbers *= numbers[0]
+        numbers *= 1.000001
     return 1
 
 

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -396,6 +397,9 @@ def test_a_broken_database_is_told_without_a_trace(site, monkeypatch):
 def test_a_picture_that_is_gone_is_told(site):
     ani = signed_in(site, "ani")
     path, page = taken(site, ani)
+    for thread in threading.enumerate():
+        if thread.name == "ahead":  # it still draws what was there
+            thread.join(30)
     site.pictures._kept.clear()
     for file in (site.objects._root / "sha256").rglob("*"):
         if file.is_file():
