@@ -80,7 +80,7 @@ class Alphabet:
     """What the classes of a network stand for; several may be written alike."""
 
     def __init__(self, signs: Sequence[str]) -> None:
-        """`signs`: by class; the first is "none", the last blank is the network's own."""
+        """`signs`: of ASCII, by class; the first is "none", the last blank is the network's own."""
         self._written = np.array([ord(sign) if sign else 0 for sign in signs], dtype=np.uint8)
         self._blank = max(at for at, sign in enumerate(signs) if sign == " ")
 

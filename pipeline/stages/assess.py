@@ -132,7 +132,7 @@ def _bounds(
     """The bounds of both heads above which everything agrees that nobody can read the page, for each way.
 
     Returns:
-        None where something speaks against it, or little was measured.
+        Empty where something speaks against it, or little was measured.
     """
     if measures.lines_found > policy.pattern_lines or not any(cause.decisive for cause in causes):
         return []
