@@ -36,7 +36,7 @@ from ocr.engine import Image, Readers
 from ocr.model import OcrText
 from pipeline.bootstrap import build_readers
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant, Reason, Rectified, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.settings import load_settings
 from pipeline.stages.cross_check import claimants_row
 from pipeline.stages.decode import decode

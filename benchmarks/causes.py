@@ -38,7 +38,7 @@ from fixtures.people import invent_household
 from fixtures.readable import needed
 from fixtures.samples import sample_capture
 from pipeline.model import Decision, DocumentType, Outcome, Reason, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages.explain import Explanation, explain
 from pipeline.stages.readings import Reading, State
 from quality.statistics import counted

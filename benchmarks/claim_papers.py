@@ -35,7 +35,7 @@ from pipeline.model import (
     Upload,
     Verification,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages.cross_check import cross_check
 from pipeline.stages.decide import Ruling, decide
 

@@ -37,7 +37,8 @@ from fixtures.people import invent_household
 from ocr.engine import Image, LineReader, NumberReader, Readers
 from ocr.number import LENGTH, UNREADABLE, NumberNetwork
 from ocr.registry import build_readers
-from pipeline.policy import NumberPolicy, Policy
+from pipeline.policy.reading import NumberPolicy
+from pipeline.policy.whole import Policy
 from pipeline.stages.extract import regions
 from pipeline.stages.extract.nik import find_number, parse_nik
 from pipeline.stages.number import Opinion, opinion

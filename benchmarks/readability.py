@@ -39,7 +39,7 @@ from benchmarks.readability_tables import report
 from ocr.engine import Image, OcrEngine, Reading
 from ocr.model import Box
 from pipeline.model import DocumentType, Quality, Reason, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode
 

@@ -18,7 +18,7 @@ import cv2
 
 from benchmarks.readability_samples import load
 from pipeline.model import DocumentType, Upload, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from quality.readability import Evidence
 from quality.readability_model import EVIDENCE
 

@@ -23,7 +23,7 @@ from rich.table import Table
 
 from benchmarks.readability_documents import Drawn, kept
 from pipeline.model import DocumentType, Quality, Reason, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.sheets import see
 from quality.statistics import counted

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ocr.weights import MODELS
 from pipeline.codec import mask_numbers
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.settings import Settings
 from pipeline.thresholds import OFFICE, calibrated, load_thresholds, origin_of
 

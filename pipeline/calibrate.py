@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.model import Grade, Quality
-from pipeline.policy import CalibratePolicy, QualityPolicy
+from pipeline.policy.photo import CalibratePolicy, QualityPolicy
 
 ALWAYS = 1.0
 """Score of an upload that no cut turns away: too few lines, no cause of its own, or lines that can be read."""

@@ -21,7 +21,7 @@ from pipeline.claim_checks import KTP, NEEDED, ClaimCheck, Place, checks_of
 from pipeline.claim_rules import Case, Held, slot_of
 from pipeline.codec import SCHEMA_VERSION, Record, box_record, check_record, reason_record
 from pipeline.model import CrossCheck, Decision, DocumentType, Outcome, Participant, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 
 _POLICY = Policy()
 

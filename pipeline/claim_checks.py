@@ -24,7 +24,7 @@ from pipeline.model import (
     Row,
     Verification,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages import comparers
 from pipeline.stages.comparers import MATCH, NOT_COMPARABLE, Comparer, Setting, Verdict
 from pipeline.stages.cross_check import ROW

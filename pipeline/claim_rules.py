@@ -24,7 +24,7 @@ from pipeline.model import (
     Reference,
     Verification,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.comparers import cause_of, parse_iso
 from pipeline.stages.cross_check import ROW

@@ -14,7 +14,8 @@ from pipeline.claim import Claim, judge_claim, suspected
 from pipeline.claim_checks import KK, KTP, PAKLARING
 from pipeline.claim_rules import Held, slot_of
 from pipeline.model import Decision, DocumentType, Participant, Reason, Verification
-from pipeline.policy import NamePolicy, Policy, ReusePolicy
+from pipeline.policy.judging import NamePolicy, ReusePolicy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import because
 from pipeline.same_picture import same_picture, traces
 from pipeline.stages.extract.companies import compare_companies

@@ -13,7 +13,7 @@ import numpy as np
 from ocr.engine import Readers
 from ocr.model import OcrText
 from pipeline.model import DocumentType, Extraction, Field, Mark, Participant, Rectified
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
 from pipeline.sheets import Sheet

@@ -26,7 +26,7 @@ from pipeline.model import (
     Row,
     Verification,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.cross_check import ROW, cross_check
 from pipeline.stages.readings import own_row

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.model import Decision, DocumentType, Outcome, Reason, Upload, Verification
-from pipeline.policy import RetryPolicy
+from pipeline.policy.judging import RetryPolicy
 from pipeline.reasons import CATALOGUE, because
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Verification
-from pipeline.policy import ReusePolicy
+from pipeline.policy.judging import ReusePolicy
 from pipeline.stages.extract.words import letters
 from pipeline.stages.fingerprint import unlikeness
 

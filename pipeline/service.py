@@ -15,7 +15,7 @@ from pipeline.model import (
     Upload,
     Verification,
 )
-from pipeline.policy import RetryPolicy
+from pipeline.policy.judging import RetryPolicy
 from pipeline.ports import Clock, Key, ObjectStore, RecordStore, Verifier
 from pipeline.reasons import because
 from pipeline.retries import after, sent_again

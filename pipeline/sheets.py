@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocr.engine import Readers
 from ocr.model import OcrText
 from pipeline.model import Classification, DocumentType, Page, Quality, Reason, Rectified, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.stages.apart import apart
 from pipeline.stages.assess import assess

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SettingsError
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from quality.readability_model import Model
 
 FORMAT = 1

@@ -8,7 +8,7 @@ from datetime import date
 from ocr.engine import Readers
 from pipeline.fields import fields
 from pipeline.model import DocumentType, Page, Participant, Quality, Reason, Upload, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
 from pipeline.sheets import look, read_as, see, the_document

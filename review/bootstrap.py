@@ -8,7 +8,7 @@ from functools import partial
 from threading import Thread
 
 from pipeline.bootstrap import SystemClock
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Clock, ObjectStore
 from pipeline.queues.submit import Submitter
 from pipeline.queues.workplace import open_workplace

@@ -15,7 +15,7 @@ from pipeline.claim import ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.model import Decision, DocumentType, Reason
 from pipeline.outcomes import Action
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Clock
 from pipeline.reasons import CATALOGUE, for_claimant, texts
 from review.elsewhere import elsewhere

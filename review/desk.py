@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline.outcomes import Action
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Clock
 from review import beside
 from review.case import Case, Person, Refusal

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pipeline.codec import document_record, from_record, to_line
 from pipeline.errors import WorkersFault
 from pipeline.model import Verification
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.queues.child import Child
 from pipeline.workers import Limits
 from review.pictures import Drawing, draw

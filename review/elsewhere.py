@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pipeline.claim import judge_claim
 from pipeline.claim_checks import KTP
 from pipeline.model import Participant, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.standing import Elsewhere, counting, last_words
 from storage import cases, reviews, traces
 from storage.cases import Paper

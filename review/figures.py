@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from pipeline.calibrate import Share, wilson
 from pipeline.outcomes import Action
-from pipeline.policy import CalibratePolicy
+from pipeline.policy.photo import CalibratePolicy
 from storage import figures, reviews
 from storage.figures import CheckCount, CodeCount, Count, Pace, ReadingCount, Span, Work
 from storage.reviews import Counts, Kind

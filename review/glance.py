@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.codec import reason_record
 from pipeline.errors import WorkersFault
 from pipeline.model import DocumentType, Grade, Outcome, Reason, Upload
-from pipeline.policy import DecodePolicy, QualityPolicy
+from pipeline.policy.photo import DecodePolicy, QualityPolicy
 from pipeline.queues.child import Child
 from pipeline.workers import Limits
 
@@ -73,7 +73,7 @@ class Glancer:
 
 def looking() -> Callable[[bytes], bytes]:
     """What the process does."""
-    from pipeline.policy import Policy
+    from pipeline.policy.whole import Policy
 
     policy = Policy()
     return lambda content: _to_line(glance(content, decoding=policy.decode, quality=policy.quality))

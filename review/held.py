@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from pipeline.claim import Claim, ClaimStatus
 from pipeline.claim_checks import NEEDED
 from pipeline.claim_rules import slot_of
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
 from review.standing import standing

@@ -21,7 +21,7 @@ from pipeline.codec import NUMBER_FIELDS
 from pipeline.errors import NotStored
 from pipeline.model import Field, Image, Page, Reason, Upload, Verification
 from pipeline.outcomes import claimants_row
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.ports import ObjectStore
 from pipeline.reports.preview import numbers_in
 from pipeline.stages.cross_check import ROW

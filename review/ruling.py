@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pipeline.catalogue.entry import Group, Route
 from pipeline.model import NOTHING, CheckOutcome, DocumentType, Participant, Reference, Verification
 from pipeline.outcomes import Action, claimants_row, with_corrections
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE
 from pipeline.stages.cross_check import ROW
 from review.policy import DeskPolicy

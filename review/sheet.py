@@ -26,7 +26,7 @@ from pipeline.model import (
     Verification,
 )
 from pipeline.outcomes import Action
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
 from pipeline.stages.cross_check import ROW
 from review.case import Case

@@ -10,7 +10,7 @@ from pipeline.claim import Claim
 from pipeline.claims import judge_claims
 from pipeline.model import Participant, Verification
 from pipeline.outcomes import Action, ReviewOutcome, reviewed, settled
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from storage.cases import Paper
 from storage.reviews import Outcome
 

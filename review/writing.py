@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from pipeline.model import DocumentType, Outcome, Reference, Verification
 from pipeline.outcomes import Action, claimants_row
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages.cross_check import ROW
 from review.case import Case, Person, settles
 from review.policy import DeskPolicy

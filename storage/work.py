@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, update
 
 from pipeline.model import Reason, Verification
-from pipeline.policy import WorkPolicy
+from pipeline.policy.work import WorkPolicy
 from pipeline.ports import Key
 from pipeline.queues.jobs import DOCUMENT, ITEM, Accepted, Claimed, Depth, Queue, State, Submission, Swept
 from pipeline.service import flagged, system_fault

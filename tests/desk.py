@@ -25,7 +25,7 @@ from pipeline.model import (
     Upload,
     Verification,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Key
 from pipeline.queues.jobs import State, Submission
 from pipeline.reasons import because

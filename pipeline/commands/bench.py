@@ -140,7 +140,7 @@ def measure_one(readers: Readers, upload: EverydayUpload) -> Cost:
 def verified(readers: Readers, upload: EverydayUpload) -> Verification:
     """One upload verified against its own record; its timings are CPU time of this process."""
     from pipeline.model import DocumentType, Upload
-    from pipeline.policy import Policy
+    from pipeline.policy.whole import Policy
     from pipeline.ports import Timings
     from pipeline.verify import verify
 

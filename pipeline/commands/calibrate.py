@@ -20,7 +20,8 @@ from pipeline.calibrate import Calibration, Cut, Labelled, Share, calibrate, mea
 from pipeline.commands.console import console
 from pipeline.errors import OutputFault, UsageError
 from pipeline.model import Quality, Reason
-from pipeline.policy import CalibratePolicy, Policy
+from pipeline.policy.photo import CalibratePolicy
+from pipeline.policy.whole import Policy
 from pipeline.reports.calibration import calibration_page
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.assess import assess

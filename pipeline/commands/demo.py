@@ -19,7 +19,7 @@ from pipeline.commands.console import Row, console, documents_table, summary
 from pipeline.commands.demo_claims import STORIES, DemoClaim, DemoUpload, demo_claims
 from pipeline.commands.report import pictures_of, save_report
 from pipeline.model import DocumentType, Participant, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Key
 from pipeline.reports.page import ReportedDocument
 from pipeline.service import is_system_fault

@@ -13,7 +13,7 @@ from pipeline.batch import Item, load
 from pipeline.codec import Record, document_record, from_record
 from pipeline.errors import UsageError
 from pipeline.model import Upload, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reports.page import ReportedDocument, render_report
 from pipeline.reports.picture import Picture
 from pipeline.reports.preview import numbers_in, previews

@@ -15,7 +15,7 @@ from pipeline import bootstrap
 from pipeline.batch import Item, load, walk
 from pipeline.errors import StoreFault, UsageError
 from pipeline.model import DocumentType, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.queues.intake import Inbox, watched_folder, watched_server
 from pipeline.queues.jobs import Accepted, Queue
 from pipeline.queues.submit import Submitter

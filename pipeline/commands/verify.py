@@ -21,7 +21,7 @@ from pipeline.commands.claims_table import claims_table
 from pipeline.commands.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.repeats import once_each
 from pipeline.retries import in_turn
 from pipeline.settings import Settings, load_settings

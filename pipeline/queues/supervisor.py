@@ -22,7 +22,8 @@ from pipeline.batch import Item, fault_of
 from pipeline.codec import from_record
 from pipeline.errors import NotStored, StoreFault, WorkersFault
 from pipeline.model import Reason, Verification
-from pipeline.policy import RetryPolicy, WorkPolicy
+from pipeline.policy.judging import RetryPolicy
+from pipeline.policy.work import WorkPolicy
 from pipeline.ports import Clock, ObjectStore, ParticipantStore, RecordStore, WorkStore
 from pipeline.queues.child import CalledOffError, Child
 from pipeline.queues.clock_watch import ClockWatch

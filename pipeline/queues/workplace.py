@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import bootstrap
 from pipeline.capacity import workers_that_fit
-from pipeline.policy import WorkPolicy
+from pipeline.policy.work import WorkPolicy
 from pipeline.ports import Clock, ObjectStore
 from pipeline.queues.jobs import Queue
 from pipeline.queues.submit import Submitter

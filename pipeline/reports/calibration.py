@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.calibrate import Bin, Calibration, least_uploads
-from pipeline.policy import CalibratePolicy
+from pipeline.policy.photo import CalibratePolicy
 from pipeline.reports.rendering import template
 
 _SIDE, _LEFT, _TOP = 360.0, 56.0, 16.0

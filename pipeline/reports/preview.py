@@ -11,7 +11,7 @@ import numpy as np
 from ocr.model import Box
 from pipeline.codec import NUMBER_FIELDS
 from pipeline.model import DocumentType, Extraction, Page, Reason, Upload
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
 from quality.geometry import corners
 from quality.lines import find_lines

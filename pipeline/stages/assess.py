@@ -13,7 +13,7 @@ from typing import Any
 
 from ocr.model import Box
 from pipeline.model import Grade, LineQuality, Page, Quality, Reason
-from pipeline.policy import QualityPolicy
+from pipeline.policy.photo import QualityPolicy
 from pipeline.reasons import because
 from quality.geometry import corners
 from quality.measure import measure

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ocr.model import Box, Point
 from pipeline.model import Extraction, Field, Participant, Row
-from pipeline.policy import BorderPolicy
+from pipeline.policy.photo import BorderPolicy
 from pipeline.stages.on_record import OnRecord
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.model import Page, Quality
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 
 
 def calm(page: Page, quality: Quality, *, policy: ReadPolicy) -> Page:

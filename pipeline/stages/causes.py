@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ocr.model import Box, OcrText, Point, TextLine
 from pipeline.model import Image, Page, Reason, Rectified
-from pipeline.policy import ExplainPolicy
+from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.read import line_crop
 from quality.model import LineMeasure, LineRegion

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from ocr.model import OcrText, TextLine
 from pipeline.model import Classification, DocumentType
-from pipeline.policy import ClassifyPolicy
+from pipeline.policy.reading import ClassifyPolicy
 
 # Words that stand on a document, squeezed to letters, with the weight of seeing one. A word that several
 # documents share weighs little; a title that only one bears weighs most.

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.model import CheckOutcome, DocumentType
-from pipeline.policy import CrossCheckPolicy, Policy
+from pipeline.policy.judging import CrossCheckPolicy
+from pipeline.policy.whole import Policy
 from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.dates import PartialDate
 from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason

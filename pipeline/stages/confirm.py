@@ -25,7 +25,7 @@ from rapidfuzz import fuzz
 from ocr.engine import LineReader, Readers
 from ocr.model import Box, OcrText
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified, Row
-from pipeline.policy import ConfirmPolicy
+from pipeline.policy.reading import ConfirmPolicy
 from pipeline.reasons import because
 from pipeline.stages.on_record import OnRecord, alike
 from pipeline.stages.read import TEXT_LAYER, read_again

@@ -21,7 +21,7 @@ from pipeline.model import (
     Reference,
     Row,
 )
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.stages import comparers
 from pipeline.stages.comparers import NOT_COMPARABLE, Comparer, Setting, Verdict, parse_iso
 from pipeline.stages.extract import regions

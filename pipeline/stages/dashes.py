@@ -15,7 +15,7 @@ import numpy as np
 
 from ocr.model import Box, OcrText, Point, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Image, Rectified
-from pipeline.policy import KtpPolicy
+from pipeline.policy.reading import KtpPolicy
 from pipeline.stages.extract.ktp_card import Card, card_tilt, find_card
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import levelled

@@ -30,7 +30,8 @@ from pipeline.model import (
     Reason,
     Reference,
 )
-from pipeline.policy import DecidePolicy, Policy
+from pipeline.policy.judging import DecidePolicy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.cross_check import ROW
 from pipeline.stages.readings import Reading, State, need_of, own_row, readings, state

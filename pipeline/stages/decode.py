@@ -14,7 +14,7 @@ from PIL import Image as PillowImage
 
 from ocr.pictures import shrunk
 from pipeline.model import Image, Page, Reason, Upload
-from pipeline.policy import MIB, DecodePolicy
+from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.reasons import because
 from pipeline.stages.decode_pdf import pdf_pages
 from pipeline.stages.decode_picture import picture_pages

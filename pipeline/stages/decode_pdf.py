@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ocr.model import Box, TextLine
 from pipeline.model import Image, Page, Reason
-from pipeline.policy import MIB, DecodePolicy
+from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.reasons import because
 from pipeline.stages.pdf_text import Glyph, group_lines
 

@@ -24,7 +24,7 @@ from PIL import (
 from PIL import Image as PillowImage
 
 from pipeline.model import Image, Page, Reason
-from pipeline.policy import MIB, DecodePolicy
+from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.reasons import because
 from pipeline.stages.sniff import FileKind
 

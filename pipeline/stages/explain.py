@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ocr.model import OcrText
 from pipeline.model import Extraction, Field, Outcome, Page, Reason, Rectified, Row
-from pipeline.policy import ExplainPolicy
+from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.causes import causes_at, scene_of
 from pipeline.stages.places import places

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from ocr.model import Box
 from pipeline.codec import box_record
 from pipeline.model import DocumentType, Extraction, Image, Participant, Reason, Rectified
-from pipeline.policy import InspectPolicy, Policy
+from pipeline.policy.judging import InspectPolicy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import because
 from pipeline.stages.cross_check import claimants_row
 from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ocr.model import Box
 from pipeline.model import Extraction, Field, Page, Participant, Row
-from pipeline.policy import InterruptedPolicy
+from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
 from quality.patches import foreign_run, paper_of

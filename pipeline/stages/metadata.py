@@ -12,7 +12,7 @@ import warnings
 from PIL import ExifTags, Image
 
 from pipeline.model import DocumentType
-from pipeline.policy import InspectPolicy
+from pipeline.policy.judging import InspectPolicy
 
 _EXIF = (ExifTags.Base.Software, ExifTags.Base.ProcessingSoftware)
 _XMP = re.compile(rb"(?:CreatorTool|softwareAgent)\s*(?:=\s*[\"']|>)\s*([^\"'<]{1,120})")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ocr.engine import Digit, NumberReader
 from ocr.model import Box, OcrText
 from pipeline.model import Extraction, Field, Rectified
-from pipeline.policy import NumberPolicy
+from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract import regions
 from pipeline.stages.extract.nik import LENGTH, parse_kk_number, parse_nik
 from pipeline.stages.read import line_crop

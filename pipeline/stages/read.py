@@ -11,7 +11,7 @@ import numpy as np
 from ocr.engine import LineReader, OcrEngine
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Page, Rectified
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 
 TEXT_LAYER = "text_layer"
 """The reader of a born-digital page: its own file."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Reference, Row
-from pipeline.policy import DecidePolicy, Need
+from pipeline.policy.judging import DecidePolicy, Need
 from pipeline.stages.cross_check import ROW
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Grade, Outcome, Quality, Reason
-from pipeline.policy import QualityPolicy
+from pipeline.policy.photo import QualityPolicy
 from pipeline.stages.readings import Reading, State
 from quality.readability import Evidence, readability_read
 

@@ -20,7 +20,7 @@ from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
 from ocr.pictures import halved, shrunk
 from pipeline.model import Image, Page, Rectified
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 
 Matrix = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ocr.model import Box
 from pipeline.codec import box_record
 from pipeline.model import Image, Page, Reason
-from pipeline.policy import InspectPolicy
+from pipeline.policy.judging import InspectPolicy
 from pipeline.reasons import because
 
 Errors = NDArray[np.float32]

@@ -17,7 +17,7 @@ import numpy as np
 from ocr.engine import LineReader, OcrEngine, Readers
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Extraction, Field, Image, Rectified
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.read import line_crop
 
 SIGNATORY = ("penandatangan", "jabatan_penandatangan")

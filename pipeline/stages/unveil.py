@@ -18,7 +18,7 @@ import numpy as np
 
 from ocr.model import OcrText
 from pipeline.model import DocumentType, Extraction, Field, Image, Participant, Rectified
-from pipeline.policy import UnveilPolicy
+from pipeline.policy.reading import UnveilPolicy
 from pipeline.stages.classify import squeeze
 from pipeline.stages.on_record import OnRecord, alike
 

@@ -7,7 +7,7 @@ import sys
 from types import SimpleNamespace
 from typing import cast
 
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.api.app import build_api, describe
 from review.web.site import Site
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import ObjectStore
 from pipeline.queues.submit import Submitter
 from review.accounts import Accounts

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from pipeline.claim import ClaimStatus
 from pipeline.outcomes import Action
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.claims import Claims
 from review.ruling import Ruling
 from review.sheet import sheet_of

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, event, func, select, update
 
 from pipeline.claim import ClaimStatus
 from pipeline.model import DocumentType
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.claims import Claims
 from review.elsewhere import elsewhere
 from review.standing import standing

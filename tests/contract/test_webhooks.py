@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from pipeline.errors import UsageError
 from pipeline.model import Decision
 from pipeline.outcomes import Action
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.afterwards import Afterwards
 from review.claims import Claims, DocumentStatus
 from review.outward import Door, networks_of

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.model import Decision, DocumentType, Verification
-from pipeline.policy import WorkPolicy
+from pipeline.policy.work import WorkPolicy
 from pipeline.queues.jobs import ITEM, Queue, State, Submission, new_id
 from pipeline.service import system_fault
 from storage.database import Database

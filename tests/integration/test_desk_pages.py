@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from pipeline.errors import StoreFault
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from review.ahead import begin_drawing
 from review.case import Person
 from review.command import _listen

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ocr.model import Box
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.workers import Limits
 from review.drawing import Drawers, packed, unpacked
 from review.pictures import Drawing, Strip, draw, strip_of

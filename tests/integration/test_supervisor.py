@@ -21,7 +21,7 @@ from pipeline.bootstrap import SystemClock
 from pipeline.codec import from_record
 from pipeline.errors import StoreFault
 from pipeline.model import DocumentType, Participant, Upload
-from pipeline.policy import WorkPolicy
+from pipeline.policy.work import WorkPolicy
 from pipeline.queues.child import Child
 from pipeline.queues.jobs import Queue, State
 from pipeline.queues.metrics import Metrics

@@ -20,7 +20,7 @@ from fixtures.people import invent_employment, invent_household
 from fixtures.rendering import Rendered
 from ocr.model import Box, TextLine
 from pipeline.model import Grade, Image, Page, Quality
-from pipeline.policy import QualityPolicy
+from pipeline.policy.photo import QualityPolicy
 from pipeline.stages.assess import assess
 from tests.unit.test_quality_measures import blurred, written
 

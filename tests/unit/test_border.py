@@ -6,7 +6,7 @@ import pytest
 
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Participant
-from pipeline.policy import BorderPolicy
+from pipeline.policy.photo import BorderPolicy
 from pipeline.stages.border import doubt_at_border
 
 SIZE = (1000, 800)

@@ -34,7 +34,8 @@ from pipeline.cli import app
 from pipeline.codec import document_record
 from pipeline.errors import SettingsError
 from pipeline.model import Grade, Page, Quality, Upload
-from pipeline.policy import CalibratePolicy, Policy, QualityPolicy
+from pipeline.policy.photo import CalibratePolicy, QualityPolicy
+from pipeline.policy.whole import Policy
 from pipeline.reports.calibration import calibration_page
 from pipeline.reports.page import ReportedDocument, render_report
 from pipeline.settings import Settings

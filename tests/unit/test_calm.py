@@ -10,7 +10,7 @@ import pytest
 from benchmarks import documents
 from pipeline.bootstrap import build_verifier
 from pipeline.model import Decision, DocumentType, Grade, Page, Quality, Upload
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 from pipeline.settings import Settings
 from pipeline.stages.calm import calm
 

@@ -16,7 +16,7 @@ from pipeline.claim import RULES, Claim, ClaimStatus, claim_record, judge_claim
 from pipeline.claim_checks import NEEDED
 from pipeline.codec import document_record, from_record, masked, to_line
 from pipeline.model import CheckOutcome, Decision, DocumentType, Outcome, Participant, Reference, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import because
 from pipeline.retries import in_turn
 from tests.unit.claim_papers import (

@@ -4,7 +4,7 @@ from rapidfuzz import fuzz, process
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType
-from pipeline.policy import ClassifyPolicy, ReadPolicy
+from pipeline.policy.reading import ClassifyPolicy, ReadPolicy
 from pipeline.stages.classify import IMPOSTORS, classify, sense, squeeze
 
 POLICY = ClassifyPolicy()

@@ -12,7 +12,8 @@ from ocr.engine import Image, Readers, Reading
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
-from pipeline.policy import ConfirmPolicy, DecidePolicy, KtpPolicy
+from pipeline.policy.judging import DecidePolicy
+from pipeline.policy.reading import ConfirmPolicy, KtpPolicy
 from pipeline.stages.confirm import confirm
 from pipeline.stages.on_record import alike
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import CheckOutcome, CrossCheck, DocumentType, Extraction, Field, Participant, Reference, Row
-from pipeline.policy import CrossCheckPolicy, Policy
+from pipeline.policy.judging import CrossCheckPolicy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import because
 from pipeline.stages.cross_check import AGAINST_PARTICIPANT, cross_check
 

@@ -8,7 +8,7 @@ import pytest
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Image, Rectified
-from pipeline.policy import KtpPolicy
+from pipeline.policy.reading import KtpPolicy
 from pipeline.stages.dashes import find_dashes
 
 POLICY = KtpPolicy()

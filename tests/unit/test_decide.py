@@ -23,7 +23,8 @@ from pipeline.model import (
     Reference,
     Row,
 )
-from pipeline.policy import DecidePolicy, Policy
+from pipeline.policy.judging import DecidePolicy
+from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.decide import Ruling, decide
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image as PillowImage
 
 from pipeline.model import Page, Reason, Upload
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
 
 POLICY = DecodePolicy()

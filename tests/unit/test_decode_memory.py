@@ -10,7 +10,7 @@ from PIL import Image
 
 from fixtures.hostile_pictures import png_of, saved
 from pipeline.model import Reason, Upload
-from pipeline.policy import MIB, DecodePolicy
+from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.stages import decode_picture
 from pipeline.stages.decode import decode
 from pipeline.stages.decode_picture import fit, size_refusal, to_bgr
@@ -77,7 +77,7 @@ def test_strips_have_no_seams(monkeypatch, working):
 MEASURE = """
 import sys
 from pipeline.model import Upload
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
 
 def kib(key):

@@ -14,7 +14,7 @@ from PIL import Image as PillowImage
 
 from ocr.model import TextLine
 from pipeline.model import Page, Reason
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
 from tests.unit.test_decode import POLICY, SMALL, code_of, corners_seen, pages_of, picture, saved, upload
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Image, Outcome, Page, Reason, Rectified
-from pipeline.policy import ExplainPolicy
+from pipeline.policy.photo import ExplainPolicy
 from pipeline.stages.explain import Explanation, explain
 from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT
 from pipeline.stages.extract.ktp_labels import Slot

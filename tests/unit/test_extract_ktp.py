@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Extraction
-from pipeline.policy import KtpPolicy
+from pipeline.policy.reading import KtpPolicy
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label, find_label
 

@@ -14,7 +14,8 @@ from PIL import ImageDraw, ImageFont, PngImagePlugin
 from fixtures.fonts import Kind, families
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Image, Participant, Rectified
-from pipeline.policy import InspectPolicy, Policy
+from pipeline.policy.judging import InspectPolicy
+from pipeline.policy.whole import Policy
 from pipeline.stages.inspect import inspect, lines_of_weight, signs_on
 from pipeline.stages.metadata import edited_with
 

@@ -6,7 +6,7 @@ import pytest
 
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant
-from pipeline.policy import InterruptedPolicy
+from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.interrupted import doubt_interrupted
 
 POLICY = InterruptedPolicy()

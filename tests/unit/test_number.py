@@ -12,7 +12,8 @@ from ocr.engine import Digit, EngineError, Image
 from ocr.model import Box, OcrText, TextLine
 from ocr.number import BLANK, HEIGHT, LENGTH, OTHER, UNREADABLE, NumberNetwork, normalised, number_in
 from pipeline.model import DocumentType, Extraction, Field, Rectified
-from pipeline.policy import DecidePolicy, NumberPolicy
+from pipeline.policy.judging import DecidePolicy
+from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract.nik import parse_nik
 from pipeline.stages.number import check_number, opinion
 

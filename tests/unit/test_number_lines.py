@@ -10,7 +10,7 @@ from benchmarks.number_photo import Strength
 from benchmarks.train_number_reader import CLASSES, IGNORED, example
 from fixtures.fonts import Split
 from ocr.number import BLANK, COLUMN, HEIGHT, LENGTH, MODEL, OTHER, UNREADABLE, NumberNetwork, normalised
-from pipeline.policy import NumberPolicy
+from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract.nik import parse_nik
 from pipeline.stages.number import opinion
 

@@ -10,7 +10,7 @@ from ocr.engine import Readers
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
-from pipeline.policy import ConfirmPolicy
+from pipeline.policy.reading import ConfirmPolicy
 from pipeline.stages.confirm import confirm
 from pipeline.stages.on_record import OnRecord, alike
 

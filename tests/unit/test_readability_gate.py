@@ -14,7 +14,7 @@ import pytest
 from ocr.engine import EngineError, Image, Readers, Reading
 from ocr.model import Box
 from pipeline.model import Decision, DocumentType, Outcome, Quality, Upload, Verification
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.stages.assess import assess
 from pipeline.verify import verify

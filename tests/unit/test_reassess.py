@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Field, Grade, Quality
-from pipeline.policy import QualityPolicy
+from pipeline.policy.photo import QualityPolicy
 from pipeline.reasons import because
 from pipeline.stages.readings import Reading, State
 from pipeline.stages.reassess import evidence_of, reassess

@@ -12,7 +12,7 @@ from ocr.engine import Reading
 from ocr.model import Box
 from ocr.null import NullEngine
 from pipeline.model import Image, Page
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.rectify import in_reading_order, rectify, turned
 
 POLICY = ReadPolicy()

@@ -14,7 +14,7 @@ from pipeline.catalogue.entry import Group
 from pipeline.claim import claim_record, judge_claim
 from pipeline.codec import document_record, from_record, to_line, with_own_row_only
 from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
-from pipeline.policy import DecodePolicy
+from pipeline.policy.photo import DecodePolicy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.reports.page import ReportedDocument, render_report
 from pipeline.reports.picture import Picture

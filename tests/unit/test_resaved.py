@@ -6,7 +6,7 @@ import pytest
 
 from ocr.model import Box
 from pipeline.model import Page
-from pipeline.policy import InspectPolicy
+from pipeline.policy.judging import InspectPolicy
 from pipeline.stages.resaved import saved_later
 
 LINE = Box.upright(118, 148, 700, 196)

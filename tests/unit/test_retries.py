@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Decision, DocumentType, Grade, Outcome, Quality, Reason, Upload, Verification
-from pipeline.policy import RetryPolicy
+from pipeline.policy.judging import RetryPolicy
 from pipeline.reasons import CATALOGUE, because, for_claimant, texts
 from pipeline.retries import after, in_turn, sent_again
 

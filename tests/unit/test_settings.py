@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from pipeline import errors
 from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version, readers_note
 from pipeline.cli import app
-from pipeline.policy import DecodePolicy, Policy
+from pipeline.policy.photo import DecodePolicy
+from pipeline.policy.whole import Policy
 from pipeline.settings import Settings, SettingsError, load_settings
 
 NIK = "3204252504899001"

@@ -13,7 +13,7 @@ from ocr.engine import Image, Readers, Reading
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
 from pipeline.model import Extraction, Rectified
-from pipeline.policy import ReadPolicy
+from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.extract.paklaring import extract_paklaring
 from pipeline.stages.unstamp import bleached, unstamp
 

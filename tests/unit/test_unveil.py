@@ -11,7 +11,7 @@ import pytest
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
-from pipeline.policy import UnveilPolicy
+from pipeline.policy.reading import UnveilPolicy
 from pipeline.reasons import because
 from pipeline.stages.unveil import print_alone, unveil
 

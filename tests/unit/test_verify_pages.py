@@ -8,7 +8,7 @@ import pytest
 from pipeline import sheets as module
 from pipeline.fields import _together
 from pipeline.model import DocumentType, Extraction, Field, Grade, Page, Quality, Upload
-from pipeline.policy import Policy
+from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.sheets import see
 

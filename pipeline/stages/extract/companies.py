@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.policy import NamePolicy
+from pipeline.policy.judging import NamePolicy
 from pipeline.stages.extract.words import (
     EXACT,
     Band,

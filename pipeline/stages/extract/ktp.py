@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ocr.model import OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Reason
-from pipeline.policy import KtpPolicy
+from pipeline.policy.reading import KtpPolicy
 from pipeline.reasons import because
 from pipeline.stages.extract import regions
 from pipeline.stages.extract.ktp_card import Card, card_tilt, find_card, guess_card

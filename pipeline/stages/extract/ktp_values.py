@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pipeline.model import Field
-from pipeline.policy import KtpPolicy
+from pipeline.policy.reading import KtpPolicy
 from pipeline.stages.extract.dates import FoundDate, find_printed_date
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import Run

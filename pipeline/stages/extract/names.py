@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from itertools import accumulate, takewhile
 
-from pipeline.policy import NamePolicy
+from pipeline.policy.judging import NamePolicy
 from pipeline.stages.extract import name_words as data
 from pipeline.stages.extract.words import (
     EXACT,

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from pipeline.policy import NamePolicy
+from pipeline.policy.judging import NamePolicy
 
 _NOT_ASCII_SIGNS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "，": ",", "．": "."}
