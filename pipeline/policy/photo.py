@@ -1,0 +1,238 @@
+"""What of a photo can be read: opening it, readability and its causes, values at a border or behind a finger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.model import DocumentType
+from quality.readability_model import Model
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodePolicy:
+    """What a file may ask of us before it is opened.
+
+    Attributes:
+        max_bytes: of the file.
+        max_pixels: of one page as declared in its header; more is refused before it is decoded.
+        max_decode_bytes: memory that decoding one page may take, as reckoned from its header, format and pixels:
+            a baseline JPEG is reduced while it is decoded and may have more pixels than a format that is decoded
+            whole. A phone's HEIC of 50 megapixels fits.
+        max_pages: of a PDF or multi-page TIFF.
+        working_pixels: a page is reduced (never enlarged) to about this many pixels.
+        glance_pixels: a JPEG may first be decoded reduced to no fewer than this.
+        glance_capitals: pixels; where the capitals of such a page are lower, it is decoded in full.
+        fine_print: types whose print fills a page: a glance would show too little, so there is none.
+        pdf_dpi: resolution at which a PDF page is rendered, within `working_pixels`.
+        min_side: pixels; a picture whose longer side is smaller cannot hold a document.
+        min_short_side: pixels; the same for the shorter side.
+        blank_contrast: grey levels (0..255); a page whose extremes lie closer together is blank.
+        max_pdf_objects: of one PDF page that are looked at for pictures and text; a page of more is only rendered.
+    """
+
+    max_bytes: int = 25 * MIB
+    max_pixels: int = 120_000_000
+    max_decode_bytes: int = 512 * MIB
+    max_pages: int = 8
+    working_pixels: int = 16_000_000
+    glance_pixels: int = 2_500_000
+    glance_capitals: float = 20.0
+    fine_print: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
+    pdf_dpi: int = 300
+    min_side: int = 300
+    min_short_side: int = 60
+    blank_contrast: float = 12.0
+    max_pdf_objects: int = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityPolicy:
+    """When a page is called readable, and from where a defect counts; units as in `quality.model`.
+
+    Attributes:
+        model: what the score is reckoned with; the packaged one is fitted on generated photos (synthetic).
+        good: readability from which a page is graded good.
+        unreadable: readability below which it may be graded unreadable.
+        stop_hopeless: whether a page that is hopeless is answered without being read. Off: every page is read.
+        hopeless_table, hopeless_logistic: below both, each head by its own, a page may be hopeless. Set on
+            generated photos (synthetic): an office's own labelled uploads set them anew.
+        hopeless_lines: most of the lines (share) that can be read one by one on a hopeless page.
+        hopeless_rows: rows, and more lines than that, which are enough where all of them agree: where print is
+            hopelessly small or blurred.
+        hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small:
+            the heads may lie `hopeless_small` times as high (without any noise, and with some: letters of a screen
+            are as crisp as so few pixels can be, those of a camera are not), and `hopeless_small_lines` of the
+            lines may be legible.
+        hopeless_slope: contrasts a pixel; so blurred are lines on which no letter can be told.
+        smeared_anisotropy, smeared_contrast, smeared, smeared_lines: letters smeared by motion look taller, and so
+            more legible one by one, than they are: on a blurred page with less anisotropy, more contrast (share)
+            and `table` below this share of its bound so many of the lines (share) may be.
+        pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
+        least_lines: measured lines without which a page is not good, and rows of them without which it is not
+            unreadable.
+        blurry_slope: contrasts a pixel at 24 px text height; less is blur.
+        motion_anisotropy: less is motion rather than defocus.
+        small_text: pixels of a capital; less is too small for a reader.
+        far_area: share of the picture below which small text means a far camera rather than a small picture.
+        dark_paper, dark_contrast: grey levels; below both it is too dark.
+        drowned: share of the contrast from which noise is what there is to see: on dark paper that is darkness.
+        drowned_noise, drowned_murk: grey levels of noise, and how much what stands out at the size of text is like
+            noise (1: it is nothing else): beyond both the whole picture is noise, which is darkness too.
+        washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
+        erased_rows, erased_contrast: rows, no more than these and of less contrast (grey levels) than this, that
+            light has left of a page: no document has its needed fields in so few.
+        bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
+        glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
+        border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
+        copy_saturation, copy_bimodality: no colour and hardly a grey is a copy in black and white.
+    """
+
+    model: Model = field(default_factory=Model.load)
+    good: float = 0.8
+    unreadable: float = 0.35
+    stop_hopeless: bool = True
+    hopeless_table: float = 0.2
+    hopeless_logistic: float = 0.2
+    hopeless_lines: float = 0.25
+    hopeless_rows: int = 3
+    hopeless_height: float = 5.0
+    hopeless_small: tuple[float, float] = (2.0, 3.0)
+    hopeless_small_lines: float = 0.35
+    hopeless_slope: float = 0.06
+    smeared_anisotropy: float = 0.7
+    smeared_contrast: float = 0.2
+    smeared: float = 0.5
+    smeared_lines: float = 0.5
+    pattern_lines: int = 150
+    least_lines: int = 6
+    blurry_slope: float = 0.085
+    motion_anisotropy: float = 0.5
+    small_text: float = 6.0
+    far_area: float = 0.12
+    dark_paper: float = 70.0
+    dark_contrast: float = 35.0
+    drowned: float = 0.15
+    drowned_noise: float = 20.0
+    drowned_murk: float = 0.87
+    washed_out: float = 0.25
+    erased_rows: int = 2
+    erased_contrast: float = 60.0
+    bright_clipped: float = 0.6
+    bright_contrast: float = 0.15
+    glare_share: float = 0.01
+    glare_lines: int = 2
+    border_lines: int = 3
+    border_share: float = 0.12
+    copy_saturation: float = 24.0
+    copy_bimodality: float = 0.88
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainPolicy:
+    """What hides a needed field at the place where it should stand; lengths in heights of that place.
+
+    Attributes:
+        sure_line: confidence from which a line shows what the document looks like where it can be read.
+        outside_share: share of the place that lies outside the picture.
+        outside_noise: a place that lies outside by more than this is not measured for what lies over it.
+        seen_share: of the place's height and width that the cut-out document shows, to be measured.
+        border_heights: text that ends this near to the picture's border is cut by it.
+        hidden_run: a stretch this long on which there is only light hides letters; between words there is less.
+        covered_run: the same for something dark or coloured: no letter is as wide.
+        lit_paper: level (0..255) above which paper is itself so light that burnt out pixels say nothing.
+        lifted_ink: grey levels by which a reflection lifts the ink beside it, on paper that is as light.
+        washed_out: contrast of the lines that were read (share of the paper's light) below which the whole page is
+            over-exposed where its paper is as light.
+        other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        burnt_share: of the place, burnt out in one stretch, from which something hid print on such paper.
+        dark_share, dark_blank: of the level of the paper near by; less is not paper. Print in a shadow still has
+            this contrast, levels.
+        shadow_share: of the same level; only a shadow as deep as this hides print.
+        pale_step: levels above the paper near by from which something whiter lies over it.
+        dark_paper, dark_contrast: levels; print at the place is lost in the dark below both.
+        faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as
+            a share of that elsewhere; below both it is faded there.
+        steep: times by which the nearest corner is larger than the farthest; worth a note.
+        blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
+            the slope elsewhere; below both it is blurred there.
+    """
+
+    sure_line: float = 0.8
+    outside_share: float = 0.25
+    outside_noise: float = 0.02
+    seen_share: float = 0.6
+    border_heights: float = 0.35
+    hidden_run: float = 1.5
+    covered_run: float = 1.0
+    lit_paper: float = 242.0
+    lifted_ink: float = 40.0
+    washed_out: float = 0.5
+    other_tint: float = 16.0
+    burnt_share: float = 0.4
+    dark_share: float = 0.7
+    dark_blank: float = 10.0
+    shadow_share: float = 0.25
+    pale_step: float = 16.0
+    dark_paper: float = 60.0
+    dark_contrast: float = 30.0
+    faint_contrast: float = 0.15
+    faint_share: float = 0.35
+    steep: float = 1.6
+    blurred_slope: float = 0.06
+    blurred_share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderPolicy:
+    """Which words may have lost their end at the picture's border.
+
+    Attributes:
+        open_ended: fields and cells that nothing shows to be whole.
+        heights: of their own text; words that end nearer than this to the border may have been cut by it.
+        worth: most that such a field is worth.
+    """
+
+    open_ended: frozenset[str] = frozenset(
+        {"nama", "tempat_lahir", "nama_ayah", "nama_ibu", "kepala_keluarga", "perusahaan", "nomor_surat"}
+        | {"tanggal_mulai", "tanggal_selesai"}
+    )
+    heights: float = 0.25
+    worth: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedPolicy:
+    """Which words may have lost a part under something that lies over their middle.
+
+    Attributes:
+        keys: fields and cells that nothing shows to be whole.
+        other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        heights: of the words, over which it stretches: no letter is as wide.
+        worth: most that such a field is worth.
+    """
+
+    keys: frozenset[str] = frozenset({"nama"})
+    other_tint: float = 16.0
+    heights: float = 0.8
+    worth: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibratePolicy:
+    """What an office's own labelled uploads must show to raise a cut. No part of `Policy`: it judges nobody.
+
+    Attributes:
+        alpha: share of readable uploads that a cut may turn away.
+        confidence: with which that is to hold; z: the same as a two-sided normal quantile.
+        highest_cut: what is more likely readable than not is never turned away, whatever the uploads show.
+        bins, least_bin: of the reliability curve, and uploads in each at least.
+    """
+
+    alpha: float = 0.01
+    confidence: float = 0.95
+    z: float = 1.959964
+    highest_cut: float = 0.5
+    bins: int = 10
+    least_bin: int = 5
