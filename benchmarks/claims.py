@@ -28,9 +28,9 @@ from benchmarks.claim_classes import CLASSES, MAY_PASS, Class, Group
 from benchmarks.claim_papers import TODAY, Draft, Reading, extractions_of, invent_draft, judged, read_claim
 from benchmarks.intervals import wilson
 from pipeline.bootstrap import collector_at_rest
-from pipeline.claim import Claim, ClaimStatus
-from pipeline.claim_rules import Held
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim, ClaimStatus
+from pipeline.claims.finders import Held
+from pipeline.claims.together import judge_claims
 from pipeline.model import Participant, Verification
 
 READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW

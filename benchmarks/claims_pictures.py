@@ -48,8 +48,8 @@ from fixtures.samples import format_of, sample_capture
 from ocr.engine import Image
 from pipeline.bootstrap import PipelineVerifier, build_verifier
 from pipeline.catalogue.entry import Group as Family
-from pipeline.claim import ClaimStatus
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import ClaimStatus
+from pipeline.claims.together import judge_claims
 from pipeline.model import DocumentType, Participant, Upload, Verification
 from pipeline.reasons import CATALOGUE
 from pipeline.settings import load_settings

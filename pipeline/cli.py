@@ -49,7 +49,7 @@ class DeclaredType(StrEnum):
 
 
 class WantedStatus(StrEnum):
-    """Values of `--status`, as `pipeline.claim.ClaimStatus`."""
+    """Values of `--status`, as `pipeline.claims.claim.ClaimStatus`."""
 
     NEEDS_REUPLOAD = "needs_reupload"
     INCOMPLETE = "incomplete"
@@ -167,7 +167,7 @@ def claims(
 ) -> None:
     """List claims: status, documents, and what holds each up. A scheduler asks for ready_for_interview."""
     with _edge():
-        from pipeline.claim import ClaimStatus  # heavy
+        from pipeline.claims.claim import ClaimStatus  # heavy
         from pipeline.commands.claims import list_claims
 
         list_claims(records, statuses={ClaimStatus(each) for each in status or ()}, as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 
+from pipeline.claims.retries import after, sent_again
 from pipeline.codec import with_own_row_only
 from pipeline.model import (
     Decision,
@@ -18,7 +19,6 @@ from pipeline.model import (
 from pipeline.policy.judging import RetryPolicy
 from pipeline.ports import Clock, Key, ObjectStore, RecordStore, Verifier
 from pipeline.reasons import because
-from pipeline.retries import after, sent_again
 
 SYSTEM_FAULTS = frozenset({"processing_timeout", "engine_unavailable"})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pipeline.outcomes import Action
+from pipeline.claims.outcomes import Action
 from review.case import Person, Refusal
 from review.policy import DeskPolicy
 from review.standing import DECIDING, REOPEN, UNDO, last_words

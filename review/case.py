@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.claim import Claim
+from pipeline.claims.claim import Claim
+from pipeline.claims.outcomes import Settled, settling
 from pipeline.model import Participant
-from pipeline.outcomes import Settled, settling
 from storage.audit import Actor
 from storage.cases import Paper
 from storage.checks import Check

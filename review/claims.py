@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline.catalogue.entry import Audience
-from pipeline.claim import ClaimStatus
-from pipeline.claim_checks import NEEDED
+from pipeline.claims.checks import NEEDED
+from pipeline.claims.claim import ClaimStatus
+from pipeline.claims.outcomes import Action
 from pipeline.model import Decision, DocumentType, Reason
-from pipeline.outcomes import Action
 from pipeline.policy.whole import Policy
 from pipeline.ports import Clock
 from pipeline.reasons import CATALOGUE, for_claimant, texts

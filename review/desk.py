@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pipeline.outcomes import Action
+from pipeline.claims.outcomes import Action
 from pipeline.policy.whole import Policy
 from pipeline.ports import Clock
 from review import beside

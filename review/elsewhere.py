@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from pipeline.claim import judge_claim
-from pipeline.claim_checks import KTP
+from pipeline.claims.checks import KTP
+from pipeline.claims.claim import judge_claim
 from pipeline.model import Participant, Verification
 from pipeline.policy.whole import Policy
 from review.standing import Elsewhere, counting, last_words

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from pipeline.calibrate import Share
 from pipeline.catalogue.entry import Group
+from pipeline.claims.outcomes import Action
 from pipeline.model import DocumentType
-from pipeline.outcomes import Action
 from pipeline.reasons import CATALOGUE, because, hint, texts
 from review.figures import FieldLine, Figures
 from review.plots import Row, Series, bars, columns, intervals, percent, said_share

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from pipeline.calibrate import Share, wilson
-from pipeline.outcomes import Action
+from pipeline.claims.outcomes import Action
 from pipeline.policy.photo import CalibratePolicy
 from storage import figures, reviews
 from storage.figures import CheckCount, CodeCount, Count, Pace, ReadingCount, Span, Work

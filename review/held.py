@@ -15,9 +15,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from pipeline.claim import Claim, ClaimStatus
-from pipeline.claim_checks import NEEDED
-from pipeline.claim_rules import slot_of
+from pipeline.claims.checks import NEEDED
+from pipeline.claims.claim import Claim, ClaimStatus
+from pipeline.claims.finders import slot_of
 from pipeline.policy.whole import Policy
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import Box
+from pipeline.claims.outcomes import claimants_row
 from pipeline.codec import NUMBER_FIELDS
 from pipeline.errors import NotStored
 from pipeline.model import Field, Image, Page, Reason, Upload, Verification
-from pipeline.outcomes import claimants_row
 from pipeline.policy.photo import DecodePolicy
 from pipeline.ports import ObjectStore
 from pipeline.reports.preview import numbers_in

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pipeline.catalogue.entry import Group, Route
+from pipeline.claims.outcomes import Action, claimants_row, with_corrections
 from pipeline.model import NOTHING, CheckOutcome, DocumentType, Participant, Reference, Verification
-from pipeline.outcomes import Action, claimants_row, with_corrections
 from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE
 from pipeline.stages.cross_check import ROW

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.catalogue.entry import Audience, Group, Text
+from pipeline.claims.outcomes import Action
 from pipeline.codec import mask_number, mask_numbers
 from pipeline.model import (
     CheckOutcome,
@@ -25,7 +26,6 @@ from pipeline.model import (
     Reference,
     Verification,
 )
-from pipeline.outcomes import Action
 from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
 from pipeline.stages.cross_check import ROW

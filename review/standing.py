@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.claim import Claim
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim
+from pipeline.claims.outcomes import Action, ReviewOutcome, reviewed, settled
+from pipeline.claims.together import judge_claims
 from pipeline.model import Participant, Verification
-from pipeline.outcomes import Action, ReviewOutcome, reviewed, settled
 from pipeline.policy.whole import Policy
 from storage.cases import Paper
 from storage.reviews import Outcome

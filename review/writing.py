@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from pipeline.claims.outcomes import Action, claimants_row
 from pipeline.model import DocumentType, Outcome, Reference, Verification
-from pipeline.outcomes import Action, claimants_row
 from pipeline.policy.whole import Policy
 from pipeline.stages.cross_check import ROW
 from review.case import Case, Person, settles

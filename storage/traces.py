@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, exists, insert, select, union
 
+from pipeline.claims.same_picture import picture_traces
 from pipeline.codec import from_record
 from pipeline.model import Decision, DocumentType, Verification
-from pipeline.same_picture import picture_traces
 from pipeline.stages.extract.words import letters
 from storage.database import Database
 from storage.schema import claims, documents, participants, traces, verifications

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 from pipeline.codec import SCHEMA_VERSION, Record, to_line
 from pipeline.commands.claims_table import claims_summary, claims_table
 from pipeline.commands.console import console

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.claim import ClaimStatus
-from pipeline.claim_checks import NEEDED
+from pipeline.claims.checks import NEEDED
+from pipeline.claims.claim import ClaimStatus
 from pipeline.codec import Record, mask_number
 from pipeline.commands.console import STYLES, codes, safe
 
@@ -20,7 +20,7 @@ def claims_table(claims: Sequence[Record], *, width: int) -> Table:
     """One line a claim.
 
     Args:
-        claims: records of `pipeline.claim.claim_record`.
+        claims: records of `pipeline.claims.claim.claim_record`.
         width: columns of the terminal.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 from pipeline.codec import mask_number, mask_numbers
 from pipeline.model import Decision, DocumentType, Grade, Outcome, Verification
 

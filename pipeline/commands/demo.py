@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pipeline import bootstrap
 from pipeline.batch import Item, load, verify_all
-from pipeline.claim import Claim, claim_record
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim, claim_record
+from pipeline.claims.together import judge_claims
 from pipeline.codec import document_record, to_line
 from pipeline.commands.claims_table import claims_table
 from pipeline.commands.console import Row, console, documents_table, summary

@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline import bootstrap
 from pipeline.batch import Item, verify_all, walk
-from pipeline.claim import Claim, claim_record, kpj_of
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim, claim_record, kpj_of
+from pipeline.claims.retries import in_turn
+from pipeline.claims.together import judge_claims
 from pipeline.codec import Record, document_record, to_line
 from pipeline.commands.claims_table import claims_table
 from pipeline.commands.console import Row, console, documents_table, summary
@@ -23,7 +24,6 @@ from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Verification
 from pipeline.policy.whole import Policy
 from pipeline.repeats import once_each
-from pipeline.retries import in_turn
 from pipeline.settings import Settings, load_settings
 from pipeline.sink import Sink
 from storage.participants import Participants, read_manifest, read_participants

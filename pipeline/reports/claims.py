@@ -30,7 +30,7 @@ def claim_views(claims: Sequence[Record], documents: Sequence[View], *, reveal: 
     """One view a claim, for the templates.
 
     Args:
-        claims: records of `pipeline.claim.claim_record`; keys that an older line lacks count as empty.
+        claims: records of `pipeline.claims.claim.claim_record`; keys that an older line lacks count as empty.
         documents: the page's views of the documents: `number`, `source` (as in the unmasked record), `sha256`,
             `claim_id`, and `drawings`, each with its picture.
         reveal: show NIKs in full.

@@ -57,7 +57,7 @@ def render_report(
         documents: in the order of the page.
         title: its heading.
         made_at: when, as people write it.
-        claims: records of `pipeline.claim.claim_record`.
+        claims: records of `pipeline.claims.claim.claim_record`.
         reveal: show NIK and KK numbers in full; otherwise they are masked in every text. Whoever makes the
             pictures must cover the numbers in them.
         note: a sentence for the foot of the page, for example on readers that were missing.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 from pipeline.model import DocumentType, Grade
 from review.claims import ClaimState, DocumentState, DocumentStatus, ToDo, Told
 from review.glance import Glance

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from pipeline.claims.outcomes import Action
 from pipeline.model import DocumentType
-from pipeline.outcomes import Action
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
 from review.afterwards import Afterwards

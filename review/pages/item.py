@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from pipeline.outcomes import Action
+from pipeline.claims.outcomes import Action
 from pipeline.reasons import DOCUMENT_NAMES
 from review.accounts import SignedIn
 from review.afterwards import Afterwards

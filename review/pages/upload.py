@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from pipeline.claim_checks import NEEDED
+from pipeline.claims.checks import NEEDED
 from pipeline.reasons import DOCUMENT_NAMES
 from review.web.headers import CONTENT_POLICY
 from review.web.render import page

@@ -16,8 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import select, update
 
+from pipeline.claims.outcomes import Action
 from pipeline.model import Decision
-from pipeline.outcomes import Action
 from pipeline.reasons import because
 from review.afterwards import Afterwards
 from review.case import Person

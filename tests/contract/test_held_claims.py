@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from pipeline.claim import ClaimStatus
-from pipeline.outcomes import Action
+from pipeline.claims.claim import ClaimStatus
+from pipeline.claims.outcomes import Action
 from pipeline.policy.whole import Policy
 from review.claims import Claims
 from review.ruling import Ruling

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.claims.outcomes import Action
 from pipeline.errors import StoreFault
 from pipeline.model import Decision
-from pipeline.outcomes import Action
 from review.afterwards import Afterwards
 from review.case import Refusal
 from review.ruling import Ruling

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, delete, event, func, select, update
 
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 from pipeline.model import DocumentType
 from pipeline.policy.whole import Policy
 from review.claims import Claims

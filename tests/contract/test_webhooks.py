@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select, update
 from standardwebhooks import Webhook
 
+from pipeline.claims.outcomes import Action
 from pipeline.errors import UsageError
 from pipeline.model import Decision
-from pipeline.outcomes import Action
 from pipeline.policy.whole import Policy
 from review.afterwards import Afterwards
 from review.claims import Claims, DocumentStatus
@@ -166,7 +166,7 @@ def test_only_the_types_that_were_asked_for_are_told(database, receiver):
 
 
 def test_every_state_has_its_type():
-    from pipeline.claim import ClaimStatus
+    from pipeline.claims.claim import ClaimStatus
 
     states = {f"document.{each}" for each in DocumentStatus if each is not DocumentStatus.PROCESSING}
     assert set(TYPES) - {"review.closed", "review.reopened"} == states | {f"claim.{each}" for each in ClaimStatus}

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
 from fixtures.hostile import hostile_files
+from pipeline.claims.outcomes import Action
 from pipeline.model import Decision
-from pipeline.outcomes import Action
 from pipeline.reasons import because
 from review.api import routes
 from review.api import webhooks as webhook_routes

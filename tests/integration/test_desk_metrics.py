@@ -7,8 +7,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 
+from pipeline.claims.outcomes import Action
 from pipeline.errors import StoreFault
-from pipeline.outcomes import Action
 from review.case import Person
 from review.keys import OFFICE, Scope
 from review.ruling import Ruling

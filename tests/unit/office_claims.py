@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.claim import Claim, ClaimStatus
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim, ClaimStatus
+from pipeline.claims.together import judge_claims
 from pipeline.model import Participant, Reason, Verification
 from pipeline.reasons import because
 from pipeline.stages.extract import regions

@@ -10,12 +10,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.claim import Claim, ClaimStatus, claim_record
-from pipeline.claims import judge_claims
+from pipeline.claims.claim import Claim, ClaimStatus, claim_record
+from pipeline.claims.same_picture import same_picture, traces
+from pipeline.claims.together import judge_claims
 from pipeline.model import Decision, Participant, Verification
 from pipeline.policy.judging import ReusePolicy
 from pipeline.reasons import CATALOGUE
-from pipeline.same_picture import same_picture, traces
 from tests.unit.claim_papers import (
     CARD,
     HEAD,

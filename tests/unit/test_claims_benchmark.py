@@ -6,7 +6,7 @@ from rich.console import Console
 from benchmarks.claim_classes import CLASSES, MAY_PASS, Group
 from benchmarks.claim_papers import Reading
 from benchmarks.claims import cases, report
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 
 SURE = Reading(contradicted=0.0, disputed=0.0, blanks=0.0, optional=0.0)
 READY = ClaimStatus.READY_FOR_INTERVIEW

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.claim import ClaimStatus, claim_record, judge_claim
+from pipeline.claims.claim import ClaimStatus, claim_record, judge_claim
 from pipeline.cli import WantedStatus, app
 from pipeline.codec import document_record, to_line
 from pipeline.commands.claims_table import claims_summary, claims_table

@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from pipeline.outcomes import Action
+from pipeline.claims.outcomes import Action
 from review.rights import Role
 from review.sheet import Mark
 from review.words import WORDS, Language, say

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.claim import ClaimStatus
+from pipeline.claims.claim import ClaimStatus
 from tests.unit.office_claims import BUDI, CASES, NEIGHBOUR, SITI, OfficeCase, papers, together
 
 READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW

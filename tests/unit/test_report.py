@@ -11,7 +11,7 @@ import pytest
 
 from ocr.model import Box
 from pipeline.catalogue.entry import Group
-from pipeline.claim import claim_record, judge_claim
+from pipeline.claims.claim import claim_record, judge_claim
 from pipeline.codec import document_record, from_record, to_line, with_own_row_only
 from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
 from pipeline.policy.photo import DecodePolicy

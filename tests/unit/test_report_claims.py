@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from ocr.model import Box
-from pipeline.claim import claim_record, judge_claim
+from pipeline.claims.claim import claim_record, judge_claim
 from pipeline.codec import document_record
 from pipeline.model import Decision
 from pipeline.reasons import because

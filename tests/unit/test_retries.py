@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.claims.retries import after, in_turn, sent_again
 from pipeline.model import Decision, DocumentType, Grade, Outcome, Quality, Reason, Upload, Verification
 from pipeline.policy.judging import RetryPolicy
 from pipeline.reasons import CATALOGUE, because, for_claimant, texts
-from pipeline.retries import after, in_turn, sent_again
 
 POLICY = RetryPolicy()
 BLURRY = because("image_blurry", field="nik", slope=0.03)

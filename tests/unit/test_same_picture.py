@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.model import Box
+from pipeline.claims.same_picture import same_picture, same_places
 from pipeline.model import Field, Verification
 from pipeline.policy.judging import ReusePolicy
-from pipeline.same_picture import same_picture, same_places
 from tests.unit.claim_papers import CARD, HEAD, KK, KTP, LETTER, PAKLARING, ROW, SHEET, Values, paper
 
 POLICY = ReusePolicy()

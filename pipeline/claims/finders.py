@@ -1,6 +1,6 @@
 """What may hold a claim up: one function a rule, each of which looks at the claim and names what it finds.
 
-The table that orders them is `pipeline.claim.RULES`.
+The table that orders them is `pipeline.claims.claim.RULES`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.catalogue.entry import Group
-from pipeline.claim_checks import CODES, KTP, PAKLARING, ClaimCheck, Slots
+from pipeline.claims.checks import CODES, KTP, PAKLARING, ClaimCheck, Slots
 from pipeline.model import (
     CheckOutcome,
     CrossCheck,

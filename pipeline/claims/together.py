@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from pipeline.claim import Claim, judge_claim, suspected
-from pipeline.claim_checks import KK, KTP, PAKLARING
-from pipeline.claim_rules import Held, slot_of
+from pipeline.claims.checks import KK, KTP, PAKLARING
+from pipeline.claims.claim import Claim, judge_claim, suspected
+from pipeline.claims.finders import Held, slot_of
+from pipeline.claims.same_picture import same_picture, traces
 from pipeline.model import Decision, DocumentType, Participant, Reason, Verification
 from pipeline.policy.judging import NamePolicy, ReusePolicy
 from pipeline.policy.whole import Policy
 from pipeline.reasons import because
-from pipeline.same_picture import same_picture, traces
 from pipeline.stages.extract.companies import compare_companies
 from pipeline.stages.extract.names import compare_names
 from pipeline.stages.extract.words import Band, letters
@@ -91,7 +91,7 @@ def find_reuse(
         claims: to be judged.
         records: all that the office knows.
         earlier: claims judged before, which these are compared with; of a large store those that share a trace
-            (`pipeline.same_picture.traces`), a digest, a letter number or a NIK are enough.
+            (`pipeline.claims.same_picture.traces`), a digest, a letter number or a NIK are enough.
         policy: the sections on names and on reuse.
     """
     own = {claim.claim_id for claim in claims}

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from pipeline.catalogue.entry import Group
-from pipeline.claim import Claim, ClaimStatus
-from pipeline.claim_checks import NEEDED
+from pipeline.claims.checks import NEEDED
+from pipeline.claims.claim import Claim, ClaimStatus
 from pipeline.model import (
     NOTHING,
     Decision,

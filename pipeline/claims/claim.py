@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from pipeline import claim_rules as finders
-from pipeline.claim_checks import KTP, NEEDED, ClaimCheck, Place, checks_of
-from pipeline.claim_rules import Case, Held, slot_of
+from pipeline.claims import finders
+from pipeline.claims.checks import KTP, NEEDED, ClaimCheck, Place, checks_of
+from pipeline.claims.finders import Case, Held, slot_of
 from pipeline.codec import SCHEMA_VERSION, Record, box_record, check_record, reason_record
 from pipeline.model import CrossCheck, Decision, DocumentType, Outcome, Participant, Verification
 from pipeline.policy.whole import Policy
