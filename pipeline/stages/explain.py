@@ -60,12 +60,14 @@ def explain(
     Returns:
         Nothing for letters, which have no form, but for the notes.
     """
+    if not unread:
+        return Explanation()
     to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
     rows = {id(row): there for row, there in zip(extraction.members, moved, strict=True)}
     looked_for = [replace(each, row=rows.get(id(each.row))) for each in unread]
-    notes = _notes(document, policy) if unread else ()
+    notes = _notes(document, policy)
     found = places(looked_for, replace(extraction, members=moved), text)
     if not found:
         return Explanation(notes)

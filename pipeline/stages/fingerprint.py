@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ocr.model import Box, OcrText
+from ocr.pictures import shrunk
 from pipeline.model import Image
 
 SIDE = 24
@@ -41,7 +42,7 @@ def fingerprint(image: Image, text: OcrText) -> str | None:
     if right - left < SIDE or bottom - top < SIDE:
         return None
     grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(grey, _SIZE, interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = shrunk(np.asarray(grey, dtype=np.uint8), _SIZE).astype(np.float32)
     if float(small.std()) < _LEAST_CONTRAST:
         return None
     coarse = cv2.dct(small)[:SIDE, :SIDE].ravel()[1:]
