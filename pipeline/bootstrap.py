@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ocr.weights import MODELS
-from pipeline.codec import mask_numbers
 from pipeline.policy.whole import Policy
+from pipeline.privacy import mask_numbers
 from pipeline.settings import Settings
 from pipeline.thresholds import OFFICE, calibrated, load_thresholds, origin_of
 

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli_queue import COMMANDS as QUEUE_COMMANDS
-from pipeline.commands.edges import register
+from pipeline.commands.edges import DeclaredType, register
 from pipeline.errors import (
     EXIT_BROKEN_PIPE,
     EXIT_INTERRUPTED,
@@ -38,14 +38,6 @@ app = typer.Typer(
 )
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-
-
-class DeclaredType(StrEnum):
-    """Values of `--type` (of its own, so that the model and NumPy are not loaded for `--help`)."""
-
-    KTP = "ktp"
-    KK = "kk"
-    PAKLARING = "paklaring"
 
 
 class WantedStatus(StrEnum):

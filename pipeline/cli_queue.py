@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.edges import Commands, Edge
+from pipeline.commands.edges import Commands, DeclaredType, Edge
 from pipeline.errors import EXIT_ROWS_LEFT_OUT
 
 
@@ -17,14 +17,6 @@ class WantedQueue(StrEnum):
 
     INTERACTIVE = "interactive"
     BACKLOG = "backlog"
-
-
-class SentType(StrEnum):
-    """Values of `--type`."""
-
-    KTP = "ktp"
-    KK = "kk"
-    PAKLARING = "paklaring"
 
 
 def _submit(app: typer.Typer, edge: Edge) -> None:
@@ -41,7 +33,7 @@ def _submit(app: typer.Typer, edge: Edge) -> None:
         every: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Between two looks at it.")] = 5.0,
         once: Annotated[bool, typer.Option(help="One look at it alone.")] = False,
         declared: Annotated[
-            SentType | None, typer.Option("--type", help="What the documents are said to be.")
+            DeclaredType | None, typer.Option("--type", help="What the documents are said to be.")
         ] = None,
         claim: Annotated[str | None, typer.Option(metavar="ID", help="Claim that they belong to.")] = None,
         kpj: Annotated[str | None, typer.Option(metavar="NUMBER", help="Participant of the claim.")] = None,

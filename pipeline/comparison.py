@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.codec import Record, masked
+from pipeline.codec import Record
 from pipeline.model import Decision
+from pipeline.privacy import masked
 
 UNJUDGED = "unjudged"
 """In place of a decision: the document could not be judged this time, and keeps its answer."""

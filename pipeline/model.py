@@ -349,3 +349,8 @@ class Verification:
     rotation: int = 0
     timings_ms: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
     fingerprint: str | None = None
+
+    @property
+    def slot(self) -> DocumentType:
+        """Which document of a claim it was sent as; without a declaration, what it is."""
+        return self.upload.declared_type or self.document_type

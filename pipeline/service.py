@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from pipeline.claims.retries import after, sent_again
-from pipeline.codec import with_own_row_only
 from pipeline.model import (
     Decision,
     DocumentType,
@@ -18,6 +17,7 @@ from pipeline.model import (
 )
 from pipeline.policy.judging import RetryPolicy
 from pipeline.ports import Clock, Key, ObjectStore, RecordStore, Verifier
+from pipeline.privacy import with_own_row_only
 from pipeline.reasons import because
 
 SYSTEM_FAULTS = frozenset({"processing_timeout", "engine_unavailable"})

@@ -108,13 +108,14 @@ def build_site(
         claims=claims,
         submitter=submitter,
         glancer=Glancer(),
-        webhooks=Webhooks(database, limits, claims, *_way_out(settings)),
+        webhooks=Webhooks(database, limits, claims, *_way_out(settings, limits)),
         provider=provider_of(settings) if settings else None,
     )
 
 
-def _way_out(settings: Settings | None) -> tuple[Door, Seal]:
+def _way_out(settings: Settings | None, limits: DeskPolicy) -> tuple[Door, Seal]:
     if settings is None:
-        return Door(), Unsealed()
+        return Door(seconds=limits.webhook_seconds), Unsealed()
     keys = settings.encryption_keys
-    return Door(networks_of(settings.webhook_networks)), AesSeal(keys) if keys else Unsealed()
+    door = Door(networks_of(settings.webhook_networks), seconds=limits.webhook_seconds)
+    return door, AesSeal(keys) if keys else Unsealed()

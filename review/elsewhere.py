@@ -51,5 +51,4 @@ def elsewhere(
 
 
 def _nik(document: Verification) -> str | None:
-    slot = document.upload.declared_type or document.document_type
-    return document.extraction.value("nik") if document.extraction and slot is KTP else None
+    return document.extraction.value("nik") if document.extraction and document.slot is KTP else None

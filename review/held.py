@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 
 from pipeline.claims.checks import NEEDED
 from pipeline.claims.claim import Claim, ClaimStatus
-from pipeline.claims.finders import slot_of
 from pipeline.policy.whole import Policy
 from review.elsewhere import elsewhere
 from review.policy import DeskPolicy
@@ -112,5 +111,5 @@ def wanted_items(claim: Claim, papers: Sequence[Paper], *, lying: Collection[str
     if claim.status is not ClaimStatus.IN_REVIEW or any(each in lying for each in counted.values()):
         return {}
     found = (claim.counts(about) for about, _ in claim.reasons)
-    told = {counted[id(document)]: slot_of(document) in NEEDED for document in found if document is not None}
+    told = {counted[id(document)]: document.slot in NEEDED for document in found if document is not None}
     return told or {next(reversed(counted.values())): False}

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 from pipeline.claims.outcomes import claimants_row
-from pipeline.codec import NUMBER_FIELDS
 from pipeline.errors import NotStored
 from pipeline.model import Field, Image, Page, Reason, Upload, Verification
 from pipeline.policy.photo import DecodePolicy
 from pipeline.ports import ObjectStore
+from pipeline.privacy import NUMBER_FIELDS
 from pipeline.reports.preview import numbers_in
 from pipeline.stages.cross_check import ROW
 from pipeline.stages.decode import decode

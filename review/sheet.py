@@ -14,7 +14,6 @@ from typing import Any
 
 from pipeline.catalogue.entry import Audience, Group, Text
 from pipeline.claims.outcomes import Action
-from pipeline.codec import mask_number, mask_numbers
 from pipeline.model import (
     CheckOutcome,
     CrossCheck,
@@ -27,6 +26,7 @@ from pipeline.model import (
     Verification,
 )
 from pipeline.policy.whole import Policy
+from pipeline.privacy import mask_number, mask_numbers
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
 from pipeline.stages.cross_check import ROW
 from review.case import Case

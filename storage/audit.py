@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from pipeline.codec import masked
 from pipeline.model import NOTHING
+from pipeline.privacy import masked
 from storage.clock import database_time
 from storage.desk_schema import audit_events as log
 from storage.desk_schema import audit_head as head_row

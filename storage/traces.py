@@ -114,8 +114,8 @@ def claims_sharing(
 def _digests(verification: Verification) -> dict[str, Kind]:
     found = {_digest(Kind.PICTURE, each): Kind.PICTURE for each in picture_traces(verification)}
     fields = verification.extraction
-    slot = verification.upload.declared_type or verification.document_type
-    number = letters(fields.value("nomor_surat") or "") if fields and slot is DocumentType.PAKLARING else ""
+    is_letter = verification.slot is DocumentType.PAKLARING
+    number = letters(fields.value("nomor_surat") or "") if fields and is_letter else ""
     if number:
         found[_digest(Kind.LETTER, number)] = Kind.LETTER
     if nik := _nik(verification):
@@ -124,9 +124,8 @@ def _digests(verification: Verification) -> dict[str, Kind]:
 
 
 def _nik(verification: Verification) -> str | None:
-    slot = verification.upload.declared_type or verification.document_type
     fields = verification.extraction
-    return (fields.value("nik") or None) if fields and slot is DocumentType.KTP else None
+    return (fields.value("nik") or None) if fields and verification.slot is DocumentType.KTP else None
 
 
 def _digest(kind: Kind, value: str) -> str:

@@ -18,7 +18,7 @@ from enum import StrEnum
 
 from pipeline.claims import finders
 from pipeline.claims.checks import KTP, NEEDED, ClaimCheck, Place, checks_of
-from pipeline.claims.finders import Case, Held, slot_of
+from pipeline.claims.finders import Case, Held
 from pipeline.codec import SCHEMA_VERSION, Record, box_record, check_record, reason_record
 from pipeline.model import CrossCheck, Decision, DocumentType, Outcome, Participant, Verification
 from pipeline.policy.whole import Policy
@@ -70,7 +70,7 @@ class Claim:
 
     def counts(self, kind: DocumentType) -> Verification | None:
         """The document of that type that counts."""
-        return next((each for each in self.counted if slot_of(each) is kind), None)
+        return next((each for each in self.counted if each.slot is kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,9 @@ def judge_claim(
         policy: the sections on names, tolerances and claims.
         today: the day at the office; None: the waiting time is not judged.
     """
-    slots = {kind: _newest([each for each in documents if slot_of(each) is kind]) for kind in NEEDED}
+    slots = {kind: _newest([each for each in documents if each.slot is kind]) for kind in NEEDED}
     missing = tuple(kind for kind, document in slots.items() if document is None)
-    strays = tuple(each for each in documents if slot_of(each) not in NEEDED and _matters(each, missing))
+    strays = tuple(each for each in documents if each.slot not in NEEDED and _matters(each, missing))
     checks = checks_of(slots, participant, policy=policy)
     case = Case(tuple(documents), slots, strays, missing, participant, tuple(others), checks, policy, today)
     found = [(rule, held) for rule in RULES for held in rule.finds(case)]
@@ -169,7 +169,7 @@ _ORDER = {kind: place for place, kind in enumerate(DocumentType)}
 
 def kpj_of(documents: Sequence[Verification]) -> str | None:
     """The participant number of a claim: the first that its KTP, else its KK, else its paklaring was sent with."""
-    ordered = sorted(documents, key=lambda each: _ORDER[slot_of(each)])
+    ordered = sorted(documents, key=lambda each: _ORDER[each.slot])
     return next((each.upload.kpj for each in ordered if each.upload.kpj), None)
 
 

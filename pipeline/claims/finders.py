@@ -84,18 +84,13 @@ class Case:
         return found is not None and found.outcome in (CheckOutcome.MATCH, CheckOutcome.TOLERATED)
 
 
-def slot_of(document: Verification) -> DocumentType:
-    """Where a document was meant to go; without a declaration, what it is."""
-    return document.upload.declared_type or document.document_type
-
-
 # --- the rules ---
 
 
 def _of_decision(case: Case, decision: Decision) -> Iterator[Held]:
     for document in case.counted:
         if document.decision is decision:
-            about = slot_of(document)
+            about = document.slot
             weighty = [each for each in document.reasons if each.outcome is not Outcome.INFO]
             for each in weighty or [because("manual_request")]:
                 yield about, _with_place(_with_values(case, about, each), document)
@@ -137,7 +132,7 @@ def stray(case: Case) -> Iterator[Held]:
     """A usable upload is none of the three."""
     for document in case.strays:
         if document.decision is Decision.ACCEPTED:
-            yield slot_of(document), because("doc_type_uncertain")
+            yield document.slot, because("doc_type_uncertain")
 
 
 def suspected_before(case: Case) -> Iterator[Held]:
@@ -145,7 +140,7 @@ def suspected_before(case: Case) -> Iterator[Held]:
     for document in case.documents:
         if document.reasons and not any(document is each for each in case.counted):
             suspicions = (each for each in document.reasons if _is(each, Group.FRAUD))
-            yield from ((slot_of(document), _with_place(each, document)) for each in suspicions)
+            yield from ((document.slot, _with_place(each, document)) for each in suspicions)
 
 
 def no_record(case: Case) -> Iterator[Held]:

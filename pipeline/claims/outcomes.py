@@ -95,8 +95,7 @@ def with_corrections(
     """The verification with values that a person read otherwise, compared anew."""
     if not corrections:
         return verification
-    kind = verification.upload.declared_type or verification.document_type
-    extraction = verification.extraction or Extraction(kind, {})
+    extraction = verification.extraction or Extraction(verification.slot, {})
     read_again = corrected(extraction, corrections, own=claimants_row(verification))
     checks = cross_check(read_again, participant, policy=policy, today=today)
     return replace(verification, extraction=read_again, cross_checks=checks)
@@ -127,11 +126,10 @@ def reviewed(
     )
     if outcome.action is Action.ACCEPT:
         doubts = (replace(each, outcome=Outcome.INFO) for each in verification.reasons)
-        kind = verification.upload.declared_type or verification.document_type
         return replace(
             again,
             decision=Decision.ACCEPTED,
-            document_type=kind,
+            document_type=verification.slot,
             reasons=(*doubts, *(because(code) for code in outcome.reasons)),
         )
     if outcome.action in (Action.REUPLOAD, Action.REJECT):

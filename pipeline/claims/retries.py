@@ -85,12 +85,12 @@ def _yields(reason: Reason, policy: RetryPolicy) -> bool:
 
 def _asked(verification: Verification, history: Sequence[Verification], policy: RetryPolicy) -> list[Verification]:
     """Earlier files for the same document that were turned down for what they look like."""
-    slot, digest = _slot(verification), verification.upload.sha256
+    slot, digest = verification.slot, verification.upload.sha256
     if slot is DocumentType.UNKNOWN:
         return []
     latest: dict[str, Verification] = {}
     for each in history:
-        if _slot(each) is not slot:
+        if each.slot is not slot:
             continue
         if each.upload.sha256 == digest:
             break
@@ -102,11 +102,6 @@ def _was_asked(verification: Verification, policy: RetryPolicy) -> bool:
     return verification.decision is Decision.REJECTED and any(
         _yields(each, policy) for each in verification.reasons if each.outcome is Outcome.RETRY
     )
-
-
-def _slot(verification: Verification) -> DocumentType:
-    """Which document of the claim it is meant to be."""
-    return verification.upload.declared_type or verification.document_type
 
 
 def _told(verification: Verification) -> dict[str, Any]:

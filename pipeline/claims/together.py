@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.claims.checks import KK, KTP, PAKLARING
 from pipeline.claims.claim import Claim, judge_claim, suspected
-from pipeline.claims.finders import Held, slot_of
+from pipeline.claims.finders import Held
 from pipeline.claims.same_picture import same_picture, traces
 from pipeline.model import Decision, DocumentType, Participant, Reason, Verification
 from pipeline.policy.judging import NamePolicy, ReusePolicy
@@ -147,12 +147,12 @@ def _same_files(claims: Iterable[Claim]) -> Found:
         for use, (other, _) in _with_another(list(users.values()), lambda a, b: not _one_family(*a, *b)):
             claim, document = use
             told = _told("fraud_duplicate_document", "same_file", other, document.upload.source)
-            yield claim, (slot_of(document), told)
+            yield claim, (document.slot, told)
 
 
 def _one_family(claim: Claim, document: Verification, other: Claim, twin: Verification) -> bool:
     """A family card that lists both claimants."""
-    if slot_of(document) is not KK or slot_of(twin) is not KK:
+    if document.slot is not KK or twin.slot is not KK:
         return False
     mine, theirs = _own_number(claim), _own_number(other)
     if mine is None or theirs is None or mine == theirs:
@@ -205,7 +205,7 @@ def _same_pictures(claims: Iterable[Claim], policy: ReusePolicy) -> Found:
             if (claim.claim_id, document.upload.source) not in told:
                 told.add((claim.claim_id, document.upload.source))
                 reason = _told("fraud_duplicate_document", "same_picture", other, document.upload.source)
-                yield claim, (slot_of(document), reason)
+                yield claim, (document.slot, reason)
 
 
 # --- one letter ---
@@ -216,7 +216,7 @@ def _same_letters(claims: Iterable[Claim], policy: NamePolicy) -> Found:
     for claim in claims:
         for document in _usable(claim):
             number = document.extraction.value("nomor_surat") if document.extraction else None
-            if slot_of(document) is PAKLARING and number:
+            if document.slot is PAKLARING and number:
                 uses[letters(number)].append((claim, document))
     for users in uses.values():
         for (claim, document), (other, _) in _with_another(users, lambda a, b: _one_letter(a[1], b[1], policy)):

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from pipeline.claims.checks import NEEDED
 from pipeline.claims.claim import ClaimStatus
-from pipeline.codec import Record, mask_number
+from pipeline.codec import Record
 from pipeline.commands.console import STYLES, codes, safe
+from pipeline.privacy import mask_number
 
 _WANTED_WIDTH = {"NIK": 120, "Name": 120, "KPJ": 150}
 """Columns of the terminal from which a column is shown."""

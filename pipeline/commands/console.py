@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.claims.claim import ClaimStatus
-from pipeline.codec import mask_number, mask_numbers
 from pipeline.model import Decision, DocumentType, Grade, Outcome, Verification
+from pipeline.privacy import mask_number, mask_numbers
 
 STYLES: dict[str, str] = {
     Decision.ACCEPTED: "green",

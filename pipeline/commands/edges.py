@@ -1,9 +1,13 @@
-"""How commands join the command line: each module lists its own, `pipeline.cli` registers them."""
+"""How commands join the command line: each module lists its own, `pipeline.cli` registers them.
+
+Imports nothing heavy: `berkas --help` goes through here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from enum import StrEnum
 
 import typer
 
@@ -12,6 +16,14 @@ Edge = Callable[[], AbstractContextManager[None]]
 
 Commands = Sequence[Callable[[typer.Typer, Edge], None]]
 """Functions that register a command, or a group of them, each."""
+
+
+class DeclaredType(StrEnum):
+    """Values of `--type`: `pipeline.model.DocumentType` without `unknown`, and without what that module loads."""
+
+    KTP = "ktp"
+    KK = "kk"
+    PAKLARING = "paklaring"
 
 
 def register(app: typer.Typer, commands: Commands, edge: Edge) -> None:

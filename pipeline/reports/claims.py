@@ -7,8 +7,9 @@ from string import ascii_uppercase
 from typing import Any
 
 from pipeline.catalogue.entry import Audience
-from pipeline.codec import NUMBER_FIELDS, Record, masked
+from pipeline.codec import Record
 from pipeline.model import CheckOutcome, DocumentType, Outcome, Reason
+from pipeline.privacy import NUMBER_FIELDS, masked
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, hint
 
 _SHOWN = (DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.catalogue.entry import Audience
-from pipeline.codec import MEMBERS, Record, from_record, masked
+from pipeline.codec import MEMBERS, Record, from_record
 from pipeline.model import Decision, DocumentType, Outcome, Reason
+from pipeline.privacy import masked
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
 from pipeline.reports.claims import claim_views
 from pipeline.reports.picture import DRAWN, Picture, drawing
@@ -102,7 +103,7 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
 def _sentences(record: Record) -> list[dict[str, Any]]:
     """What the claimant is told, each thing once, and the reasons behind each; notes come last."""
     verification = from_record(record)
-    kind = verification.upload.declared_type or verification.document_type
+    kind = verification.slot
     told = [*for_claimant(verification.reasons, limit=len(verification.reasons))]
     notes = [reason for reason in verification.reasons if reason.outcome is Outcome.INFO]
     found: dict[str, dict[str, Any]] = {}

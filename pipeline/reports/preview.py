@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from ocr.model import Box
-from pipeline.codec import NUMBER_FIELDS
 from pipeline.model import DocumentType, Extraction, Page, Reason, Upload
 from pipeline.policy.photo import DecodePolicy
+from pipeline.privacy import NUMBER_FIELDS
 from pipeline.stages.decode import decode
 from quality.geometry import corners
 from quality.lines import find_lines

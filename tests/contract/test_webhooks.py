@@ -40,7 +40,7 @@ from tests.unit.claim_papers import RECORD
 from tests.unit.test_claims import BUDIS_RECORD, sitis
 
 BY = Actor("test", "system")
-QUICK = {"webhook_delay": timedelta(0), "webhook_pauses": (timedelta(0),) * 3, "webhook_seconds": 1.0}
+QUICK = {"webhook_delay": timedelta(0), "webhook_pauses": (timedelta(0),) * 3}
 LOCAL = Door(networks_of("127.0.0.0/8"), seconds=1.0)
 
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pipeline.claims.checks import NEEDED
 from pipeline.claims.claim import RULES, Claim, ClaimStatus, claim_record, judge_claim
 from pipeline.claims.retries import in_turn
-from pipeline.codec import document_record, from_record, masked, to_line
+from pipeline.codec import document_record, from_record, to_line
 from pipeline.model import CheckOutcome, Decision, DocumentType, Outcome, Participant, Reference, Verification
 from pipeline.policy.whole import Policy
+from pipeline.privacy import masked
 from pipeline.reasons import because
 from tests.unit.claim_papers import (
     CARD,

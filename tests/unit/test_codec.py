@@ -11,15 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.model import Box
-from pipeline.codec import (
-    document_record,
-    from_record,
-    mask_number,
-    mask_numbers,
-    masked,
-    to_line,
-    with_own_row_only,
-)
+from pipeline.codec import document_record, from_record, to_line
 from pipeline.model import (
     CheckOutcome,
     CrossCheck,
@@ -34,6 +26,7 @@ from pipeline.model import (
     Upload,
     Verification,
 )
+from pipeline.privacy import mask_number, mask_numbers, masked, with_own_row_only
 from pipeline.reasons import CATALOGUE, because
 
 NIK = "3204252504899001"

@@ -12,9 +12,10 @@ import pytest
 from ocr.model import Box
 from pipeline.catalogue.entry import Group
 from pipeline.claims.claim import claim_record, judge_claim
-from pipeline.codec import document_record, from_record, to_line, with_own_row_only
+from pipeline.codec import document_record, from_record, to_line
 from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
 from pipeline.policy.photo import DecodePolicy
+from pipeline.privacy import with_own_row_only
 from pipeline.reasons import CATALOGUE, because
 from pipeline.reports.page import ReportedDocument, render_report
 from pipeline.reports.picture import Picture
