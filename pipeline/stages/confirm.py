@@ -77,9 +77,10 @@ def confirm(
     contradicted: list[str] = []
 
     def judge(field: Field, path: _Path) -> Field:
-        if known.bears_out(path.key, field, path.row):
-            return _agreed(field, field, policy, trust=_trust(field, text))
         other = _find(second, path)
+        if known.bears_out(path.key, field, path.row):
+            same = other if other and alike(field.value, other.value) else field
+            return _agreed(field, same, policy, trust=_trust(field, text))
         if known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
             return _seen_twice(field, other, text, again, chosen, policy)
         if other is None:
@@ -209,17 +210,22 @@ def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Fiel
 def _wanted(extraction: Extraction, policy: ConfirmPolicy, known: OnRecord) -> list[Field]:
     """What another reader must see."""
     keys = policy.fields[extraction.document_type]
+
+    def borne_out(key: str, field: Field, row: Row | None = None) -> bool:
+        """By the record to the last blank: `alike` tells nothing of blanks, which readers lose."""
+        return known.bears_out(key, field, row) and not known.has_more_blanks(key, field, row)
+
     header = [
         field
         for key, field in extraction.fields.items()
-        if (key in keys or field.confidence < policy.doubtful) and not known.bears_out(key, field)
+        if (key in keys or field.confidence < policy.doubtful) and not borne_out(key, field)
     ]
     return header + [
         cell
         for row in extraction.members
         if not known.is_anothers(row)
         for key, cell in row.items()
-        if (key in policy.cells or cell.confidence < policy.doubtful) and not known.bears_out(key, cell, row)
+        if (key in policy.cells or cell.confidence < policy.doubtful) and not borne_out(key, cell, row)
     ]
 
 

@@ -56,10 +56,26 @@ class OnRecord:
             field: what the first reader saw.
             row: the row of a family card that it stands in; None: it stands in none.
         """
+        recorded = self._recorded(key, row)
+        return recorded is not None and alike(recorded, field.value)
+
+    def has_more_blanks(self, key: str, field: Field, row: Row | None = None) -> bool:
+        """Whether the record says the same in more words: then the reader may have lost a blank.
+
+        Args:
+            key: of the contract.
+            field: what the first reader saw.
+            row: as in `bears_out`.
+        """
+        recorded = self._recorded(key, row)
+        return recorded is not None and len(recorded.split()) > len(field.value.split())
+
+    def _recorded(self, key: str, row: Row | None) -> str | None:
+        """What the record says of the claimant under a key; None where it says nothing, or of another."""
         if self._typed or self._record is None or key not in FIELDS or (row is not None and row is not self._own):
-            return False
+            return None
         recorded = getattr(self._record, FIELDS[key])
-        return recorded is not None and alike(str(recorded), field.value)
+        return None if recorded is None else str(recorded)
 
     def is_anothers(self, row: Row | None) -> bool:
         """Whether a row of a family card is another person's: the claimant's was found by its number."""

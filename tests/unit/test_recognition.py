@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ocr.letters import alphabet, latin
-from ocr.recognition import TOGETHER, WIDEST, WIDTHS, Alphabet, _by_width, _normalised, _scaled
+from ocr.recognition import PERHAPS_LOST, TOGETHER, WIDEST, WIDTHS, Alphabet, _by_width, _normalised, _scaled
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
 KNOWN, SIGNS = alphabet(CHARACTERS)
@@ -81,3 +81,32 @@ def test_behind_a_line_there_is_nothing() -> None:
     assert line.shape == (3, 48, 160)
     assert line[:, :, :100].min() == 1.0
     assert abs(line[:, :, 100:]).max() == 0.0
+
+
+KEPT, WRITTEN = alphabet(["", "N", "O", ".", ",", "3", " "])
+HAND = Alphabet(WRITTEN)
+
+
+def line(signs: str, *, blank_at: int, probability: float) -> np.ndarray:
+    """One column for each sign, all sure but one in which a blank is a little likely."""
+    columns = np.full((len(signs), len(WRITTEN)), 0.001, dtype=np.float32)
+    columns[range(len(signs)), [WRITTEN.index(sign) for sign in signs]] = 0.99
+    columns[blank_at] *= 1 - probability
+    columns[blank_at, -1] = probability
+    return columns
+
+
+def test_a_blank_behind_a_full_stop_is_written_though_the_next_sign_outshines_it() -> None:
+    assert HAND.spelt(line("NO.3", blank_at=3, probability=0.1))[0] == "NO. 3"
+    assert HAND.spelt(line("NO.3", blank_at=3, probability=0.02))[0] == "NO.3"
+    assert HAND.spelt(line("NO.3", blank_at=1, probability=0.1))[0] == "NO.3"
+
+
+def test_two_marks_side_by_side_get_no_blank() -> None:
+    assert HAND.spelt(line("NO.,", blank_at=3, probability=0.1))[0] == "NO.,"
+
+
+def test_a_blank_that_may_be_lost_between_letters_is_not_written_but_makes_the_line_doubtful() -> None:
+    assert HAND.spelt(line("NONO", blank_at=2, probability=0.1)) == ("NONO", pytest.approx(PERHAPS_LOST))
+    assert HAND.spelt(line("NONO", blank_at=2, probability=0.02))[1] > 0.98
+    assert HAND.spelt(line("3ON", blank_at=1, probability=0.1))[1] > 0.95
