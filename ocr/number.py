@@ -39,6 +39,8 @@ TOUCHING = 0.001
 """Probability that a sign next to a number is a digit all the same."""
 LETTERS = 4
 """Of sixteen signs at most so many may look like letters."""
+FEWEST = 8
+"""Digits from which on a line tells how far apart its digits stand."""
 LONGEST = 1280
 """Pixels; a longer line is squeezed: no number is printed so wide."""
 
@@ -156,10 +158,30 @@ class Sign:
 def signs_in(logits: Floats) -> list[Sign]:
     """The signs that the columns show, left to right."""
     shares = _log_softmax(logits)
+    path = _best_path(shares)
+    runs = _runs(path)
     return [
         Sign(start, end, _mean(logits[start:end, :BLANK], 1 - np.exp(shares[start:end, BLANK])))
-        for start, end in _runs(_best_path(shares))
+        for start, end in _parted(runs, [path[start] for start, _ in runs])
     ]
+
+
+def _parted(runs: Sequence[tuple[int, int]], classes: Sequence[int]) -> list[tuple[int, int]]:
+    """The runs, one for each digit: two of the same digit side by side may leave no column between them.
+
+    A digit's columns are fewer than the line has from one digit to the next; a run as long as two is two.
+    """
+    digits = [run for run, sign in zip(runs, classes, strict=True) if sign < UNREADABLE]
+    if len(digits) < FEWEST:
+        return list(runs)
+    width = float(np.median([end - start for start, end in digits]))
+    pitch = float(np.median([b[0] + b[1] - a[0] - a[1] for a, b in pairwise(digits)])) / 2
+    found: list[tuple[int, int]] = []
+    for (start, end), sign in zip(runs, classes, strict=True):
+        count = 1 + round(max(0.0, end - start - width) / pitch) if sign < UNREADABLE else 1
+        borders = [start + round((end - start) * part / count) for part in range(count + 1)]
+        found += pairwise(borders)
+    return found
 
 
 def _mean(logits: Floats, weights: Floats) -> Floats:

@@ -223,7 +223,7 @@ class NumberPolicy:
     unreadable: float = 0.5
     margin: float = 0.2
     malformed: float = 0.01
-    against: float = 0.7
+    against: float = 0.8
     disputed: float = 0.5
     silent: float = 0.9
     confirmed: float = 0.9

@@ -25,6 +25,8 @@ _WIDTH = 64
 """Strings that the search keeps after each digit."""
 _CHOICES = 3
 """Digits that are tried at each place."""
+_WHOLE = 0.95
+"""Share of a number's width that its line has at least: a digit is a sixteenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,11 @@ _FORMS: dict[str, WellFormed] = {"nik": _nik, "nomor_kk": _kk_number}
 
 
 def _place(value: Box, text: OcrText) -> Box:
-    """The line that the number stands on: the box of the text it was read from, or of all its pieces."""
-    own = [line.box for line in text.lines if _inside(line.box, value)]
+    """The line that the number stands on: the box of the text it was read from, or of all its pieces.
+
+    A number in groups may be read in pieces, of which one holds most of it.
+    """
+    own = [line.box for line in text.lines if _inside(line.box, value) and line.box.width > _WHOLE * value.width]
     return own[0] if len(own) == 1 else value
 
 

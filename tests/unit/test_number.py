@@ -34,6 +34,11 @@ def spelt(signs: Sequence[int]) -> list[int]:
     return [BLANK, *(column for sign in signs for column in (sign, sign, BLANK))]
 
 
+def read_as(classes: Sequence[int]) -> str:
+    """The digits that come out of such columns."""
+    return "".join(str(int(np.argmax(each.probabilities))) for each in number_in(columns(classes)))
+
+
 def digit(value: int, sure: float = 0.999, *, instead: int | None = None, unreadable: float = 0.0) -> Digit:
     """One digit; what is left goes to `instead`, or to all others."""
     rest = 1 - sure - unreadable
@@ -65,7 +70,7 @@ class TestColumns:
 
     def test_other_signs_end_a_number_and_the_one_nearest_to_sixteen_digits_is_taken(self) -> None:
         line = [OTHER, 1, 2, OTHER, *map(int, NIK), OTHER, 7]
-        assert "".join(str(int(np.argmax(each.probabilities))) for each in number_in(columns(spelt(line)))) == NIK
+        assert read_as(spelt(line)) == NIK
 
     def test_a_sign_of_which_a_column_hesitates_stays_one_sign(self) -> None:
         logits = columns([BLANK, 3, 3, 3, BLANK])
@@ -73,6 +78,16 @@ class TestColumns:
         (found,) = number_in(logits)
         assert int(np.argmax(found.probabilities)) == 3
         assert found.probabilities[8] > 0.001
+
+    @pytest.mark.parametrize("alike", [2, 3])
+    def test_digits_that_are_alike_and_leave_no_column_between_them_are_as_many_as_their_width_says(
+        self, alike: int
+    ) -> None:
+        line = spelt([int(sign) for sign in NIK[: LENGTH - alike]])
+        assert read_as([*line, *[7] * (3 * alike - 1), BLANK]) == NIK[: LENGTH - alike] + "7" * alike
+
+    def test_a_wide_digit_stays_one(self) -> None:
+        assert read_as([*spelt([int(sign) for sign in NIK[:-1]]), 7, 7, 7, BLANK]) == NIK[:-1] + "7"
 
     def test_an_unreadable_digit_keeps_its_place(self) -> None:
         signs = [*map(int, NIK)]
@@ -194,6 +209,26 @@ class TestCheckNumber:
         field = checked(digits(at15=digit(0, 0.05, unreadable=0.9)))
         assert field.doubtful == (15,)
         assert field.confidence < ACCEPT
+
+    def test_a_number_that_was_read_in_pieces_is_looked_at_whole(self) -> None:
+        whole, seen = Box.upright(60, 10, 290, 30), []
+
+        class Looks(Sees):
+            def digits(self, crop: Image) -> Sequence[Digit]:
+                seen.append(crop.shape[1])
+                return self.answer
+
+        pieces = (("320425 450887", Box.upright(60, 10, 225, 30)), ("9001", Box.upright(235, 10, 290, 30)))
+        check_number(
+            Extraction(DocumentType.KTP, {"nik": Field(NIK, NIK, 0.9, whole)}),
+            text=OcrText(tuple(TextLine(part, 0.9, box) for part, box in pieces), (300, 40), "x"),
+            document=Rectified(
+                np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False
+            ),
+            reader=Looks(digits()),
+            policy=POLICY,
+        )
+        assert seen[0] >= whole.width
 
     @pytest.mark.parametrize("count", [0, 15, 17])
     def test_seeing_no_sixteen_digits_leaves_it_to_a_person(self, count: int) -> None:
