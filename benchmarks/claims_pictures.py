@@ -99,7 +99,7 @@ def _claimant(name: str, seed: int, verifier: PipelineVerifier) -> Claimant:
     bare = Claimant(name, seed, {}, {})
     draft, rng = bare.draft(), Random(f"{seed} {name} pictures")
     contents = {kind: _photo(kind, draft, rng) for kind in (KTP, KK, PAKLARING)}
-    papers = {kind: verifier(_upload(content, kind, name)) for kind, content in contents.items()}
+    papers = {kind: verifier(upload_of(content, kind, name)) for kind, content in contents.items()}
     return replace(bare, papers=papers, contents=contents)
 
 
@@ -107,13 +107,14 @@ def _photo(kind: DocumentType, draft: Draft, rng: Random) -> bytes:
     for _ in range(_TRIES):
         klass = rng.choice(CAPTURES)
         capture = sample_capture(rng, klass=klass, document_type=kind)
-        photo = take_photo(_drawn(kind, draft, rng), capture, rng=rng)
+        photo = take_photo(drawn(kind, draft, rng), capture, rng=rng)
         if photo.legible(member=draft.own):
             break
     return photo.encode(format_of(klass))
 
 
-def _drawn(kind: DocumentType, draft: Draft, rng: Random) -> Rendered:
+def drawn(kind: DocumentType, draft: Draft, rng: Random) -> Rendered:
+    """One paper of a claim, in typefaces that nothing was fitted on."""
     fonts = family_pool(Split.MEASURE)
     if kind is KTP:
         return render_ktp(draft.person, rng=rng, fonts=fonts)
@@ -122,7 +123,8 @@ def _drawn(kind: DocumentType, draft: Draft, rng: Random) -> Rendered:
     return render_paklaring(draft.person, draft.job, rng=rng, template=rng.choice(LETTERS), fonts=fonts)
 
 
-def _upload(content: bytes, kind: DocumentType, owner: str) -> Upload:
+def upload_of(content: bytes, kind: DocumentType, owner: str) -> Upload:
+    """A file as its owner sends it."""
     return Upload(content, f"{owner}/{kind}", hashlib.sha256(content).hexdigest(), kind)
 
 
@@ -203,9 +205,9 @@ def _saved_again(one: Claimant, seed: int, verifier: PipelineVerifier) -> Iterat
         image = cv2.imdecode(np.frombuffer(one.contents[kind], np.uint8), cv2.IMREAD_COLOR)
         if image is None:
             continue  # a PDF
-        how = rng.choice(list(_AGAIN))
+        how = rng.choice(list(AGAIN))
         draft = one.draft()
-        again = verifier(_upload(_AGAIN[how](np.asarray(image, np.uint8)), kind, f"{one.name} again"))
+        again = verifier(upload_of(AGAIN[how](np.asarray(image, np.uint8)), kind, f"{one.name} again"))
         batch = {
             "first": [judged(one.papers[each], draft.record, "first", draft.kpj) for each in (KTP, KK, PAKLARING)],
             "second": [judged(again, draft.record, "second", draft.kpj)],
@@ -214,22 +216,23 @@ def _saved_again(one: Claimant, seed: int, verifier: PipelineVerifier) -> Iterat
         yield Case(f"{kind} {how} in a second claim", Group.REUSED, first)
 
 
-def _jpeg(image: Image, quality: int) -> bytes:
+def jpeg(image: Image, quality: int) -> bytes:
+    """The picture saved, quality 1 to 100."""
     return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
 
 
 def _cropped(image: Image) -> bytes:
     height, width = image.shape[:2]
-    return _jpeg(image[height // 40 : -height // 30, width // 30 : -width // 40], 90)
+    return jpeg(image[height // 40 : -height // 30, width // 30 : -width // 40], 90)
 
 
-_AGAIN: Mapping[str, Change] = {
-    "saved again": lambda image: _jpeg(image, 55),
-    "made smaller": lambda image: _jpeg(
+AGAIN: Mapping[str, Change] = {
+    "saved again": lambda image: jpeg(image, 55),
+    "made smaller": lambda image: jpeg(
         np.asarray(cv2.resize(image, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA), np.uint8), 85
     ),
     "cropped": _cropped,
-    "turned": lambda image: _jpeg(np.asarray(cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE), np.uint8), 90),
+    "turned": lambda image: jpeg(np.asarray(cv2.rotate(image, cv2.ROTATE_90_CLOCKWISE), np.uint8), 90),
 }
 
 
@@ -242,7 +245,7 @@ def _changed_numbers(one: Claimant, other: Claimant, seed: int, verifier: Pipeli
         rng = Random(zlib.crc32(f"{seed} {one.name} {name}".encode()))
         changed = method(Job(*mine, theirs, one.draft().person.nik, rng))
         if changed is not None:
-            card = verifier(_upload(_jpeg(changed, 92), KTP, f"{one.name} changed"))
+            card = verifier(upload_of(jpeg(changed, 92), KTP, f"{one.name} changed"))
             papers = [card, one.papers[KK], one.papers[PAKLARING]]
             yield _case(f"changed: {name}", Group.TAMPERED, one.draft(), papers)
 
