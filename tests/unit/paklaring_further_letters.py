@@ -227,7 +227,6 @@ sebagai pegawai terhitung mulai tanggal 31 Desember 2021.
         "tanggal_selesai": "2021-12-31",
         "alasan_berhenti": "atas permohonannya",
     },
-    observed=("paklaring_two_companies",),
 )
 
 FURTHER_LETTERS["a guard's firm, its legal form behind its name"] = Sample(

@@ -79,7 +79,7 @@ MONTHS: tuple[tuple[str, ...], ...] = (
     ("mei", "may"),
     ("juni", "june", "jun"),
     ("juli", "july", "jul"),
-    ("agustus", "august", "agust", "agt", "agu", "ags", "aug"),
+    ("agustus", "august", "agust", "agst", "agts", "agt", "agu", "ags", "aug"),
     ("september", "sept", "sep"),
     ("oktober", "october", "okt", "oct"),
     ("november", "nopember", "nov", "nop"),

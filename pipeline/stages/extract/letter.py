@@ -72,7 +72,7 @@ def parts_of(flow: RunningText) -> Letter:
     title = _title(flow)
     labelled = tuple(labelled_values(flow))
     opening = _first(flow.nearly(words.SIGNATORY_OPENS, title.end, whole.end))
-    if opening and _told_before(flow, title.end, opening.start):
+    if opening and _told_before(flow, title.end, opening.start, dates):
         opening = None
     marker = _marker(flow, opening.end if opening else title.end)
     if marker and not opening and _told_above(flow, labelled, title, marker):
@@ -99,10 +99,11 @@ def parts_of(flow: RunningText) -> Letter:
     )
 
 
-def _told_before(flow: RunningText, start: int, opening: int) -> bool:
-    """The letter has said whom it is about long before: "please contact the undersigned" opens nothing."""
+def _told_before(flow: RunningText, start: int, opening: int, dates: Iterable[FoundDate]) -> bool:
+    """The letter has said long before whom, or which days: "please contact the undersigned" opens nothing."""
     told = _first(flow.find(words.EMPLOYEE_OPENS, start, opening))
-    return told is not None and flow.row_of(opening) - flow.row_of(told.start) >= 2
+    period = sum(start <= each.start < opening for each in dates) >= 2
+    return period or (told is not None and flow.row_of(opening) - flow.row_of(told.start) >= 2)
 
 
 def _told_above(flow: RunningText, labelled: Iterable[Labelled], title: Span, marker: Span) -> bool:
@@ -111,6 +112,11 @@ def _told_above(flow: RunningText, labelled: Iterable[Labelled], title: Span, ma
     at = skip_leading(flow, marker.end, len(flow.text))
     told = name_span(flow, at, flow.rows[flow.row_of(at)].span.end) if at < len(flow.text) else None
     return bool(names) and told is None and all(title.end <= each < marker.start for each in names)
+
+
+def _may_date(dates: Iterable[FoundDate], date: FoundDate, body: int) -> bool:
+    """It stands below the beginning of the text, or the letter is dated above it."""
+    return date.start > body or (date.date.day is not None and _dated_above(dates, date))
 
 
 def _dated_above(dates: Iterable[FoundDate], date: FoundDate) -> bool:
@@ -220,7 +226,7 @@ def _letter_date(
             at = cell.start
             town = flow.trimmed(at + before.start("town"), at + before.end("town"), " .,")
             towns.append(LetterDate(date, town))
-        elif ended and date.start > body and flow.fold_of(cell.start, date.start) in _ALONE:
+        elif ended and _may_date(dates, date, body) and flow.fold_of(cell.start, date.start) in _ALONE:
             others.append(LetterDate(date, _told_town(flow, date)))
     for each in labelled:
         inside = [date for date in dates if each.value.start <= date.start < each.value.end]

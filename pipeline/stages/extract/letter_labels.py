@@ -11,7 +11,10 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "nama tenaga kerja", "nama yang bersangkutan", "name", "full name", "employee name",
             "name of employee", "employee s name", "nama jelas", "employee", "karyawan", "pekerja", "nama nopeg",
             "name of the employee", "n a m a", "nama lengkap dan gelar", "nama dan gelar",
-            "nama lengkap dengan gelar",
+            "nama lengkap dengan gelar", "nama anggota", "nama petugas", "nama satpam", "nama guru", "nama staf",
+            "nama buruh", "nama awak kapal", "nama abk", "nama crew", "nama kru", "nama mitra", "nama relawan",
+            "nama eks karyawan", "nama mantan karyawan", "nama pramuniaga", "nama pengemudi", "nama pemegang",
+            "nama yang diterangkan", "nama peserta",
         ),
         "nik": (
             "no ktp", "nomor ktp", "nik ktp", "no nik", "nik", "nomor induk kependudukan", "no identitas",
@@ -48,7 +51,8 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "date of entry", "entry date", "mulai tugas", "mulai dinas", "bekerja mulai", "kerja mulai",
             "tanggal awal kerja",
             "tanggal awal bekerja", "tanggal mulai tugas", "date started", "starting date", "date of commencement",
-            "sign on", "sign on date", "tanggal sign on", "naik kapal", "tmk",
+            "sign on", "sign on date", "tanggal sign on", "naik kapal", "tmk", "mulai bertugas",
+            "awal", "awal kontrak", "awal bertugas", "awal penugasan", "mulai kontrak", "mulai penugasan",
         ),
         "selesai": (
             "tanggal keluar", "tgl keluar", "tanggal berhenti", "tgl berhenti", "tanggal berhenti bekerja",
@@ -64,7 +68,9 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "resigned", "left", "separation date", "date of separation", "tanggal pensiun", "tmt berhenti",
             "tmt keluar", "tanggal pengakhiran", "akhir tugas", "tanggal terakhir kerja", "date ended",
             "berhenti bekerja tanggal", "date of termination", "contract end", "akhir masa kerja",
-            "sign off", "sign off date", "tanggal sign off", "turun kapal",
+            "sign off", "sign off date", "tanggal sign off", "turun kapal", "selesai bertugas",
+            "berhenti bertugas",
+            "akhir", "akhir bertugas", "akhir penugasan", "selesai kontrak", "selesai penugasan",
         ),
         "periode": (
             "masa kerja", "masa bekerja", "periode", "periode kerja", "periode bekerja", "lama bekerja",

@@ -12,11 +12,31 @@ from rapidfuzz import fuzz
 from pipeline.model import Field
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
-from pipeline.stages.extract.running_text import RunningText, Span, fold, stands_alone
+from pipeline.stages.extract.running_text import Row, RunningText, Span, fold, stands_alone
 
 AGREED, ALONE, GUESSED, REPEATED = 1.05, 0.95, 0.7, 0.9
 """Trust: told in two places; in one place with its legal form; the largest line of the letterhead alone, and
 when the text or the signature says it again."""
+_SHORTENED = tuple(
+    (re.compile(whole.replace(" ", r"\s+"), re.IGNORECASE), short)
+    for whole, short in (
+        ("Rumah Sakit Umum", "RSU"),
+        ("Rumah Sakit Ibu dan Anak", "RSIA"),
+        ("Rumah Sakit", "RS"),
+        ("Bank Perkreditan Rakyat", "BPR"),
+        ("Koperasi Simpan Pinjam", "KSP"),
+        ("Koperasi Serba Usaha", "KSU"),
+        ("Koperasi Unit Desa", "KUD"),
+        ("Sekolah Menengah Kejuruan", "SMK"),
+        ("Sekolah Menengah Atas", "SMA"),
+        ("Perusahaan Daerah", "PD"),
+        ("Pemerintah Desa", "Desa"),
+        ("Kantor Desa", "Desa"),
+        ("Pemerintah Kelurahan", "Kelurahan"),
+        ("Kantor Kelurahan", "Kelurahan"),
+    )
+)
+"""What letters write out in one place and shorten in another."""
 LONG = 8
 """Folded letters from which on a name without legal form that stands in the text too is no chance."""
 SAME = 86
@@ -57,12 +77,15 @@ _FORM = re.compile(
 _KIND = (
     r"(?<![A-Za-z])(?:RS|RSU|RSIA|RSUD|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Makan|RUMAH\s+MAKAN|RM|Klinik|KLINIK|Hotel|HOTEL|"
     r"Bengkel|BENGKEL|Apotek|APOTEK|Restoran|RESTORAN|BPR|(?:Perusahaan|PERUSAHAAN)\s+(?:Rokok|ROKOK|Otobus|OTOBUS)|PR|PO|Penerbit|"
-    r"PENERBIT|Percetakan|PERCETAKAN|SPBU|Salon|SALON|Perkebunan|PERKEBUNAN|SMA|SMK|SMP|SD|TK|Universitas|UNIVERSITAS)"
+    r"PENERBIT|Percetakan|PERCETAKAN|SPBU|Salon|SALON|Perkebunan|PERKEBUNAN|SMA|SMK|SMP|SD|TK|Universitas|UNIVERSITAS|"
+    r"(?:Perusahaan|PERUSAHAAN)\s+(?:Daerah|DAERAH|Umum|UMUM)|KSP|KSU|KUD|BMT|Warung|WARUNG|Puskesmas|PUSKESMAS|"
+    r"(?:Kantor|KANTOR|Pemerintah|PEMERINTAH)\s+(?:Desa|DESA|Kelurahan|KELURAHAN|Nagari|NAGARI))"
     r"\.?\s+(?=[A-Z0-9“\"])"
 )
 _NAMED = re.compile(f"{_FORM.pattern}|{_KIND}")
 """A company by its legal form, or by what kind of house it is."""
-_HEAD_FORM = re.compile("|".join(re.escape(fold(each)) for each in words.LEGAL_FORMS))
+_FORMS, _HOUSES = (frozenset(map(fold, each)) for each in (words.LEGAL_FORMS, words.HOUSES))
+_HEAD_FORM = re.compile("|".join(map(re.escape, sorted(_FORMS | _HOUSES))))
 _BARE = re.compile(
     r"\b(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D|Fa|Firma|Koperasi|Yayasan|Perum|Perumda|Toko|UMKM|Tbk|Persero|Ltd|Inc)\b[.,]?"
     r"|^(?:PT|CV)(?=[A-Z]{3})",
@@ -83,7 +106,7 @@ _BRANCH = re.compile(
 _STREET = re.compile(r"(?i:j[li1]|j[li1]n|jalan|kawasan|komplek|gedung|ruko|perumahan)(?:\.|\b)(?=\s*[A-Z0-9])")
 """Behind a company's name: its address begins."""
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
-_ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]")
+_ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]|\s+\.\s+(?=[A-Z])")
 """Behind a company's name in its letterhead: what it does, where it is."""
 _ADDRESS = re.compile(
     r"\b(?:j[li1]|jalan|j[li1]n|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|"
@@ -153,7 +176,8 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
     for row in flow.rows:
         for cell in row.cells:
             if cell.end <= letter.title.start:
-                yield from _in_head(flow, cell)
+                yield from (each for each in _in_head(flow, cell) if flow.fold_of(*each.span) not in _KINDS)
+        yield from _in_two_rows(letter, row)
     labelled = [_told(flow, each.value) for each in letter.values("perusahaan")]
     for span in labelled:
         yield _seen(flow, _tidied(flow, span), Place.LABEL)
@@ -179,11 +203,12 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
 def _of_an_office(flow: RunningText, name: Span) -> bool:
     """One that letters are written for; a bank that is named twice has written this one."""
     folded = flow.fold_of(*name)
-    if any(each in folded for each in map(fold, words.NOT_AN_EMPLOYER)):
+    if any(each in folded for each in map(fold, words.NOT_AN_EMPLOYER)) or folded in _KINDS:
         return True
     return fold("bank") in folded and flow.folded.count(folded) < 2
 
 
+_KINDS = frozenset(fold(whole) for whole in words.KINDS_OF_HOUSES)
 _HEAD_OF = re.compile(r"\b(?:Kepala|KEPALA|Kasir|KASIR|Penjaga|PENJAGA)\s+$")
 
 
@@ -203,6 +228,17 @@ def _purpose(flow: RunningText, body: int, at: int) -> bool:
     """It stands in the sentence that says what the letter is for ("pengajuan kredit di PT Bank ...")."""
     sentence = max(body, flow.plain.rfind(". ", body, at))
     return bool(flow.find(words.PURPOSE, sentence, at))
+
+
+def _in_two_rows(letter: Letter, row: Row) -> Iterator[_Seen]:
+    """What the house is in one row of the letterhead, its name in the next."""
+    flow = letter.flow
+    below = flow.row_of(row.span.end) if row.span.end < letter.title.start else 0
+    if below and len(row.cells) == 1 and flow.fold_of(*row.span) in _KINDS:
+        name = flow.rows[below].cells[0]
+        text = flow.plain[slice(*name)]
+        if name.end <= letter.title.start and len(flow.rows[below].cells) == 1 and not _ADDRESS.search(text):
+            yield _seen(flow, Span(row.span.start, name.end), Place.KIND)
 
 
 def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
@@ -225,10 +261,12 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
     elif _FORM_BEHIND.search(text):
         yield _seen(flow, _tidied(flow, cell), Place.HEAD)
     elif _HEAD_FORM.match(fold(text)) and not _ADDRESS.search(text) and len(text.split()) > 1:
-        known = {fold(each) for each in words.LEGAL_FORMS}
         tokens = text.split()
-        if fold(tokens[0]) in known or fold("".join(tokens[:2])) in known:
+        begun = {fold(tokens[0]), fold("".join(tokens[:2]))}
+        if not begun.isdisjoint(_FORMS):
             yield _seen(flow, _tidied(flow, cell), Place.HEAD)
+        elif not begun.isdisjoint(_HOUSES):
+            yield _seen(flow, _tidied(flow, cell), Place.KIND)
 
 
 def _tallest_in_head(letter: Letter) -> Iterator[_Seen]:
@@ -279,8 +317,15 @@ def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | N
     return _tidied(flow, Span(start, suffix.end() if suffix else last)) if count else None
 
 
+_SHORT_FORM = re.compile(r"\([A-Z]{2,6}\)")
+"""Behind what it shortens: "KOPERASI UNIT DESA (KUD) ..."."""
+
+
 def _seen(flow: RunningText, span: Span, place: Place) -> _Seen:
-    return _Seen(span, place, fold(_BARE.sub(" ", flow.plain[slice(*span)])))
+    core = _SHORT_FORM.sub(" ", flow.plain[slice(*span)])
+    for whole, short in _SHORTENED:
+        core = whole.sub(short, core)
+    return _Seen(span, place, fold(_BARE.sub(" ", core)))
 
 
 def _tidied(flow: RunningText, span: Span) -> Span:

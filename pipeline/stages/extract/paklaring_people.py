@@ -309,8 +309,8 @@ def _row_dates(letter: Letter, each: Labelled) -> list[FoundDate]:
 
 def _position_span(flow: RunningText, start: int, end: int) -> Span | None:
     """The words after a cue up to a mark or a word that cannot belong to a position."""
-    if flow.text[start : start + 1].isalpha() and flow.text[start].islower():
-        return None  # "sebagaimana", "jabatannya"
+    if re.match(r"(?:mana|nya|an)(?![a-z])", flow.text[start:]):
+        return None  # "sebagaimana", "jabatannya"; other words have only lost their blank
     lead = re.compile(r"[\s:]*(?:sebagai\s+|adalah\s+|a\s+|an\s+)?").match(flow.plain, start)
     start = lead.end() if lead else start
     cut = _POSITION_END.search(flow.plain, start, end)
@@ -318,6 +318,6 @@ def _position_span(flow: RunningText, start: int, end: int) -> Span | None:
     folded = flow.fold_of(*span)
     spoken = [fold(each) for each in flow.plain[slice(*span)].split()]
     begun = {"".join(spoken[:count]) for count in (1, 2)}
-    if len(folded) < 3 or len(spoken) > 6 or begun & _NO_POSITION:
+    if len(folded) < 3 or len(spoken) > 6 or begun & _NO_POSITION or re.search(r"\d{2}", flow.plain[slice(*span)]):
         return None
     return span

@@ -234,9 +234,9 @@ def _other_kind(letter: Letter, pair: Pair) -> str | None:
     return others[-1].phrase if others and not work else None
 
 
-def _sentence(letter: Letter, at: int) -> int:
-    """Where the sentence of a place begins, not too far back."""
-    since = max(letter.title.end, at - SENTENCE)
+def _sentence(letter: Letter, at: int, *, reach: int = SENTENCE) -> int:
+    """Where the sentence of a place begins, not further back than so many characters."""
+    since = max(letter.title.end, at - reach)
     stops = [stop.end() for stop in re.finditer(r"[a-z)]{2}[.;]\s", letter.flow.plain[since:at])]
     return since + (stops[-1] if stops else 0)
 
@@ -285,10 +285,19 @@ def _direction(letter: Letter, since: int, date: FoundDate, role: Role) -> Role:
     if _ended_after(letter, date):
         return Role.END
     clause = max([since, *(mark.start() for mark in _CLAUSE.finditer(flow.plain, since, date.start))])
+    if role is Role.EFFECTIVE and _dismissed(letter, since, date):
+        return Role.END
     said = flow.find(words.ENDED_BEFORE, clause, date.start)
     if said and not flow.find(("bekerja", "employed", "kerja waktu"), said[-1].end, date.start):
         return Role.END
     return Role.START
+
+
+def _dismissed(letter: Letter, before: int, date: FoundDate) -> bool:
+    """The sentence dismisses, and has told another day already: the first one."""
+    since = _sentence(letter, date.start, reach=2 * SENTENCE)
+    earlier = any(since <= each.start < before for each in letter.dates)
+    return earlier and bool(letter.flow.find(words.DISMISSED, since, date.start))
 
 
 _CLAUSE = re.compile(r"(?<![A-Z])\.|[;:,]")

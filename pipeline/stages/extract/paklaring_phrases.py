@@ -180,7 +180,8 @@ END_CUES = (
     "last working day", "last working date", "last day", "efektif", "effective", "tidak bekerja lagi",
     "tidak lagi bekerja", "diberhentikan", "diputus", "hubungan kerja berakhir", "berakhir hubungan kerja",
     "memutuskan hubungan kerja",
-    "mengakhiri hubungan kerja", "menyelesaikan masa baktinya", "menyelesaikan masa kerjanya",
+    "mengakhiri hubungan kerja", "mengakhiri masa tugasnya", "mengakhiri tugasnya",
+    "menyelesaikan masa baktinya", "menyelesaikan masa kerjanya",
     "menyelesaikan masa tugasnya", "mengakhiri masa kerjanya", "mengakhiri masa baktinya",
     "ended", "left the company", "terminated", "pensiun", "meninggal dunia", "meninggal", "kontrak berakhir",
     "through", "akhir", "akhir bekerja", "akhir kerja", "akhir masa kerja",
@@ -265,6 +266,8 @@ ENDED_AFTER = (
     "dinyatakan berhenti", "dinyatakan telah", "dinyatakan sudah",
     "menyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja",
     "telah pensiun",
+    "telah memasuki", "memasuki masa", "memasuki usia", "telah mencapai", "mencapai usia", "mencapai batas usia",
+    "menjalani masa pensiun", "purna",
     "pensiun",
     "no longer",
     "telah melakukan pemutusan", "melakukan pemutusan", "telah memutuskan", "telah melakukan phk", "di-phk",
@@ -284,6 +287,15 @@ ENDED_BEFORE = (
     "bukan lagi", "pengunduran diri", "left", "resigned", "mengakhiri", "memutuskan",
     "purna",
 )  # fmt: skip
+DISMISSED = (
+    "memberhentikan",
+    "diberhentikan",
+    "mengakhiri",
+    "memutuskan hubungan",
+    "dipensiunkan",
+    "mempensiunkan",
+)
+"""The verb of a sentence in which "terhitung mulai <date>" behind the first day is the day of leaving."""
 SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
 
 BECAUSE = (
@@ -349,6 +361,22 @@ LEGAL_FORMS = (
     "Toko", "UMKM", "PO", "RS", "RSU", "Rumah Sakit", "Klinik", "Hotel", "Bengkel", "Apotek", "Restoran",
     "Rumah Makan", "Persekutuan Perdata", "Kantor", "BPR", "Sekolah", "PMA", "Pabrik",
 )  # fmt: skip
+HOUSES = (
+    "Bank", "KSP", "KSU", "KUD", "BMT", "SMK", "SMA", "SMP", "MTs", "TK", "PAUD", "Universitas", "Institut",
+    "Politeknik", "Akademi", "Sekolah Tinggi", "Pondok Pesantren", "Perguruan", "Warung", "Depot", "Kedai",
+    "Salon", "Konveksi", "Percetakan", "Perusahaan Daerah", "Perusahaan Umum", "Puskesmas", "Pemerintah Desa",
+    "Kantor Desa", "Panti", "Peternakan", "Penggilingan", "Lembaga",
+)  # fmt: skip
+"""What a letterhead may begin with where a legal form stands elsewhere, or nowhere."""
+KINDS_OF_HOUSES = (
+    "Koperasi Simpan Pinjam", "Koperasi Serba Usaha", "Koperasi Unit Desa", "Koperasi Karyawan",
+    "Koperasi Produsen",
+    "Koperasi Konsumen", "Yayasan Pendidikan", "Yayasan Sosial", "Rumah Sakit Umum", "Rumah Sakit",
+    "Bank Perkreditan Rakyat", "Perusahaan Daerah", "Perusahaan Umum", "Toko Bangunan", "Toko Emas",
+    "Toko Kelontong",
+    "Firma Hukum", "Perusahaan Umum Daerah Air Minum", "Perusahaan Daerah Air Minum", "Perumda Air Minum",
+)  # fmt: skip
+"""What a house is, without its name: a line below the name, or in brackets behind it."""
 NOT_AN_EMPLOYER = (
     "bpjs",
     "jamsostek",

@@ -32,7 +32,10 @@ from pipeline.stages.extract.letter_names import (
     tidied_name,
 )
 from pipeline.stages.extract.running_text import RunningText, Span, fold
+from pipeline.stages.extract.signatory_positions import freed_position
 
+TORN, CRUMB = 5, 2
+"""Letters from which on a piece of a row of the letterhead is no chance; letters up to which a word is a crumb."""
 OF_THE_FIRM = 75
 """Likeness (0..100) with a row of the letterhead from which on a row of the block is no person's name."""
 
@@ -60,8 +63,17 @@ def signatory_of(letter: Letter, *, other_than: str | None = None) -> tuple[Fiel
     if name and below:
         agreed = AGREED if same_name(name.value, below.value) else 1.0
         name = replace(name, confidence=round(min(1.0, name.confidence * agreed), 4))
-    title = flow.field(block.position, trust=block.trust) if block.position else _told_position(letter)
+    title = _freed(letter, block.position, trust=block.trust) if block.position else _told_position(letter)
     return name or below, position or _beside(letter, told) or title
+
+
+def _freed(letter: Letter, span: Span, *, trust: float) -> Field | None:
+    """The position below a signature, without what stamp and pen have added to it."""
+    position = letter.flow.field(span, trust=trust)
+    if position is None:
+        return None
+    value = freed_position(position.value, letterhead=letter.flow.fold_of(*letter.head))
+    return replace(position, value=value, repaired=position.repaired or value != position.value)
 
 
 def _told_signatory(letter: Letter) -> Span | None:
@@ -110,7 +122,7 @@ def _told_position(letter: Letter) -> Field | None:
     flow = letter.flow
     start, end = letter.title.end, letter.close.start
     for said in _WRITER.finditer(flow.plain, start, end):
-        lead = re.match(r".*\b(?:ini|adalah|selaku|sebagai)\s+", said[1])
+        lead = re.match(r".*\b(?:ini|adalah|selaku|sebagai)\s+|(?:[A-Z][A-Za-z.]*\s+){1,5}(?=[a-z])", said[1])
         span = Span(said.start(1) + (lead.end() if lead else 0), said.end(1))
         if any(each in flow.fold_of(*span) for each in words.POSITION_WORDS):
             return flow.field(span, trust=TOLD)
@@ -281,12 +293,25 @@ def _of_stamp(letter: Letter, span: Span) -> bool:
     text = flow.text[slice(*span)]
     if len(text.split()) == 1:
         return fold(text) in flow.fold_of(*letter.head)
-    rows = (row.span for row in flow.rows if row.span.end <= letter.head.end)
-    return any(fuzz.ratio(fold(text), flow.fold_of(*row)) >= OF_THE_FIRM for row in rows)
+    rows = [row.span for row in flow.rows if row.span.end <= letter.head.end]
+    alike = any(fuzz.ratio(fold(text), flow.fold_of(*row)) >= OF_THE_FIRM for row in rows)
+    return alike or any(_torn_from(text, flow.text[slice(*row)]) for row in rows)
+
+
+def _torn_from(text: str, row: str) -> bool:
+    """Capitals out of the ring of a stamp: a row of the letterhead whose first or last word is cut off."""
+    words_of, whole = [fold(each) for each in text.split()], [fold(each) for each in row.split()]
+    if not text.isupper() or all(each in whole for each in words_of):
+        return False
+    if len(fold(text)) >= TORN and fold(text) in fold(row):
+        return True
+    held = sum(len(each) for each in words_of if len(each) > CRUMB and each in whole)
+    crumbs = any(len(each) <= CRUMB and "." not in text for each in words_of)
+    return crumbs and 2 * held >= len(fold(text))
 
 
 _NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
-_HOUSES = frozenset(fold(each) for each in words.LEGAL_FORMS)
+_HOUSES = frozenset(fold(each) for each in (*words.LEGAL_FORMS, *words.HOUSES))
 
 
 def _could_sign(flow: RunningText, span: Span) -> bool:
