@@ -1,4 +1,4 @@
-"""A position below a signature: slips are put right, what a stamp adds is cut off, the rest stays as it was read."""
+"""A position below a signature: slips are put right, what a stamp adds is cut off, all else stays."""
 
 from __future__ import annotations
 
