@@ -69,7 +69,7 @@ def _run(job: Job) -> Outcome | None:
     known = document.kind in TYPES
     named = DocumentType(document.kind if known else TYPES[job.number % len(TYPES)])
     upload = Upload(document.content, f"{job.number}", hashlib.sha256(document.content).hexdigest(), named)
-    participant = _participant(document) if job.with_record else None
+    participant = participant_of(document) if job.with_record else None
     before = time.process_time()
     try:
         verification = _verifier(upload, participant=participant)
@@ -85,7 +85,8 @@ def _run(job: Job) -> Outcome | None:
     return compare(document, verification, used, misnamed=misnamed)
 
 
-def _participant(document: Specimen) -> Any:
+def participant_of(document: Specimen) -> Any:
+    """The record that belongs to it."""
     from pipeline.model import Participant
 
     values: dict[str, Any] = {key: value or None for key, value in document.record.items()}

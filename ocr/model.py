@@ -126,8 +126,10 @@ class OcrText:
         lines: in no promised order; `box` in pixels of the picture.
         size: (width, height) of the picture, pixels.
         reader: the name of the engine, as in the registry.
+        unread: boxes of lines that were found and left unread.
     """
 
     lines: tuple[TextLine, ...]
     size: tuple[int, int]
     reader: str
+    unread: tuple[Box, ...] = ()

@@ -12,13 +12,15 @@ import numpy as np
 
 from ocr.engine import Readers
 from ocr.model import OcrText
-from pipeline.model import DocumentType, Extraction, Field, Mark, Participant, Rectified
+from pipeline.model import DocumentType, Extent, Extraction, Field, Mark, Participant, Rectified
+from pipeline.policy.reading import ConfirmPolicy
 from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
 from pipeline.sheets import Sheet
 from pipeline.stages.border import doubt_at_border
 from pipeline.stages.confirm import Extractor, confirm
+from pipeline.stages.cross_check import AGAINST_PARTICIPANT
 from pipeline.stages.dashes import find_dashes
 from pipeline.stages.endorse import endorse
 from pipeline.stages.extract.kk import extract_kk
@@ -51,6 +53,7 @@ def fields(
     policy: Policy,
     timings: Timings,
     record: Participant | None,
+    extent: Extent = Extent.ALL,
 ) -> Extraction:
     """What the sheets of one document say; boxes in pixels of the page as sent.
 
@@ -61,6 +64,7 @@ def fields(
         policy: every threshold.
         timings: told how long each stage takes.
         record: of the claimant.
+        extent: NEEDED: what no decision rests on is not read twice, and nobody looks who signed a letter.
 
     Raises:
         ocr.engine.EngineError: an engine is broken.
@@ -68,7 +72,8 @@ def fields(
     if document_type not in EXTRACTORS:
         return Extraction(document_type, {})
     return reduce(
-        _together, (_Reading(sheet, document_type, readers, policy, timings, record).fields() for sheet in sheets)
+        _together,
+        (_Reading(sheet, document_type, readers, policy, timings, record, extent).fields() for sheet in sheets),
     )
 
 
@@ -82,11 +87,13 @@ class _Reading:
     policy: Policy
     timings: Timings
     record: Participant | None
+    extent: Extent
 
     def fields(self) -> Extraction:
         """Read twice, looked at more closely where its type has ways of its own, inspected, placed on the page."""
         extraction = self._read_twice(self.sheet.text, self.sheet.document)
-        if self.document_type in CLOSER:
+        closer = CLOSER.keys() - (FOR_THE_OFFICER if self.extent is Extent.NEEDED else frozenset())
+        if self.document_type in closer:
             extraction = CLOSER[self.document_type](self, extraction)
         if self.sheet.page.text_layer:
             return _on_page(extraction, self.sheet)
@@ -106,12 +113,27 @@ class _Reading:
                 document=document,
                 extract=extract,
                 readers=self.readers,
-                policy=self.policy.confirm,
+                policy=self._twice(),
                 record=self.record,
             )
             return check_number(
                 extraction, text=text, document=document, reader=self.readers.number, policy=self.policy.number
             )
+
+    def _twice(self) -> ConfirmPolicy:
+        """Which fields are read twice."""
+        policy = self.policy.confirm
+        if self.extent is Extent.ALL:
+            return policy
+        compared = {line.check for line in AGAINST_PARTICIPANT[self.document_type]}
+        needed = {need.key for need in self.policy.decide.needs[self.document_type]}
+        fields = policy.fields[self.document_type] & (compared | needed | DATED)
+        return replace(
+            policy,
+            fields={**policy.fields, self.document_type: fields},
+            cells=policy.cells & compared,
+            doubtful=0.0,
+        )
 
     def _again(self, document: Rectified) -> Extraction:
         with self.timings.stage("read"):
@@ -158,6 +180,13 @@ class _Reading:
 CLOSER: Mapping[DocumentType, Callable[[_Reading, Extraction], Extraction]] = MappingProxyType(
     {DocumentType.KTP: _Reading.card, DocumentType.PAKLARING: _Reading.letter}
 )
+
+
+FOR_THE_OFFICER = frozenset({DocumentType.PAKLARING})
+"""Types whose closer look no decision rests on."""
+
+DATED = frozenset({"nomor_surat", "tanggal_surat"})
+"""Of a letter: by its number another upload of it is found, and its date is compared with the last day of work."""
 
 
 def _on_page(extraction: Extraction, sheet: Sheet) -> Extraction:

@@ -42,6 +42,14 @@ class Decision(StrEnum):
     REJECTED = "rejected"
 
 
+class Extent(StrEnum):
+    """How much of a document is read."""
+
+    ALL = "all"
+    NEEDED = "needed"
+    """What a decision rests on; a document that is not accepted for it is read whole."""
+
+
 class Outcome(StrEnum):
     """Where a reason sends a document."""
 
@@ -108,6 +116,7 @@ class Page:
         full_size: (width, height) of the original page in pixels, before any reduction; boxes of results
             are given in it.
         scale: pixels of `image` for each pixel of the original (<= 1).
+        saved: quality of the JPEG file, by libjpeg's scale; None: it is no JPEG.
     """
 
     image: Image = attribute(repr=False)
@@ -115,6 +124,7 @@ class Page:
     full_size: tuple[int, int]
     scale: float = 1.0
     text_layer: tuple[TextLine, ...] = ()
+    saved: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +343,7 @@ class Verification:
 
     Attributes:
         fingerprint: what the picture looks like (`stages.fingerprint`); None where it has no look of its own.
+        extent: how much of the document was read.
     """
 
     upload: Upload
@@ -349,6 +360,7 @@ class Verification:
     rotation: int = 0
     timings_ms: Mapping[str, float] = attribute(default_factory=lambda: NOTHING)
     fingerprint: str | None = None
+    extent: Extent = Extent.ALL
 
     @property
     def slot(self) -> DocumentType:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ocr.engine import Readers
+from ocr.engine import OcrEngine, Readers
 from ocr.model import OcrText
-from pipeline.model import Classification, DocumentType, Page, Quality, Reason, Rectified, Upload
+from pipeline.model import (
+    Classification,
+    DocumentType,
+    Extent,
+    Page,
+    Participant,
+    Quality,
+    Reason,
+    Rectified,
+    Upload,
+)
 from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.stages.apart import apart
@@ -15,7 +25,8 @@ from pipeline.stages.assess import assess
 from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
-from pipeline.stages.read import read, read_text_layer, sample
+from pipeline.stages.needed import read_needed
+from pipeline.stages.read import read, read_rest, read_text_layer, sample
 from pipeline.stages.rectify import rectify, whole
 
 
@@ -70,8 +81,18 @@ def look(
     policy: Policy,
     timings: Timings,
     declared: DocumentType | None,
+    record: Participant | None = None,
 ) -> Sheet:
     """Cut the document out of a page, read it and name it, turned so that its words make sense.
+
+    Args:
+        page: as decoded.
+        quality: of it.
+        readers: the engines.
+        policy: every threshold; its `extent` says whether lines may be left unread that no decision rests on.
+        timings: told how long each stage takes.
+        declared: what the claimant says it is.
+        record: of the claimant.
 
     Raises:
         ocr.engine.EngineError: an engine is broken.
@@ -93,16 +114,51 @@ def look(
         )
     with timings.stage("read"):
         document = candidates[0]
-        text = read(document, readers.first, policy=policy.read)
+        text = _read(document, readers.first, policy=policy, declared=declared, record=record)
         if _sense(text, policy) < policy.read.sense:
             turned = max(candidates, key=lambda each: _sense(_glance(each, readers, policy), policy))
             if turned is not document:
                 document, text = turned, read(turned, readers.first, policy=policy.read)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
+    if text.unread and (named.document_type is not declared or named.also):
+        with timings.stage("read"):
+            text = read_rest(text, document, readers.first)
+        with timings.stage("classify"):
+            named = classify(text, policy=policy.classify, declared=declared)
     # Where smoothing shows nothing either, it is the noise that stands in the way.
     known = named.document_type is not DocumentType.UNKNOWN
     return Sheet(page, smoothed if known else quality, document, apart(text, named), named)
+
+
+def read_whole(
+    sheet: Sheet, *, readers: Readers, policy: Policy, timings: Timings, declared: DocumentType | None
+) -> Sheet:
+    """The same with the lines that were left unread.
+
+    Raises:
+        ocr.engine.EngineError: an engine is broken.
+    """
+    if not sheet.text.unread:
+        return sheet
+    with timings.stage("read"):
+        text = read_rest(sheet.text, sheet.document, readers.first)
+    with timings.stage("classify"):
+        named = classify(text, policy=policy.classify, declared=declared)
+    return replace(sheet, text=apart(text, named), classification=named)
+
+
+def _read(
+    document: Rectified,
+    engine: OcrEngine,
+    *,
+    policy: Policy,
+    declared: DocumentType | None,
+    record: Participant | None,
+) -> OcrText:
+    if policy.extent is Extent.ALL:
+        return read(document, engine, policy=policy.read)
+    return read_needed(document, engine, policy=policy.read, declared=declared, record=record)
 
 
 def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:

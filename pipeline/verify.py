@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ocr.engine import Readers
 from pipeline.fields import fields
-from pipeline.model import DocumentType, Page, Participant, Quality, Reason, Upload, Verification
+from pipeline.model import (
+    Decision,
+    DocumentType,
+    Extent,
+    Page,
+    Participant,
+    Quality,
+    Reason,
+    Upload,
+    Verification,
+)
 from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.reasons import because
-from pipeline.sheets import look, read_as, see, the_document
+from pipeline.sheets import Sheet, look, read_as, read_whole, see, the_document
 from pipeline.stages.apart import several
 from pipeline.stages.cross_check import cross_check
 from pipeline.stages.decide import decide
@@ -55,23 +66,61 @@ def verify(
 
     declared = upload.declared_type
     sheets = [
-        look(page, quality, readers=readers, policy=policy, timings=timings, declared=declared)
+        look(page, quality, readers=readers, policy=policy, timings=timings, declared=declared, record=participant)
         for page, quality in zip(pages, qualities, strict=True)
     ]
+    given = _Given(readers, policy, version, today, timings, participant)
+    answer = _answer(upload, sheets, given, extent=policy.extent)
+    if policy.extent is Extent.ALL or _stands(answer):
+        return answer
+    # More reading may change it, and whoever must look at the document gets all of it.
+    whole = [
+        read_whole(sheet, readers=readers, policy=policy, timings=timings, declared=declared) for sheet in sheets
+    ]
+    return _answer(upload, whole, given, extent=Extent.ALL)
+
+
+def _stands(answer: Verification) -> bool:
+    """Whether no unread line can change an answer: accepted, and of the only document on the page."""
+    return answer.decision is Decision.ACCEPTED and all(each.code != "doc_multiple" for each in answer.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What `verify` is given besides the upload."""
+
+    readers: Readers
+    policy: Policy
+    version: str
+    today: date
+    timings: Timings
+    participant: Participant | None
+
+
+def _answer(upload: Upload, sheets: Sequence[Sheet], given: _Given, *, extent: Extent) -> Verification:
+    """What becomes of an upload by what was read of it."""
+    policy, timings, participant = given.policy, given.timings, given.participant
+    declared = upload.declared_type
     sheet = the_document(sheets, declared)
     document_type = read_as(sheet.classification, declared)
     further = [
         other for other in sheets if other is not sheet and read_as(other.classification, None) == document_type
     ]
     extraction = fields(
-        [sheet, *further], document_type, readers=readers, policy=policy, timings=timings, record=participant
+        [sheet, *further],
+        document_type,
+        readers=given.readers,
+        policy=policy,
+        timings=timings,
+        record=participant,
+        extent=extent,
     )
 
     with timings.stage("inspect"):
         edited = _edited(upload, document_type, policy)
         appearance = fingerprint(sheet.document.image, sheet.text)
     with timings.stage("cross_check"):
-        checks = cross_check(extraction, participant, policy=policy, today=today)
+        checks = cross_check(extraction, participant, policy=policy, today=given.today)
     with timings.stage("explain"):
         found = readings(extraction, checks, policy=policy.decide)
         unread = [each for each in found if each.state is not State.READ]
@@ -96,7 +145,7 @@ def verify(
         )
     return Verification(
         upload=upload,
-        pipeline_version=version,
+        pipeline_version=given.version,
         document_type=sheet.classification.document_type,
         type_confidence=sheet.classification.confidence,
         decision=ruling.decision,
@@ -104,11 +153,12 @@ def verify(
         quality=reassess(sheet.quality, found, explanation.causes, policy=policy.quality),
         extraction=extraction,
         cross_checks=checks,
-        pages=len(pages),
+        pages=len(sheets),
         image_size=sheet.page.full_size,
         rotation=sheet.document.rotation,
         timings_ms=timings.milliseconds,
         fingerprint=appearance,
+        extent=extent,
     )
 
 

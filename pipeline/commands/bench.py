@@ -24,6 +24,7 @@ from rich.table import Table
 from pipeline import bootstrap
 from pipeline.commands.console import console
 from pipeline.errors import EXIT_OK
+from pipeline.model import Extent
 from pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def measure_one(readers: Readers, upload: EverydayUpload) -> Cost:
     return Cost(upload.kind, upload.megapixels, _cpu_s() - before, result.timings_ms, str(result.decision))
 
 
-def verified(readers: Readers, upload: EverydayUpload) -> Verification:
+def verified(readers: Readers, upload: EverydayUpload, extent: Extent = Extent.ALL) -> Verification:
     """One upload verified against its own record; its timings are CPU time of this process."""
     from pipeline.model import DocumentType, Upload
     from pipeline.policy.whole import Policy
@@ -148,7 +149,7 @@ def verified(readers: Readers, upload: EverydayUpload) -> Verification:
     return verify(
         Upload(upload.content, upload.kind, digest, DocumentType(upload.kind)),
         readers=readers,
-        policy=Policy(),
+        policy=Policy(extent=extent),
         version="bench",
         today=TODAY,
         timings=Timings(time.process_time),

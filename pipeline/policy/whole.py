@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.model import Extent
 from pipeline.policy.judging import (
     ClaimPolicy,
     CrossCheckPolicy,
@@ -30,9 +31,15 @@ from pipeline.policy.reading import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The whole of it."""
+    """The whole of it.
+
+    Attributes:
+        version: of the thresholds.
+        extent: how much of a document is read.
+    """
 
     version: str = "2026-11-22"
+    extent: Extent = Extent.ALL
     decode: DecodePolicy = field(default_factory=DecodePolicy)
     quality: QualityPolicy = field(default_factory=QualityPolicy)
     explain: ExplainPolicy = field(default_factory=ExplainPolicy)

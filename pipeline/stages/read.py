@@ -26,13 +26,33 @@ def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrTe
     Raises:
         ocr.engine.EngineError: the engine is broken.
     """
+    return read_rest(find_lines(document, engine, policy=policy), document, engine)
+
+
+def find_lines(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
+    """Where the lines are, none of them read."""
     image = document.image
     boxes = document.lines or engine.detect(image, longest_side=detection_side(document, policy=policy))
-    readings = engine.recognise([line_crop(image, box) for box in boxes])
-    lines = tuple(
-        TextLine(text, confidence, box) for box, (text, confidence) in zip(boxes, readings, strict=True) if text
+    return OcrText((), (image.shape[1], image.shape[0]), engine.name, tuple(boxes))
+
+
+def read_rest(
+    text: OcrText, document: Rectified, engine: OcrEngine, *, but: Collection[Box] = frozenset()
+) -> OcrText:
+    """The same with the lines that were left unread.
+
+    Args:
+        text: of the document.
+        document: that it stands on.
+        engine: reads.
+        but: lines of `text.unread` that stay so.
+    """
+    boxes = [box for box in text.unread if box not in but]
+    readings = engine.recognise([line_crop(document.image, box) for box in boxes])
+    lines = (
+        TextLine(words, confidence, box) for box, (words, confidence) in zip(boxes, readings, strict=True) if words
     )
-    return OcrText(lines, (image.shape[1], image.shape[0]), engine.name)
+    return replace(text, lines=(*text.lines, *lines), unread=tuple(box for box in text.unread if box in but))
 
 
 def read_again(text: OcrText, document: Rectified, reader: LineReader, *, chosen: Collection[int]) -> OcrText:
