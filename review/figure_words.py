@@ -9,13 +9,13 @@ from pipeline.catalogue.entry import Text
 
 FIGURE_WORDS: Mapping[str, Text] = MappingProxyType(
     {
-        "nav.figures": Text("Angka", "Figures"),
-        "nav.own": Text("Angka saya", "My figures"),
+        "nav.figures": Text("Statistik", "Figures"),
+        "nav.own": Text("Statistik saya", "My figures"),
         "nav.decided": Text("Keputusan", "Decisions"),
         "nav.known": Text("Soal uji", "Known answers"),
-        "fig.title": Text("Angka meja periksa", "The desk in figures"),
-        "fig.own": Text("Angka saya", "My figures"),
-        "fig.of": Text("Angka {name}", "Figures of {name}"),
+        "fig.title": Text("Statistik meja pemeriksaan", "The desk in figures"),
+        "fig.own": Text("Statistik saya", "My figures"),
+        "fig.of": Text("Statistik {name}", "Figures of {name}"),
         "fig.since": Text("Dari", "From"),
         "fig.until": Text("Sampai", "To"),
         "fig.slot": Text("Dokumen", "Document"),

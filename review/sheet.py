@@ -5,14 +5,13 @@ Nothing in a sheet holds a NIK or KK number in full unless the case says that it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.catalogue.entry import Audience, Group, Text
+from pipeline.catalogue.entry import Text
 from pipeline.claims.outcomes import Action
 from pipeline.model import (
     CheckOutcome,
@@ -21,30 +20,24 @@ from pipeline.model import (
     Field,
     Outcome,
     Participant,
-    Reason,
     Reference,
     Verification,
 )
 from pipeline.policy.whole import Policy
-from pipeline.privacy import mask_number, mask_numbers
-from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
+from pipeline.privacy import mask_number
+from pipeline.reasons import DOCUMENT_NAMES, FIELD_NAMES, because, hint, texts
 from pipeline.stages.cross_check import ROW
 from review.case import Case
 from review.differences import Piece, differences, distance
 from review.pictures import is_number, placed_fields
 from review.ruling import DATES, offered
 from review.standing import last_words
+from review.whys import ReasonView, day_first, whys
 from storage.cases import Paper
-from storage.reviews import Kind
 from storage.reviews import Outcome as Said
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _KNOWN_AS = {"nama_ibu": "nama_ibu_kandung"}
 """Fields that the record calls by another name."""
-_SHOWN_EVIDENCE = ("document_value", "reference_value", "rule", "claim", "kpj", "failure", "limit")
-
-_SAYS_NOTHING = frozenset({("rule", "different"), ("rule", "differs")})
-"""Evidence that the reason itself says already."""
 
 
 class Mark(StrEnum):
@@ -86,26 +79,6 @@ class FieldRow:
     needed: bool = False
     covered: bool = False
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonView:
-    """One reason: its words, where to look, what was compared.
-
-    Attributes:
-        weight: `retry`, `review` or `info`.
-        evidence: names and values, as shown.
-        from_claim: it comes from comparing the claim's documents.
-    """
-
-    code: str
-    weight: str
-    message: Text
-    hint: str
-    advice: Text
-    field: str | None
-    evidence: tuple[tuple[str, str], ...]
-    from_claim: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +163,7 @@ def sheet_of(case: Case, *, policy: Policy, typed: Mapping[str, str], problems: 
     return Sheet(
         rows=tuple(first),
         more_rows=tuple(rest),
-        reasons=tuple(_reasons(case)),
+        reasons=tuple(whys(case)),
         documents=tuple(_documents(case)),
         choices={str(action): _choices(action, case) for action in Action},
         said=case.said,
@@ -292,63 +265,13 @@ def shown(key: str, value: str, *, covered: bool) -> str:
     if covered:
         return mask_number(value).replace("*", "•") if value else ""
     if key.removeprefix(f"{ROW}.") in DATES:
-        return _ISO.sub(r"\3-\2-\1", value)
+        return day_first(value)
     return value
 
 
 def label_of(key: str) -> Text:
     """The name of a field."""
     return FIELD_NAMES.get(key.removeprefix(f"{ROW}."), Text(key, key))
-
-
-# --- reasons ---
-
-
-def _reasons(case: Case) -> Iterable[ReasonView]:
-    own = case.paper.verification.reasons
-    yield from (_reason(each, case, from_claim=False) for each in own)
-    told = {(each.code, each.field) for each in own}
-    for about, reason in case.claim.reasons if case.claim else ():
-        whole = about is DocumentType.UNKNOWN and case.item.kind == Kind.CLAIM  # it is about no document
-        if (about is case.paper.slot or whole) and (reason.code, reason.field) not in told:
-            yield _reason(reason, case, from_claim=True)
-
-
-def _reason(reason: Reason, case: Case, *, from_claim: bool) -> ReasonView:
-    slot = case.paper.slot
-    words = texts(reason, slot)
-    entry = CATALOGUE[reason.code]
-    internal = entry.audience is Audience.INTERNAL or entry.group is Group.FRAUD
-    said = hint(reason, slot)
-    message = Text(said, reason.code.replace("_", " ")) if internal else Text(**words["message"])
-    return ReasonView(
-        code=reason.code,
-        weight=str(reason.outcome),
-        message=message,
-        hint="" if internal or said == message.id else said,
-        advice=Text(**words["advice"]),
-        field=reason.field,
-        evidence=tuple(_evidence(reason, covered=not case.revealed)),
-        from_claim=from_claim,
-    )
-
-
-def _evidence(reason: Reason, *, covered: bool) -> Iterable[tuple[str, str]]:
-    for name in _SHOWN_EVIDENCE:
-        value = reason.evidence.get(name)
-        if value is None or value == "" or (name, value) in _SAYS_NOTHING:
-            continue
-        yield name, _plain(value, number=reason.field is not None and is_number(reason.field), covered=covered)
-
-
-def _plain(value: Any, *, number: bool, covered: bool) -> str:
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    text = str(value)
-    if covered:
-        text = mask_number(text) if number and text.isdigit() else mask_numbers(text)
-        text = text.replace("*", "•")
-    return _ISO.sub(r"\3-\2-\1", text)
 
 
 # --- documents ---

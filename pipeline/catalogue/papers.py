@@ -61,7 +61,7 @@ IMAGE = (
     Entry(
         "image_glare", Group.IMAGE, Route.RETRY, 70,
         Text("Pantulan cahaya menutupi tulisan pada {dok}.", "Reflected light hides text on the {dok}."),
-        Text("Matikan lampu kilat, keluarkan {dok} dari plastik, dan geser dari lampu.",
+        Text("Matikan lampu kilat, keluarkan {dok} dari plastik, dan jauhkan dari lampu.",
              "Turn the flash off, take the {dok} out of its plastic cover and move it away from the lamp."),
     ),
     Entry(

@@ -458,13 +458,13 @@ def test_two_officers_differ_blindly_and_a_supervisor_settles_it_and_reads_the_f
     for key in ("u", "1", "Control+Enter"):
         supervisor.keyboard.press(key)
     supervisor.wait_for_url(re.compile("said=reupload"))
-    supervisor.get_by_role("link", name="Angka", exact=True).click()
-    expect(supervisor.get_by_role("heading", name="Angka meja periksa")).to_be_visible()
+    supervisor.get_by_role("link", name="Statistik", exact=True).click()
+    expect(supervisor.get_by_role("heading", name="Statistik meja pemeriksaan")).to_be_visible()
     expect(supervisor.locator("svg.plot[role=img]")).to_have_count(8)
     agreed = supervisor.locator(".shares li", has_text="Pemeriksaan kedua sama")
     expect(agreed).to_contain_text("0 / 1")
     supervisor.get_by_role("link", name="ani").click()
-    expect(supervisor.get_by_role("heading", name="Angka ani")).to_be_visible()
+    expect(supervisor.get_by_role("heading", name="Statistik ani")).to_be_visible()
 
 
 def test_a_decision_is_undone_by_a_key_also_from_the_next_document(site, browse):

@@ -9,9 +9,11 @@ import pytest
 from pipeline.claims.outcomes import Action
 from review.rights import Role
 from review.sheet import Mark
+from review.whys import RULES, SHOWN_EVIDENCE
 from review.words import WORDS, Language, say
 
-REVIEW = Path(__file__).parents[2] / "review"
+ROOT = Path(__file__).parents[2]
+REVIEW = ROOT / "review"
 SOURCES = "\n".join(
     path.read_text()
     for pattern in ("*.py", "*.j2")
@@ -52,9 +54,15 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there():
 
 
 def test_every_kind_of_evidence_that_is_shown_has_a_name():
-    from review.sheet import _SHOWN_EVIDENCE
+    assert {f"evidence.{name}" for name in SHOWN_EVIDENCE} <= set(WORDS)
 
-    assert {f"evidence.{name}" for name in _SHOWN_EVIDENCE} <= set(WORDS)
+
+def test_every_rule_that_has_words_is_a_rule_of_the_pipeline():
+    folders = [ROOT / "pipeline" / name for name in ("stages", "claims")]
+    sources = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
+    sources.append((ROOT / "pipeline" / "verify.py").read_text(encoding="utf-8"))
+
+    assert [rule for rule in RULES if not any(f'"{rule}"' in source for source in sources)] == []
 
 
 def test_slots_are_filled():
