@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -50,6 +51,13 @@ BETWEEN_LETTERS = 0.05
 PERHAPS_LOST = 0.88
 """The most that a line is worth in which a blank is in doubt; of six such lines one has lost one."""
 
+WIDER = 1.4
+"""Times by which a line is made wider that has strokes side by side. The network has a column for every eight
+pixels, too few for the strokes of III: of 62 such lines the smallest one reads 39 right, made wider 49."""
+
+_STROKES = re.compile(r"\bI{1,3}\b|[IJ]{2}|WJ")
+_STROKE = re.compile(r"[IJ]")
+
 _SPACE = ord(" ")
 _SCALE = np.arange(256, dtype=np.float32) / np.float32(127.5) - np.float32(1)
 
@@ -80,9 +88,18 @@ class LineRecogniser:
 
     def __call__(self, crops: Sequence[Image]) -> Sequence[Reading]:
         """See `LineReader.recognise`."""
+        readings = self._read(crops, self._breadth)
+        narrow = [index for index, (text, _) in enumerate(readings) if _STROKES.search(text)]
+        again = self._read([crops[index] for index in narrow], WIDER * self._breadth)
+        for index, wider in zip(narrow, again, strict=True):
+            if more_strokes(readings[index][0], wider[0]):
+                readings[index] = wider
+        return readings
+
+    def _read(self, crops: Sequence[Image], breadth: float) -> list[Reading]:
         readings: list[Reading] = [("", 0.0)] * len(crops)
-        for width, indices in _by_width([_scaled(crop, self._breadth) for crop in crops]):
-            blob = np.stack([_normalised(crops[index], self._breadth, width) for index in indices])
+        for width, indices in _by_width([_scaled(crop, breadth) for crop in crops]):
+            blob = np.stack([_normalised(crops[index], breadth, width) for index in indices])
             for index, probabilities in zip(indices, self._network(blob), strict=True):
                 readings[index] = self._signs.spelt(probabilities)
         return readings
@@ -123,6 +140,11 @@ class Alphabet:
             return np.zeros(0, dtype=np.float32)
         blank = probabilities[:, self._blanks].sum(axis=1)
         return np.maximum.reduceat(blank[: places[-1] + 1], places[:-1] + 1)
+
+
+def more_strokes(first: str, second: str) -> bool:
+    """Whether a second reading says the same as the first, with an I or a J more."""
+    return len(second) > len(first) and _STROKE.sub("", first) == _STROKE.sub("", second)
 
 
 def _with_blanks(read: str, likely: NDArray[np.bool_]) -> str:

@@ -116,6 +116,8 @@ class KtpPolicy:
             two such readings do not confirm each other.
         impossible: most that a number is worth which the grammar or the table of regions forbids.
         dash: what a lone dash is believed with that only the picture shows.
+        late: pitches behind the other rows' values from which one begins so late that its beginning may be hidden.
+        begun_late: what such a value keeps.
     """
 
     word: float = 0.74
@@ -127,6 +129,8 @@ class KtpPolicy:
     patchy: float = 0.5
     impossible: float = 0.3
     dash: float = 0.9
+    late: float = 2.0
+    begun_late: float = 0.6
 
 
 _READ_TWICE = MappingProxyType(

@@ -389,6 +389,9 @@ def block_of(*lines: TextLine) -> dict[str, str]:
         ("Kabupaten / Kota : KAB.BANDUNG", "kabupaten_kota", "KAB. BANDUNG"),
         ("Propinsi : JAWA BARAT", "provinsi", "JAWA BARAT"),
         ("Alamat : KP. KECAMATAN LAMA NO. 3", "alamat", "KP. KECAMATAN LAMA NO. 3"),
+        ("Alamat : DSN: BABAKAN, GG, 2", "alamat", "DSN. BABAKAN, GG. 2"),
+        ("Provinsi : D.1, YOGYAKARTA", "provinsi", "D.I. YOGYAKARTA"),
+        ("Kecamatan : SOMOLO-MOL0", "kecamatan", "SOMOLO-MOLO"),
     ],
 )
 def test_labels_and_values(printed: str, key: str, value: str) -> None:
@@ -409,6 +412,17 @@ def test_a_label_on_two_rows(rows: list[tuple[str, int, int]]) -> None:
     address = [piece("Alamat", 120, 330), piece(": JL. MELATI NO. 12", 520, 330)]
     found = block_of(*(piece(*row) for row in rows), *address)
     assert found == {"kepala_keluarga": "BUDI SANTOSO", "alamat": "JL. MELATI NO. 12"}
+
+
+def test_a_value_with_a_colon_of_its_own_is_no_second_line_of_the_one_above() -> None:
+    """On a curled page the values of a column stand higher or lower than their labels."""
+    lines = [
+        piece("Nama Kepala Keluarga", 120, 265),
+        piece(": BUDI SANTOSO", 520, 250),
+        piece("Alamat", 120, 300),
+        piece(": DSN. WATU", 520, 285),
+    ]
+    assert block_of(*lines) == {"kepala_keluarga": "BUDI SANTOSO", "alamat": "DSN. WATU"}
 
 
 def test_both_columns_read_as_one_line() -> None:
@@ -488,7 +502,8 @@ def test_nothing_is_read_from_nothing() -> None:
         ("jenis_kelamin", "LAKILAKI", "LAKI-LAKI"),
         ("pekerjaan", "KARYAWANSWASTA", "KARYAWAN SWASTA"),
         ("pendidikan", "SLTA / SEDERAJAT", "SLTA/SEDERAJAT"),
-        ("pendidikan", "TIDAK/BELUM SEKOLAH", "TIDAK / BELUM SEKOLAH"),
+        ("pendidikan", "TIDAK/BELUM SEKOLAH", "TIDAK/BELUM SEKOLAH"),
+        ("pendidikan", "TIDAK / BELUMSEKOLAH", "TIDAK / BELUM SEKOLAH"),
         ("tanggal_lahir", "15-O8-1987", "1987-08-15"),
         ("nik", "320425150887900.1", FATHER.nik),
         ("nama", "BUD1 SANTOSO", "BUDI SANTOSO"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -456,3 +457,63 @@ class TestLabels:
         assert found is not None
         assert (text[: found[0]], text[found[1] :]) == ("LAKI-LAKI ", " A")
         assert find_blood_label("LAKI-LAKI") is None
+
+
+class TestWhatIsLeftOfAValue:
+    """A finger or glare over the beginning, the picture's edge: what is left is read without a doubt."""
+
+    def test_a_value_that_begins_behind_its_column_is_in_doubt(self) -> None:
+        whole = [each for each in card() if "RATNA" not in each.text]
+        name = next(each for each in card() if "RATNA" in each.text)
+        for shift, doubtful in ((0, False), (20, False), (120, True)):
+            moved = Box.upright(name.box.left + shift, name.box.top, name.box.right + shift, name.box.bottom)
+            found = read([*whole, TextLine(name.text, name.confidence, moved)])
+            assert found.fields["nama"].value == TRUTH["nama"]
+            assert (found.fields["nama"].confidence < 0.7) is doubtful
+
+    @pytest.mark.parametrize(
+        ("label", "key", "left", "doubtful"),
+        [
+            ("Kecamatan", "kecamatan", "UNYI", True),
+            ("Kecamatan", "kecamatan", "CILEU", True),
+            ("Kecamatan", "kecamatan", "NYI", True),
+            ("Kecamatan", "kecamatan", "SUKAMAJU BARU", False),
+            ("Kel/Desa", "kelurahan_desa", "I KULON", True),
+        ],
+    )
+    def test_a_place_that_is_the_rest_of_another_is_in_doubt(
+        self, label: str, key: str, left: str, doubtful: bool
+    ) -> None:
+        field = read(card({label: left})).fields[key]
+        assert field.value == left
+        assert (field.confidence < 0.7) is doubtful
+
+    @pytest.mark.parametrize(
+        ("printed", "regency", "sure"),
+        [
+            ("ABUPATEN BANDUNG", "KABUPATEN BANDUNG", True),
+            ("KACUPATEN BANDUNG", "KABUPATEN BANDUNG", True),
+            ("TASIKMALAYA UTARA", None, False),
+            ("CIANJUR", "CIANJUR", False),
+        ],
+    )
+    def test_what_is_left_of_the_word_before_a_regency_tells_which_it_was(
+        self, printed: str, regency: str | None, sure: bool
+    ) -> None:
+        field = read(card(header=("ROVINSI JAWA BARAT", printed))).fields.get("kabupaten_kota")
+        assert (field and field.value) == regency
+        assert sure is bool(field and field.confidence > 0.85)
+        assert read(card(header=("ROVINSI JAWA BARAT", printed))).fields["provinsi"].value == "JAWA BARAT"
+
+    def test_a_colon_read_as_a_digit_is_left_out_and_said_to_be(self) -> None:
+        field = read(card(nik="1" + TRUTH["nik"])).fields["nik"]
+        assert (field.value, field.repaired) == (TRUTH["nik"], True)
+        assert field.confidence <= 0.5
+        assert "nik" not in read(card(nik="12" + TRUTH["nik"])).fields
+        assert "nik" not in read(card(nik="19999" + TRUTH["nik"][4:])).fields
+
+
+@pytest.mark.parametrize("label", ["Status Kawin", "Status Perkawinan", "Status"])
+def test_a_status_behind_any_of_its_labels(label: str) -> None:
+    lines = [replace(each, text=label) if each.text == "Status Perkawinan" else each for each in card()]
+    assert values(read(lines))["status_perkawinan"] == TRUTH["status_perkawinan"]

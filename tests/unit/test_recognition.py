@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from ocr.letters import alphabet, latin
-from ocr.recognition import PERHAPS_LOST, TOGETHER, WIDEST, WIDTHS, Alphabet, _by_width, _normalised, _scaled
+from ocr.recognition import (
+    PERHAPS_LOST,
+    TOGETHER,
+    WIDEST,
+    WIDTHS,
+    Alphabet,
+    _by_width,
+    _normalised,
+    _scaled,
+    more_strokes,
+)
 
 CHARACTERS = ["", "A", "1", ":", "：", "É", "中", "½", "一", " "]
 KNOWN, SIGNS = alphabet(CHARACTERS)
@@ -110,3 +120,19 @@ def test_a_blank_that_may_be_lost_between_letters_is_not_written_but_makes_the_l
     assert HAND.spelt(line("NONO", blank_at=2, probability=0.1)) == ("NONO", pytest.approx(PERHAPS_LOST))
     assert HAND.spelt(line("NONO", blank_at=2, probability=0.02))[1] > 0.98
     assert HAND.spelt(line("3ON", blank_at=1, probability=0.1))[1] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "better"),
+    [
+        ("DUSUN II", "DUSUN III", True),
+        ("WJAYA", "WIJAYA", True),
+        ("DUSUN III", "DUSUN II", False),
+        ("DUSUN II", "DUSUN IIH", False),
+        ("DUSUN II", "DUSUM III", False),
+    ],
+)
+def test_a_wider_line_is_believed_where_it_shows_a_stroke_more_and_nothing_else(
+    first: str, second: str, better: bool
+) -> None:
+    assert more_strokes(first, second) is better

@@ -17,6 +17,7 @@ from pipeline.stages.extract.kk_family import without_strangers
 from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height, merged
 from pipeline.stages.extract.kk_tables import Cell, find_tables
 from pipeline.stages.extract.nik import FoundNumber, find_number, parse_kk_number, parse_nik
+from pipeline.stages.extract.spelling import full_stops, without_digits
 from pipeline.stages.extract.vocabulary import (
     AGAMA,
     JENIS_KELAMIN,
@@ -66,6 +67,8 @@ TEXT_LAYER = "text_layer"
 BLANK = 0.6
 """Words of a text layer that stand closer than this, in heights of their boxes, are one run of text. Boxes of
 a detector reach over the ink, and cells that touch would be joined."""
+
+PLACES = frozenset({"kelurahan_desa", "kecamatan", "kabupaten_kota", "provinsi"})
 
 CUT, REPAIRED, MALFORMED = 0.9, 0.9, 0.5
 """What remains of a confidence when a cell was cut out of a longer line, when characters were replaced by what
@@ -238,7 +241,15 @@ def _value(label: _Label, labels: Sequence[_Label], free: Sequence[Piece]) -> Ce
         for piece in sorted(free, key=lambda each: each.y):
             own_row = all(abs(piece.y - y) > 0.5 * height for y in rows)
             below = 0.55 * height <= piece.y - cell[-1].y < 1.4 * height
-            if own_row and below and start - height < piece.left < min(limit, cell[-1].right + height):
+            valued = (
+                piece.text[:1] in ":："
+            )  # the row below has a label of its own, on a level that the page's curl moved
+            if (
+                own_row
+                and below
+                and not valued
+                and start - height < piece.left < min(limit, cell[-1].right + height)
+            ):
                 cell.append(piece)
     return tuple(cell)
 
@@ -255,6 +266,10 @@ def _header_field(key: str, cell: Cell, reader: str) -> Field | None:
         value = _rt_rw(value)
     else:
         value = _words(value, letters_only=key == "kepala_keluarga")
+        if key in PLACES:
+            value = full_stops(without_digits(value), commas=False)
+        elif key == "alamat":
+            value = full_stops(value, commas=True)
         value = re.sub(r"^KAB\.(?=\w)", "KAB. ", value)
     if sum(map(str.isalnum, value)) < 2:
         return None

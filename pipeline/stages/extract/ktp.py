@@ -13,10 +13,10 @@ from pipeline.stages.extract import regions
 from pipeline.stages.extract.ktp_card import Card, card_tilt, find_card, guess_card
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.extract.ktp_places import read_below, read_header
-from pipeline.stages.extract.ktp_rows import Assigned, assign, rows_of
+from pipeline.stages.extract.ktp_rows import Assigned, assign, begun_late, rows_of
 from pipeline.stages.extract.ktp_values import Fields, Hand, fit, only_slot, read_value
 from pipeline.stages.extract.layout import Placed, Run, levelled
-from pipeline.stages.extract.nik import FoundNumber, find_number, find_numbers, parse_nik
+from pipeline.stages.extract.nik import LENGTH, FoundNumber, find_number, find_numbers, parse_nik
 
 POLICY = KtpPolicy()
 GROUPS = ((16,), (4, 4, 4, 4), (6, 6, 4))
@@ -50,6 +50,8 @@ def extract_ktp(text: OcrText, *, policy: KtpPolicy = POLICY) -> Extraction:
             if run := slots[slot].run:
                 fields |= _told_apart(read_value(slot, run, hand), slots[slot], policy)
         fields |= read_below(slots, regency, hand)
+        late = begun_late(slots, degrees=degrees, late=policy.late * card.pitch)
+        fields = {key: _perhaps_hidden(key, field, late, policy) for key, field in fields.items()}
     seen = _number(slots.get(Slot.NIK), card.lines if card else placed)
     if seen:
         fields["nik"] = _nik(*seen, hand)
@@ -70,11 +72,30 @@ def _told_apart(fields: Fields, assigned: Assigned, policy: KtpPolicy) -> Fields
     }
 
 
+_OPEN_BEGINNING = {
+    "nama": Slot.NAMA,
+    "tempat_lahir": Slot.LAHIR,
+    "alamat": Slot.ALAMAT,
+    "kelurahan_desa": Slot.KELURAHAN,
+    "kecamatan": Slot.KECAMATAN,
+}
+"""Values that do not show by themselves that their beginning is there, and their rows."""
+
+
+def _perhaps_hidden(key: str, field: Field | None, late: frozenset[Slot], policy: KtpPolicy) -> Field | None:
+    """What begins behind its column may lie under a finger or in glare with its beginning, and keeps less."""
+    if field is None or _OPEN_BEGINNING.get(key) not in late:
+        return field
+    return replace(field, confidence=field.confidence * policy.begun_late)
+
+
 def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, FoundNumber] | None:
     """The number of the NIK's line, otherwise the best number anywhere on the card."""
     candidates: list[Run] = [assigned.run] if assigned and assigned.run else []
     for run in candidates:
         number = find_number(run.text)
+        if number and not number.complete:
+            number = _behind_colon(number)
         if number and number.complete:
             return run, number
     candidates += [Run((each.line,)) for each in lines]
@@ -88,6 +109,14 @@ def _number(assigned: Assigned | None, lines: Sequence[Placed]) -> tuple[Run, Fo
         ),
         default=None,
     )
+
+
+def _behind_colon(number: FoundNumber) -> FoundNumber:
+    """The number without its first sign where seventeen are a NIK and the colon before it, read as a digit."""
+    inner = number.digits[1:]
+    if len(inner) != LENGTH or not (parse_nik(inner) and regions.status(inner[:6]).possible):
+        return number
+    return replace(number, digits=inner, repaired=True, complete=True)
 
 
 def _nik(run: Run, number: FoundNumber, hand: Hand) -> Field | None:

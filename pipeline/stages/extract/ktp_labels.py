@@ -43,6 +43,7 @@ SPELLINGS: tuple[tuple[Slot, str], ...] = (
     (Slot.KECAMATAN, "Kecamatan"),
     (Slot.AGAMA, "Agama"),
     (Slot.STATUS, "Status Perkawinan"),
+    (Slot.STATUS, "Status Kawin"),
     (Slot.STATUS, "Status"),
     (Slot.PEKERJAAN, "Pekerjaan"),
     (Slot.KEWARGANEGARAAN, "Kewarganegaraan"),

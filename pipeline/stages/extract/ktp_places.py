@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -19,9 +20,11 @@ from pipeline.stages.extract.ktp_rows import Assigned
 from pipeline.stages.extract.ktp_values import Fields, Hand, clean, letters
 from pipeline.stages.extract.layout import Placed, Run
 from pipeline.stages.extract.regions import RegionMatch
+from pipeline.stages.extract.spelling import full_stops
 
-_PROVINCE_WORD = re.compile(r"^\W*PR[O0]?[VP][I1l|]?NS[I1l|]?\s*[:.]?\s*", re.IGNORECASE)
+_PROVINCE_WORD = re.compile(r"^\W*P?R?[O0]?[VP][I1l|]?NS[I1l|]?\s*[:.]?\s*", re.IGNORECASE)
 _REGENCY_WORD = re.compile(r"^\W*(KABUPATEN|KAB\.?|KOTA|JAKARTA)\b", re.IGNORECASE)
+_KINDS = frozenset({"KABUPATEN", "KOTA"})
 _HEADER = 6.5
 """The province stands at most so many pitches above the first labelled line, the NIK."""
 
@@ -74,12 +77,19 @@ def read_below(slots: dict[Slot, Assigned], regency: str, hand: Hand) -> Fields:
     if run := _run(slots.get(Slot.KECAMATAN)):
         match = regions.match_district(run.text, regency=regency, floor=hand.policy.place) if regency else None
         district = match.code if match else ""
-        fields["kecamatan"] = _as_printed(run, match, 0, hand)
+        fields["kecamatan"] = _whole(_as_printed(run, match, 0, hand), match, regency, hand)
     if run := _run(slots.get(Slot.KELURAHAN)):
         within = district or regency
         match = regions.match_village(run.text, within=within, floor=hand.policy.place) if within else None
-        fields["kelurahan_desa"] = _as_printed(run, match, 0, hand)
+        fields["kelurahan_desa"] = _whole(_as_printed(run, match, 0, hand), match, within, hand)
     return fields
+
+
+def _whole(field: Field | None, match: RegionMatch | None, within: str, hand: Hand) -> Field | None:
+    """The field, in doubt where no place is called so and one that begins or ends so may have been cut."""
+    if field is None or match or not within or not regions.is_remnant(field.value, within=within):
+        return field
+    return replace(field, confidence=field.confidence * hand.policy.unlisted)
 
 
 def _run(assigned: Assigned | None) -> Run | None:
@@ -119,17 +129,29 @@ def _regency(rows: Sequence[Sequence[Run]], province: str, hand: Hand) -> tuple[
     ]
     if matches:
         _, _, run, match = max(matches, key=lambda each: each[:2])
-        return match.code, _as_printed(run, match, 0, hand)
+        return match.code, _regency_as_printed(run, match, hand)
     for runs in rows:
         if _REGENCY_WORD.match(runs[0].text):
             return "", hand.write(runs[0], clean(runs[0].text), share=hand.policy.unlisted)
     return "", None
 
 
+def _regency_as_printed(run: Run, match: RegionMatch, hand: Hand) -> Field | None:
+    """A regency's name is its own, the word before it is one of two: what is left of it tells which."""
+    word, _, bare = match.name.partition(" ")
+    own = _squeezed(clean(run.text))
+    before = own.removesuffix(_squeezed(bare))
+    if word not in _KINDS or before in (own, word):
+        return _as_printed(run, match, 0, hand)
+    if (word.endswith(before) and len(before) > 1) or fuzz.ratio(before, word) >= 100 * hand.policy.word:
+        return hand.write(run, match.name, repaired=True)
+    return hand.write(run, clean(run.text), share=hand.policy.unlisted)
+
+
 def _as_printed(run: Run, match: RegionMatch | None, start: int, hand: Hand) -> Field | None:
     """The place in its own spelling; see the module."""
     span = (start, len(run.text))
-    own, repaired = letters(clean(run.text[start:]))
+    own, repaired = letters(full_stops(clean(run.text[start:]), commas=False))
     if match is None:
         return hand.write(run, own, span=span, repaired=repaired)
     if _squeezed(own) == _squeezed(match.name):

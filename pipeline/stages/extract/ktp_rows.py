@@ -7,14 +7,14 @@ rows with slots.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from ocr.model import TextLine
 from pipeline.stages.extract.ktp_card import POSITION, SAME_ROW, Anchor, Card
 from pipeline.stages.extract.ktp_labels import Label, Slot, find_blood_label
-from pipeline.stages.extract.layout import Placed, Run
+from pipeline.stages.extract.layout import Placed, Run, levelled
 
 WRAPPING = frozenset(
     {Slot.NAMA, Slot.LAHIR, Slot.ALAMAT, Slot.KELURAHAN, Slot.KECAMATAN, Slot.AGAMA, Slot.PEKERJAAN}
@@ -29,6 +29,9 @@ LEAST_SIZE, LARGEST_SIZE = 0.5, 2.0
 
 WIDEST_GAP = 1.8
 """Between two lines of one value, in pitches."""
+
+FEWEST_VALUES = 5
+"""That show where a column begins."""
 
 Content = Callable[[Slot, str], float]
 """How well a text fits a slot: about -1 (cannot be) .. 1.5 (must be)."""
@@ -239,6 +242,21 @@ def assign(rows: Sequence[Row], card: Card, *, content: Content) -> dict[Slot, A
         by_slot.setdefault(step.slot, []).insert(0, rows[step.row])
         step = step.before
     return {slot: Assigned(tuple(of_slot)) for slot, of_slot in sorted(by_slot.items())}
+
+
+def begun_late(slots: Mapping[Slot, Assigned], *, degrees: float, late: float) -> frozenset[Slot]:
+    """The slots whose values begin behind the column in which the others do: something may hide their beginning.
+
+    Args:
+        slots: of one card.
+        degrees: its tilt.
+        late: pixels behind the middle of the others.
+    """
+    lines = [(slot, each.run.lines[0]) for slot, each in slots.items() if each.labelled and each.run]
+    placed = levelled((line for _, line in lines), degrees=degrees)
+    lefts = {slot: each.left for (slot, _), each in zip(lines, placed, strict=True) if slot is not Slot.NIK}
+    column = median(lefts.values()) if len(lefts) >= FEWEST_VALUES else float("inf")
+    return frozenset(slot for slot, left in lefts.items() if left > column + late)
 
 
 def _aligned(row: Row, card: Card) -> float:

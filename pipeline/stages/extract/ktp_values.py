@@ -14,6 +14,7 @@ from pipeline.stages.extract.dates import FoundDate, find_printed_date
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import Run
 from pipeline.stages.extract.nik import find_number
+from pipeline.stages.extract.spelling import full_stops, without_digits
 from pipeline.stages.extract.vocabulary import (
     AGAMA,
     GOLONGAN_DARAH,
@@ -42,7 +43,6 @@ _LEADING = re.compile(r"^[^\w(]+(?=\S)")
 _LABEL_END = re.compile(r"^(?:[a-z]{1,3}\s*|\w\s+)[:;]\s*(?=\S)")
 """The last letters of a label that the reader took for the beginning of the value: `r : BANDUNG`."""
 _TRAILING = re.compile(r"(\s+[^\w()]+|[\s:;,'`·•|!*_=~\"^-]+)$")
-_DIGIT_LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "4": "A", "|": "I", "!": "I"})
 _LETTER_DIGITS = str.maketrans(dict.fromkeys("OoDQ", "0") | dict.fromkeys("IlLi|!", "1") | {"S": "5", "B": "8"})
 _RT_RW = re.compile(r"(?:(?<!\d)|^1)(\d{1,3})\s*/\s*(\d{1,3})(?!\d)")
 _RT_RW_DASH = re.compile(r"(?<!\d)(\d{1,3}|-)\s*/\s*(\d{1,3}|-)(?!\d)")
@@ -149,11 +149,7 @@ def clean(text: str) -> str:
 
 def letters(text: str) -> tuple[str, bool]:
     """A name without digits: those inside words were letters. And whether any was replaced."""
-    mended = " ".join(
-        word.translate(_DIGIT_LETTERS) if sum(map(str.isalpha, word)) * 2 > sum(map(str.isalnum, word)) else word
-        for word in text.split()
-    )
-    mended = capitals(mended)
+    mended = capitals(without_digits(text))
     return mended, mended != text
 
 
@@ -225,7 +221,7 @@ def _printed_date(text: str) -> FoundDate | None:
 
 
 def _address(run: Run, hand: Hand) -> Fields:
-    return {"alamat": hand.write(run, capitals(clean(run.text)))}
+    return {"alamat": hand.write(run, capitals(full_stops(clean(run.text), commas=True)))}
 
 
 def _rt_rw(run: Run, hand: Hand) -> Fields:

@@ -34,6 +34,9 @@ RETIRED: dict[str, str] = {
 HIGHEST_DISTRICT = 70
 """No edition since 2016 numbers a district above 68; a higher number was misread."""
 
+SHORTEST = 3
+"""Letters of a text that may be the end of almost any name."""
+
 _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "11": ("NANGGROE ACEH DARUSSALAM",),
     "19": ("KEP. BANGKA BELITUNG", "BANGKA BELITUNG"),
@@ -172,6 +175,19 @@ def match_village(text: str, *, within: str, floor: float) -> RegionMatch | None
     districts = [within] if len(within) == 6 else [code for code, _, _ in _named(within)]
     places = [place for district in districts for place in _named(district)]
     return _best(_without(_key(text), _VILLAGE), places, floor)
+
+
+def is_remnant(text: str, *, within: str) -> bool:
+    """Whether a text may be what is left of the name of a place directly inside a region or inside its districts.
+
+    So short a text that any name has it is one; the letter next to the cut may be misread.
+    """
+    key = _key(text)
+    begins, ends = key[: max(len(key) - 1, 3)], key[-max(len(key) - 1, 3) :]
+    directly = [place for code in {within, RETIRED.get(within, within)} for place in _named(code)]
+    below = [place for code, _, _ in directly if len(within) == 4 for place in _named(code)]
+    names = [own for _, _, own in (*directly, *below) if len(own) > len(key)]
+    return len(key) <= SHORTEST or any(own.startswith(begins) or own.endswith(ends) for own in names)
 
 
 Place = tuple[str, str, str]
