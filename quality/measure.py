@@ -41,6 +41,7 @@ def measure(picture: Picture) -> QualityMeasures:
         text_height_high=_quantile((line.height for line in lines), 0.75),
         slope=_median(line.slope for line in lines),
         slope_low=_quantile((line.slope for line in lines), 0.25),
+        slope_high=_quantile((line.slope for line in lines), 0.9),
         anisotropy=_median(line.slope / max(line.steepest, 1e-6) for line in lines),
         contrast=_median(line.contrast for line in lines),
         contrast_ratio=_median(line.contrast_ratio for line in lines),

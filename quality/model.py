@@ -73,7 +73,7 @@ class QualityMeasures:
         lines: the measured lines; at most `lines.MOST_LINES`, spread over the picture.
         lines_found: how many there were. rows: in how many rows the measured ones stand.
         text_height_px: capitals, pixels; text_height_high: its upper quartile.
-        slope: see `LineMeasure`; slope_low: its lower quartile.
+        slope: see `LineMeasure`; slope_low: its lower quartile; slope_high: a tenth of the lines is sharper.
         anisotropy: slope over the steepest direction's slope, 0..1.
         contrast: grey levels. contrast_ratio: share of the paper's light.
         paper_level: grey level.
@@ -99,6 +99,7 @@ class QualityMeasures:
     text_height_high: float
     slope: float
     slope_low: float
+    slope_high: float
     anisotropy: float
     contrast: float
     contrast_ratio: float
@@ -115,6 +116,11 @@ class QualityMeasures:
     text_area: float
     saturation: float
     bimodality: float
+
+    @property
+    def lines_measured(self) -> int:
+        """How many `lines` there are."""
+        return len(self.lines)
 
     @property
     def grain(self) -> float:

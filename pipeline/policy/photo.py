@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import DocumentType
@@ -48,6 +49,72 @@ class DecodePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way in which enough was measured of a page to say that nobody can read it; every bound must hold.
+
+    Attributes:
+        causes: reasons, one of which must have crossed its own bound.
+        least, below: what these measures (`quality.model.QualityMeasures`) must reach, and lie below.
+        legible: most of the lines (share) that may be legible one by one.
+        table, logistic: the bound of each head, as a multiple of the policy's.
+    """
+
+    causes: frozenset[str]
+    least: Mapping[str, float] = field(default_factory=dict)
+    below: Mapping[str, float] = field(default_factory=dict)
+    legible: float = 0.0
+    table: float = 1.0
+    logistic: float = 1.0
+
+
+_BLURRED = frozenset({"image_blurry"})
+_SMALL = frozenset({"image_too_far", "image_low_resolution"})
+_LIGHT = frozenset({"image_too_dark", "image_too_bright"})
+_ANY = _BLURRED | _SMALL | _LIGHT
+_SHEET = {"rows": 6.0}
+_FEW = {"rows": 3.0, "lines_measured": 4.0}
+_CAMERA = {"noise": 0.1}
+"""Letters on a screen have none, and are as crisp as so few pixels can be."""
+
+WAYS: tuple[Way, ...] = (
+    # hardly a line of print that can be read by itself; where blur is the reason not one in ten is sharp
+    Way(causes=_SMALL | _LIGHT, least=_SHEET, legible=0.25),
+    Way(causes=_BLURRED, least=_SHEET, below={"slope_high": 0.115}, legible=0.25),
+    # letters so low that nobody tells them apart: next to all of them, or most of a page that has no large ones
+    Way(causes=_ANY, least=_FEW, below={"text_height_high": 5}, legible=0.35, table=2, logistic=2),
+    Way(causes=_ANY, least=_FEW | _CAMERA, below={"text_height_high": 5}, legible=0.35, table=3, logistic=3),
+    Way(
+        causes=_SMALL, least=_FEW | _CAMERA, below={"text_height_px": 4.5, "text_height_high": 6},
+        legible=0.4, table=4, logistic=4,
+    ),
+    # a few rows so blurred that no letter can be told from another
+    Way(causes=_ANY, least=_FEW, below={"slope": 0.06}),
+    # smeared letters are taller, and seem more legible one by one, than they are; a screen's stripes are faint
+    Way(
+        causes=_ANY, least=_SHEET | {"contrast_ratio": 0.2}, below={"slope": 0.085, "anisotropy": 0.7},
+        legible=0.5, table=0.5,
+    ),
+    # the same for large letters, whose edges no pixel softens, where not one line in ten is near to sharp: motion
+    # takes contrast from print, a screen's pattern does not
+    Way(
+        causes=_BLURRED, least={"rows": 4, "lines_measured": 4, "text_height_px": 16},
+        below={"slope_high": 0.0875, "anisotropy": 0.7, "contrast_ratio": 0.65}, legible=1, table=2, logistic=2,
+    ),
+    # in the dark noise passes for legible lines
+    Way(causes=_ANY, least=_SHEET | {"grain": 0.15}, below={"paper_level": 70}, legible=1),
+    # nothing but noise
+    Way(causes=_LIGHT, least={"noise": 20, "murk": 0.87}),
+    # a sheet that light has erased, or of which it left fewer and paler rows than the needed fields stand in
+    Way(causes=_LIGHT, least={"washed_out": 0.25}, below=_SHEET),
+    Way(
+        causes=_LIGHT, least={"washed_out": 0.25}, below={"rows": 4, "contrast": 60},
+        legible=1, table=2, logistic=2,
+    ),
+)  # fmt: skip
+"""In how many ways a page may be hopeless. Set on generated photos (synthetic)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityPolicy:
     """When a page is called readable, and from where a defect counts; units as in `quality.model`.
 
@@ -58,17 +125,7 @@ class QualityPolicy:
         stop_hopeless: whether a page that is hopeless is answered without being read. Off: every page is read.
         hopeless_table, hopeless_logistic: below both, each head by its own, a page may be hopeless. Set on
             generated photos (synthetic): an office's own labelled uploads set them anew.
-        hopeless_lines: most of the lines (share) that can be read one by one on a hopeless page.
-        hopeless_rows: rows, and more lines than that, which are enough where all of them agree: where print is
-            hopelessly small or blurred.
-        hopeless_height: pixels; where even the upper quartile of capitals is smaller, print is hopelessly small:
-            the heads may lie `hopeless_small` times as high (without any noise, and with some: letters of a screen
-            are as crisp as so few pixels can be, those of a camera are not), and `hopeless_small_lines` of the
-            lines may be legible.
-        hopeless_slope: contrasts a pixel; so blurred are lines on which no letter can be told.
-        smeared_anisotropy, smeared_contrast, smeared, smeared_lines: letters smeared by motion look taller, and so
-            more legible one by one, than they are: on a blurred page with less anisotropy, more contrast (share)
-            and `table` below this share of its bound so many of the lines (share) may be.
+        ways: in which enough may have been measured; one is enough.
         pattern_lines: more lines than this are no print but a pattern, of which nothing is known.
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
@@ -81,8 +138,6 @@ class QualityPolicy:
         drowned_noise, drowned_murk: grey levels of noise, and how much what stands out at the size of text is like
             noise (1: it is nothing else): beyond both the whole picture is noise, which is darkness too.
         washed_out: share of the picture, burnt out and empty, that is too bright where no print is found.
-        erased_rows, erased_contrast: rows, no more than these and of less contrast (grey levels) than this, that
-            light has left of a page: no document has its needed fields in so few.
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
         border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
@@ -95,16 +150,7 @@ class QualityPolicy:
     stop_hopeless: bool = True
     hopeless_table: float = 0.2
     hopeless_logistic: float = 0.2
-    hopeless_lines: float = 0.25
-    hopeless_rows: int = 3
-    hopeless_height: float = 5.0
-    hopeless_small: tuple[float, float] = (2.0, 3.0)
-    hopeless_small_lines: float = 0.35
-    hopeless_slope: float = 0.06
-    smeared_anisotropy: float = 0.7
-    smeared_contrast: float = 0.2
-    smeared: float = 0.5
-    smeared_lines: float = 0.5
+    ways: tuple[Way, ...] = WAYS
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
@@ -117,8 +163,6 @@ class QualityPolicy:
     drowned_noise: float = 20.0
     drowned_murk: float = 0.87
     washed_out: float = 0.25
-    erased_rows: int = 2
-    erased_contrast: float = 60.0
     bright_clipped: float = 0.6
     bright_contrast: float = 0.15
     glare_share: float = 0.01

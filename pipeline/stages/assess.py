@@ -13,7 +13,7 @@ from typing import Any
 
 from ocr.model import Box
 from pipeline.model import Grade, LineQuality, Page, Quality, Reason
-from pipeline.policy.photo import QualityPolicy
+from pipeline.policy.photo import QualityPolicy, Way
 from pipeline.reasons import because
 from quality.geometry import corners
 from quality.measure import measure
@@ -108,20 +108,6 @@ def _grade(measures: QualityMeasures, found: Readability, causes: list[_Cause], 
     return Grade.DOUBTFUL
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way in which enough was measured to say that nobody can read a page.
-
-    Attributes:
-        legible: most of the lines (share) that may be legible one by one.
-        table, logistic: what each head's bound is multiplied by.
-    """
-
-    legible: float
-    table: float = 1.0
-    logistic: float = 1.0
-
-
 def _bounds(
     measures: QualityMeasures,
     found: Readability,
@@ -129,55 +115,29 @@ def _bounds(
     causes: list[_Cause],
     policy: QualityPolicy,
 ) -> list[tuple[float, float]]:
-    """The bounds of both heads above which everything agrees that nobody can read the page, for each way.
+    """The bounds of both heads above which everything agrees that nobody can read the page, for each open way.
 
     Returns:
-        Empty where something speaks against it, or little was measured.
+        Empty where something speaks against it, or little was measured. One line that can be read may prove that
+        there is something to read: each way says how many are nothing.
     """
-    if measures.lines_found > policy.pattern_lines or not any(cause.decisive for cause in causes):
+    if measures.lines_found > policy.pattern_lines:
         return []
     if measures.murk and not _drowned(measures, policy):
         return []  # something stands out of much noise, which itself passes for lines of small or blurred print
-    noisy = _dark(measures, policy) and measures.grain > policy.drowned  # a line is judged without its noise
-    legible = 0 if noisy else sum(line.readability >= _EVEN for line in lines)
+    named = {cause.reason.code for cause in causes if cause.decisive}
+    legible = sum(line.readability >= _EVEN for line in lines)
     return [
         (found.table / way.table, found.logistic / way.logistic)
-        for way in _ways(measures, policy)
-        if legible <= way.legible * len(lines)
+        for way in policy.ways
+        if legible <= way.legible * len(lines) and named & way.causes and _open(way, measures)
     ]
 
 
-def _ways(measures: QualityMeasures, policy: QualityPolicy) -> Iterator[_Way]:
-    """The ways that are open to a page.
-
-    A page that is noise all over, or burnt out, was measured too: it has no rows because of that. One line that
-    can be read proves that there is something to read, except on a sheet of which light has left fewer rows, and
-    those fading, than there are fields to be read.
-    """
-    enough = measures.rows >= policy.least_lines
-    few = measures.rows >= policy.hopeless_rows and len(measures.lines) > policy.hopeless_rows
-    if enough:
-        yield _Way(policy.hopeless_lines)
-    if few and measures.text_height_high < policy.hopeless_height:
-        times = policy.hopeless_small[measures.noise > 0]
-        yield _Way(policy.hopeless_small_lines, times, times)
-    if few and measures.slope < policy.hopeless_slope:
-        yield _Way(0.0)
-    if enough and _smeared(measures, policy):
-        yield _Way(policy.smeared_lines, table=policy.smeared)
-    erased = _erased(measures, policy)
-    if erased or _drowned(measures, policy):
-        yield _Way(0.0)
-    if erased and measures.rows <= policy.erased_rows and measures.contrast < policy.erased_contrast:
-        yield _Way(1.0)
-
-
-def _smeared(measures: QualityMeasures, policy: QualityPolicy) -> bool:
-    """Whether print was smeared by motion; the stripes of a photographed screen are as smooth, but faint."""
-    return (
-        measures.slope < policy.blurry_slope
-        and measures.anisotropy < policy.smeared_anisotropy
-        and measures.contrast_ratio > policy.smeared_contrast
+def _open(way: Way, measures: QualityMeasures) -> bool:
+    """Whether what was measured lies within the bounds of a way."""
+    return all(getattr(measures, name) >= least for name, least in way.least.items()) and all(
+        getattr(measures, name) < most for name, most in way.below.items()
     )
 
 
