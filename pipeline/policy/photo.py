@@ -84,7 +84,7 @@ WAYS: tuple[Way, ...] = (
     Way(causes=_ANY, least=_FEW, below={"text_height_high": 5}, legible=0.35, table=2, logistic=2),
     Way(causes=_ANY, least=_FEW | _CAMERA, below={"text_height_high": 5}, legible=0.35, table=3, logistic=3),
     Way(
-        causes=_SMALL, least=_FEW | _CAMERA, below={"text_height_px": 4.5, "text_height_high": 6},
+        causes=_SMALL, least=_FEW | _CAMERA, below={"text_height_px": 4.3, "text_height_high": 6},
         legible=0.4, table=4, logistic=4,
     ),
     # a few rows so blurred that no letter can be told from another
