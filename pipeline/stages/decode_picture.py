@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any
@@ -43,6 +44,8 @@ _OPENERS: Mapping[FileKind, Callable[[BytesIO], ImageFile.ImageFile]] = MappingP
 
 _ORIENTATION_TAG = 0x0112
 _SUBFILE_TAG = 254
+_STANDARD_SUM = 3688
+"""Of the table of brightness that the standard suggests (ITU-T T.81, table K.1), which libjpeg scales."""
 _JPEG_REDUCTIONS = (
     (8, cv2.IMREAD_REDUCED_COLOR_8),
     (4, cv2.IMREAD_REDUCED_COLOR_4),
@@ -109,7 +112,17 @@ def picture_pages(
         return _tiff(opened, policy)
     least = policy.glance_pixels if glance else policy.working_pixels
     image = _jpeg(content, opened.size, least) if reducible else to_bgr(opened, opened.size, policy)
-    return (_page(image, 0, opened.size, _orientation(opened), policy),)
+    page = _page(image, 0, opened.size, _orientation(opened), policy)
+    return (replace(page, saved=_saved_at(opened)) if isinstance(opened, JpegImagePlugin.JpegImageFile) else page,)
+
+
+def _saved_at(opened: JpegImagePlugin.JpegImageFile) -> float | None:
+    """The quality by which libjpeg would make a table as coarse as the file's first one (of brightness)."""
+    table = opened.quantization.get(0)
+    if not table:
+        return None
+    percent = 100 * sum(table) / _STANDARD_SUM
+    return 100 - percent / 2 if percent <= 100 else 5000 / percent
 
 
 def size_refusal(size: tuple[int, int], policy: DecodePolicy, *, bytes_per_pixel: float) -> Reason | None:

@@ -5,6 +5,7 @@ saves again rounds everything once more, but only the untouched blocks have been
 by the first table, those change less than by the tables beside it; the changed ones do not (H. Farid, "Exposing
 Digital Forgeries from JPEG Ghosts", 2009). It shows as long as the second saving was finer than the first, and
 nobody made the picture larger or smaller since: what a messenger sends has no such history, and no sign either.
+The file's own saving is no history, since all of it went through that, nor is any finer one: it wiped those out.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _WHITE = 255
 _QUALITIES = tuple(range(56, 100, 2))
 _STEPS = np.array([200 - 2 * quality for quality in _QUALITIES], float)
 """Of libjpeg's tables: percent of the standard's."""
+_COARSER = 1.5
+"""By how much the quality of an earlier saving lies below the file's own; the tables here are two apart."""
 _ECHOES, _ECHO_WIDTH = np.array([2.0, 3.0]), 0.2
 _ROUND = 1.5
 """Line heights round the line that it is compared with."""
@@ -85,12 +88,14 @@ def saved_later(page: Page, lines: Mapping[str, Box], *, policy: InspectPolicy) 
             },
         )
         for key, box in lines.items()
-        if (found := _first_sign(page.image, box, policy))
+        if (found := _first_sign(page, box, policy))
     )
 
 
-def _first_sign(image: Image, box: Box, policy: InspectPolicy) -> _History | None:
-    for each in _histories(image, box, policy.ghost_depth):
+def _first_sign(page: Page, box: Box, policy: InspectPolicy) -> _History | None:
+    for each in _histories(page.image, box, policy.ghost_depth):
+        if page.saved is not None and each.quality > page.saved - _COARSER:
+            continue
         if each.line <= policy.ghost_line * each.depth or each.part <= policy.ghost_part * each.depth:
             return each
     return None

@@ -307,3 +307,11 @@ def test_a_glance_at_anything_else_is_the_whole_picture() -> None:
     content = saved(picture(1200, 1000), "PNG")
     (seen,) = glance_at(content, policy)
     assert seen.scale == 1 and seen.image.shape[:2] == (1000, 1200)
+
+
+@pytest.mark.parametrize("quality", [20, 55, 80, 92, 99])
+def test_a_jpeg_tells_how_finely_it_was_saved_and_nothing_else_does(quality: int) -> None:
+    (page,) = pages_of(saved(picture(), "JPEG", quality=quality))
+    assert page.saved == pytest.approx(quality, abs=1)
+    assert pages_of(saved(picture(), "PNG"))[0].saved is None
+    assert pages_of(saved(picture(), "WEBP"))[0].saved is None

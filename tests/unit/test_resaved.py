@@ -38,9 +38,9 @@ def retyped(image, *, whole):
     return changed
 
 
-def signs(image, line=LINE, scale=1.0):
+def signs(image, line=LINE, scale=1.0, own=None):
     height, width = image.shape[:2]
-    page = Page(image, 0, (round(width / scale), round(height / scale)), scale=scale)
+    page = Page(image, 0, (round(width / scale), round(height / scale)), scale=scale, saved=own)
     return saved_later(page, {"nik": line}, policy=InspectPolicy())
 
 
@@ -53,6 +53,12 @@ def test_what_was_typed_into_a_saved_photo_is_seen_with_its_place(whole, first, 
     assert reason.evidence["rule"] == "saved_later"
     assert reason.evidence["box"] == [[118, 148], [700, 148], [700, 196], [118, 196]]
     assert abs(reason.evidence["measures"]["quality"] - first) <= 2
+
+
+@pytest.mark.parametrize(("own", "seen"), [(92, True), (80, True), (76, False), (70, False)])
+def test_only_a_saving_coarser_than_the_files_own_is_history(own, seen):
+    """All of a file went through its last saving; what a finer one had left was lost in it."""
+    assert bool(signs(saved(retyped(saved(a_photo(), 76), whole=True), 92), own=own)) is seen
 
 
 @pytest.mark.parametrize("quality", [60, 75, 85, 92, 98])
