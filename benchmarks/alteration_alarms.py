@@ -34,64 +34,66 @@ from pipeline.bootstrap import build_readers
 from pipeline.model import DocumentType, Participant
 from pipeline.settings import load_settings
 
-Way = Callable[[Image, Random], tuple[Image, Matrix]]
-"""A picture -> what becomes of it, and where its pixels are then."""
+Changed = tuple[Image, Matrix, float | None]
+"""A picture, where the first one's pixels are in it, and the quality that it was saved with."""
+Way = Callable[[Image, Random], Changed]
+"""A picture -> what becomes of it."""
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
-def _saved(image: Image, quality: int) -> Image:
+def _saved(image: Image, quality: int, moved: Matrix | None = None) -> Changed:
     saved = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return np.asarray(cv2.imdecode(saved, cv2.IMREAD_COLOR), np.uint8)
+    decoded = np.asarray(cv2.imdecode(saved, cv2.IMREAD_COLOR), np.uint8)
+    return decoded, np.eye(3) if moved is None else moved, quality
 
 
-def _again(image: Image, rng: Random) -> tuple[Image, Matrix]:
-    return _saved(image, rng.choice((80, 85, 90, 95, 98))), np.eye(3)
+def _again(image: Image, rng: Random) -> Changed:
+    return _saved(image, rng.choice((80, 85, 90, 95, 98)))
 
 
-def _twice(image: Image, rng: Random) -> tuple[Image, Matrix]:
-    return _again(_saved(image, rng.choice((60, 70, 75, 80, 85))), rng)
+def _twice(image: Image, rng: Random) -> Changed:
+    return _again(_saved(image, rng.choice((60, 70, 75, 80, 85)))[0], rng)
 
 
-def _messenger(image: Image, _: Random) -> tuple[Image, Matrix]:
+def _messenger(image: Image, _: Random) -> Changed:
     """At most 1,600 pixels wide or high, quality 70."""
     scale = min(1600 / max(image.shape[:2]), 0.9)
     smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     height, width = smaller.shape[:2]
-    return _saved(np.asarray(smaller, np.uint8), 70), np.diag(
-        [width / image.shape[1], height / image.shape[0], 1.0]
-    )
+    moved = np.diag([width / image.shape[1], height / image.shape[0], 1.0])
+    return _saved(np.asarray(smaller, np.uint8), 70, moved)
 
 
-def _forwarded(image: Image, rng: Random) -> tuple[Image, Matrix]:
-    small, moved = _messenger(image, rng)
-    return _saved(small, rng.choice((85, 92, 95))), moved
+def _forwarded(image: Image, rng: Random) -> Changed:
+    small, moved, _ = _messenger(image, rng)
+    return _saved(small, rng.choice((85, 92, 95)), moved)
 
 
-def _cropped(image: Image, rng: Random) -> tuple[Image, Matrix]:
+def _cropped(image: Image, rng: Random) -> Changed:
     """Off the grid of the first saving, as a finger crops."""
     left, top = (int(side * rng.uniform(0.0, 0.012)) for side in (image.shape[1], image.shape[0]))
-    return _saved(np.ascontiguousarray(image[top:, left:]), rng.choice((85, 92, 95))), _shifted(left, top)
+    return _saved(np.ascontiguousarray(image[top:, left:]), rng.choice((85, 92, 95)), _shifted(left, top))
 
 
-def _cropped_on_grid(image: Image, rng: Random) -> tuple[Image, Matrix]:
+def _cropped_on_grid(image: Image, rng: Random) -> Changed:
     """By whole blocks, as programs crop that lose nothing."""
     left, top = (int(side * rng.uniform(0.0, 0.012)) // 16 * 16 for side in (image.shape[1], image.shape[0]))
-    return _saved(np.ascontiguousarray(image[top:, left:]), rng.choice((85, 92, 95))), _shifted(left, top)
+    return _saved(np.ascontiguousarray(image[top:, left:]), rng.choice((85, 92, 95)), _shifted(left, top))
 
 
 def _shifted(left: int, top: int) -> Matrix:
     return np.array([[1.0, 0, -left], [0, 1, -top], [0, 0, 1]])
 
 
-def _lighter(image: Image, rng: Random) -> tuple[Image, Matrix]:
+def _lighter(image: Image, rng: Random) -> Changed:
     """Made lighter or richer in contrast as a whole, and saved."""
     gain, lift = rng.uniform(1.05, 1.35), rng.uniform(-15, 25)
-    return _saved(np.clip(image.astype(np.float32) * gain + lift, 0, 255).astype(np.uint8), 92), np.eye(3)
+    return _saved(np.clip(image.astype(np.float32) * gain + lift, 0, 255).astype(np.uint8), 92)
 
 
+AS_IT_IS = "as it is"
 VARIANTS: Mapping[str, Way] = {
-    "as it is": lambda image, _: (image, np.eye(3)),
     "saved again": _again,
     "saved twice": _twice,
     "messenger": _messenger,
@@ -118,13 +120,13 @@ class Row:
     signs: Mapping[str, Sequence[str]]
 
 
-def look(name: str, paper: Paper) -> Row:
-    """Every variant of one picture."""
-    found = {}
-    for variant, way in VARIANTS.items():
-        image, moved = way(paper.page.image, Random(zlib.crc32(f"{name} {variant}".encode())))
-        if signs := sorted(paper.rules(image, moved=moved)):
-            found[variant] = signs
+def look(name: str, paper: Paper, *, variants: bool) -> Row:
+    """One picture, and what becomes of it if `variants`."""
+    found = {AS_IT_IS: sorted(paper.rules())}
+    for variant, way in VARIANTS.items() if variants else ():
+        image, moved, quality = way(paper.page.image, Random(zlib.crc32(f"{name} {variant}".encode())))
+        found[variant] = sorted(paper.rules(image, moved=moved, saved=quality))
+    found = {variant: signs for variant, signs in found.items() if signs}
     return Row(name, paper.klass, sorted(paper.extraction.fields), found)
 
 
@@ -153,7 +155,7 @@ def report(rows: Sequence[Row], console: Console) -> None:
     table = Table(title="untouched pictures with a sign", box=None, header_style="bold", title_justify="left")
     for heading in ("variant", "n", "sign seen", "signs"):
         table.add_column(heading, justify="right" if heading in ("n", "sign seen") else "left")
-    for variant in VARIANTS:
+    for variant in (AS_IT_IS, *VARIANTS):
         found = [row.signs[variant] for row in rows if variant in row.signs]
         counts = Counter(sign for signs in found for sign in signs)
         said = ", ".join(f"{sign} {count}" for sign, count in counts.most_common())
@@ -175,6 +177,7 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=0, help="the first document, or the first file")
     parser.add_argument("--seed", type=int, default=9002)
     parser.add_argument("--pictures", type=Path, help="a folder of pictures instead of generated ones")
+    parser.add_argument("--as-it-is", action="store_true", help="only the pictures as they were sent")
     parser.add_argument("--rows", type=Path, required=True, help="keep what was found here, and go on")
     options = parser.parse_args()
     rows = (
@@ -184,7 +187,7 @@ def main() -> None:
     )
     of = of_folder if options.pictures else drawn
     for name, paper in of(options, {row.name for row in rows}, build_readers(load_settings())):
-        rows.append(look(name, paper))
+        rows.append(look(name, paper, variants=not options.as_it_is))
         with options.rows.open("a") as file:
             print(json.dumps(asdict(rows[-1])), file=file, flush=True)
     report(rows, Console(width=150, highlight=False))

@@ -93,14 +93,15 @@ class Paper:
         image[self.line] = pixels
         return image
 
-    def rules(self, image: Image | None = None, *, moved: Matrix = _STILL) -> set[str]:
+    def rules(self, image: Image | None = None, *, moved: Matrix = _STILL, saved: float | None = None) -> set[str]:
         """The signs on the photo, or on another of the same document.
 
         Args:
             image: None: the photo as it is.
             moved: pixels of the photo -> pixels of `image`.
+            saved: quality that `image` was saved with.
         """
-        page = self.page if image is None else replace(self.page, image=image)
+        page = self.page if image is None else replace(self.page, image=image, saved=saved)
         to_page = moved @ self.document.to_page
         document = self.document.image if image is None else self._cut(image, to_page)
         lines = lines_of_weight(self.extraction, self.record, policy=_POLICY)
@@ -189,21 +190,24 @@ def measure(numbers: Collection[int], *, kind: DocumentType, seed: int, readers:
         if paper.line is None:
             yield Row(number, paper.klass, untouched, {})
             continue
-        pixels = _changed(paper, other or paper, seed)
-        changed = {name: sorted(paper.rules(paper.changed(each))) for name, each in pixels}
+        changed = {
+            name: sorted(paper.rules(paper.changed(pixels), saved=quality))
+            for name, pixels, quality in _changed(paper, other or paper, seed)
+        }
         yield Row(number, paper.klass, untouched, changed)
         other = paper
 
 
-def _changed(paper: Paper, other: Paper, seed: int) -> Iterator[tuple[str, Image]]:
+def _changed(paper: Paper, other: Paper, seed: int) -> Iterator[tuple[str, Image, int]]:
+    """Each method, the pixels round the number that it leaves, and the quality that they were saved with."""
     for name, method in METHODS.items():
         rng = Random(zlib.crc32(f"{seed} {paper.quad} {name}".encode()))
         job = Job(paper.surroundings, paper.quad, (other.surroundings, other.quad), paper.number, rng)
         image = method(job)
         if image is not None:
-            quality = [cv2.IMWRITE_JPEG_QUALITY, rng.choice((85, 90, 95, 100))]
-            saved = cv2.imdecode(cv2.imencode(".jpg", image, quality)[1], cv2.IMREAD_COLOR)
-            yield name, np.asarray(saved, np.uint8)
+            quality = rng.choice((85, 90, 95, 100))
+            encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+            yield name, np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8), quality
 
 
 def report(rows: Sequence[Row], console: Console) -> None:
