@@ -174,6 +174,15 @@ IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = Mappi
     }
 )
 
+CLEARED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "PEMERINTAHDESA": (
+            "PERNAHBEKERJA", "BERHENTIBEKERJA", "TIDAKBEKERJALAGI", "PENGALAMANKERJA", "PAKLARING",
+        ),
+    }
+)  # fmt: skip
+"""A word that gives an impostor away -> the words beside which it does not: a village office employs people, too."""
+
 COMMON = frozenset(
     {
         "NIK", "STATUSPERKAWINAN", "JENISKELAMIN", "KEWARGANEGARAAN", "PEKERJAAN", "AGAMA", "KECAMATAN", "ALAMAT",
@@ -276,7 +285,10 @@ def _impostor(best: DocumentType, squeezed: list[str], policy: ClassifyPolicy) -
     for name, (taken_for, words) in IMPOSTORS.items():
         if best not in taken_for:
             continue
-        if any(_seen(word, [line for line in squeezed if len(line) >= len(word)], policy) for word in words):
+        given = (
+            word for word in words if _seen(word, [line for line in squeezed if len(line) >= len(word)], policy)
+        )
+        if any(not any(_seen(each, squeezed, policy) for each in CLEARED.get(word, ())) for word in given):
             return name
     return None
 

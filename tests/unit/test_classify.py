@@ -118,6 +118,18 @@ def test_a_paper_with_all_the_labels_of_a_card_is_not_the_card() -> None:
     assert classify(text(*village), policy=POLICY).looks_like == "surat keterangan desa atau kelurahan"
 
 
+def test_a_village_office_employs_people_too() -> None:
+    village = (
+        "PEMERINTAH DESA SUMBEREJO",
+        "SURAT KETERANGAN PERNAH BEKERJA",
+        "menerangkan bahwa",
+        "Jabatan : Kaur",
+    )
+    assert classify(text(*village), policy=POLICY).document_type is DocumentType.PAKLARING
+    domicile = ("PEMERINTAH DESA SUMBEREJO", "SURAT KETERANGAN", "menerangkan bahwa", "berdomisili di desa kami")
+    assert classify(text(*domicile), policy=POLICY).looks_like == "surat keterangan desa atau kelurahan"
+
+
 def test_a_card_copied_beside_a_family_card_is_no_impostor() -> None:
     both = (*KTP, "KARTU KELUARGA", "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL")
     assert classify(text(*both), policy=POLICY).looks_like is None

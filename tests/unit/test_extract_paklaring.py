@@ -14,12 +14,13 @@ from pipeline.stages.extract.letter_names import as_printed
 from pipeline.stages.extract.paklaring import extract_paklaring
 from tests.unit.paklaring_branch_letters import BRANCH_LETTERS
 from tests.unit.paklaring_further_letters import FURTHER_LETTERS
+from tests.unit.paklaring_house_letters import HOUSE_LETTERS
 from tests.unit.paklaring_last_letters import LAST_LETTERS
 from tests.unit.paklaring_letters import HEIGHT, PITCH, as_read
 from tests.unit.paklaring_letters import LETTERS as FORMER_LETTERS
 from tests.unit.paklaring_more_letters import MORE_LETTERS
 
-LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS | FURTHER_LETTERS | LAST_LETTERS
+LETTERS = FORMER_LETTERS | MORE_LETTERS | BRANCH_LETTERS | FURTHER_LETTERS | LAST_LETTERS | HOUSE_LETTERS
 
 
 @pytest.mark.parametrize("name", LETTERS)

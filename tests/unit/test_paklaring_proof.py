@@ -117,6 +117,19 @@ hari kerja terakhir 30 Juni 2021."""
     assert doubts == ["tanggal_selesai"]
 
 
+def test_the_word_of_a_village_about_work_at_a_firm_is_no_firms_letter() -> None:
+    body = """
+            PEMERINTAH DESA SUMBEREJO
+            SURAT KETERANGAN
+Menerangkan bahwa Sdr. SLAMET RIYADI pernah bekerja pada {firm} sejak 1 Juni 1991 sampai dengan 30 April 2023.
+            Sumberejo, 2 Mei 2023
+            Kepala Desa
+"""
+    told = {reason.code for reason in extract_paklaring(as_read(body.format(firm="PT TIRTA JAYA"))).observations}
+    assert "doc_type_uncertain" in told
+    assert not extract_paklaring(as_read(body.format(firm="Kantor Desa Sumberejo"))).observations
+
+
 def test_two_employees_in_one_letter_go_to_a_person() -> None:
     text = """
                    SURAT KETERANGAN KERJA

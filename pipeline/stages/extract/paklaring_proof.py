@@ -33,7 +33,7 @@ _SUBJECT = re.compile(r"\s*(?:Perihal|PERIHAL|Hal|HAL|Subject|SUBJECT)\s*[.:：\
 
 def doubts_of(letter: Letter, *, people: People, period: Period) -> Iterator[Reason]:
     """What makes it uncertain that the letter proves an end of work; each goes to a person."""
-    other = _other_paper(letter)
+    other = _other_paper(letter) or _of_an_authority(letter)
     if other:
         yield because("doc_type_uncertain", says=other)
     if people.self_signed:
@@ -74,6 +74,21 @@ def _other_paper(letter: Letter) -> str | None:
             if headed and len(folded) <= TITLE and folded.startswith(_OTHER_PAPERS):
                 return flow.text[start : cell.end]
     return None
+
+
+_FIRM = re.compile(r"(?<![A-Za-z])(?:PT|CV|UD)\.?\s+[A-Z]")
+
+
+def _of_an_authority(letter: Letter) -> str | None:
+    """The letterhead of a village or town in a letter that names a firm: its word about work elsewhere."""
+    flow = letter.flow
+    heads = (row.span for row in flow.rows if row.span.end <= letter.title.start)
+    office = next((each for each in heads if flow.fold_of(*each).startswith(_AUTHORITY)), None)
+    firm = _FIRM.search(flow.plain, letter.title.end) if office else None
+    return flow.text[slice(*office)] if office and firm else None
+
+
+_AUTHORITY = fold("pemerintah")
 
 
 def _second_title_row(letter: Letter) -> int | None:
