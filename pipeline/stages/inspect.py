@@ -4,15 +4,16 @@ Two signs, both of pixels that do not belong to the photo round them (measured i
 
 * `odd_digit`: a digit of the card's number whose edges, ground or ink are unlike those of the other digits. A
   camera blurs, lights and compresses one line alike; what was typed or pasted into it later was not there.
-* `erased_ground`: the ground between the letters of a line has lost the grain that it has above and below: it was
-  painted over before something else was written on it.
+* `erased_ground`: the ground between the letters of a line has lost the grain that it has above and below and that
+  the card's other lines have: it was painted over before something else was written on it. A security print has
+  places without a line of its pattern, of which JPEG takes the grain: they are behind other lines too.
 
 Neither proves anything, and many alterations leave neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -124,9 +125,28 @@ def _erased(image: Image, extraction: Extraction, key: str, policy: InspectPolic
     known = [each for each in beside if each is not None]
     if inside is None or not known:
         return
-    grain = float(np.log((inside + policy.least_grain) / (min(known) + policy.least_grain)))
-    if grain <= policy.erased_grain:
-        yield Sign("erased_ground", key, found.box, {"grain": round(grain, 2)})
+    if _loss(inside, known, policy) <= policy.erased_grain:
+        loss = _loss(inside, [*known, *_elsewhere(image, extraction, policy)], policy)
+        if loss <= policy.erased_grain:
+            yield Sign("erased_ground", key, found.box, {"grain": round(loss, 2)})
+
+
+def _loss(inside: float, elsewhere: Iterable[float], policy: InspectPolicy) -> float:
+    """Logarithm of the grain inside a line over the least of the others'."""
+    return float(np.log((inside + policy.least_grain) / (min(elsewhere) + policy.least_grain)))
+
+
+def _elsewhere(image: Image, extraction: Extraction, policy: InspectPolicy) -> Iterator[float]:
+    """The grain between the letters of the other lines: those that nobody would change."""
+    boxes = {
+        other.box for key, other in extraction.fields.items()
+        if other.box and key not in policy.lines[extraction.document_type]
+    }  # fmt: skip
+    for box in boxes:
+        strip = cut_strip(image, box, margin=_MARGINS["line"])
+        grain = strip.noise(strip.line) if strip and strip.height >= _LOWEST_LINE else None
+        if grain is not None:
+            yield grain
 
 
 # --- digits unlike the others ---

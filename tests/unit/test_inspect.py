@@ -79,6 +79,22 @@ def test_a_line_painted_over_has_lost_its_grain() -> None:
     ]
 
 
+@pytest.mark.parametrize("painted", [False, True])
+def test_a_patterned_ground_that_has_no_line_behind_the_number_is_not_painted_over(painted: bool) -> None:
+    """Waves of security print above and below the number; behind another line there are none either."""
+    image = photo(grain=3.0).astype(np.int16)
+    for top in (64, 72, 80, 92, 156, 164, 172):
+        image[top : top + 3] -= 24
+    image = np.clip(image, 0, 255).astype(np.uint8)
+    image = retyped(image, first=0, count=16) if painted else image
+    place = Box.upright(60, 22, 290, 64)
+    card = Extraction(DocumentType.KTP, {**CARD.fields, "tempat_lahir": Field("BANDUNG", "BANDUNG", 0.99, place)})
+
+    assert ("erased_ground" in rules(image)) is True
+    signs = signs_on(image, card, policy=POLICY)
+    assert ("erased_ground" in {sign.rule for sign in signs}) is painted
+
+
 def test_without_grain_nothing_can_be_lost() -> None:
     assert rules(retyped(photo(grain=0.0, blur=0.3), first=0, count=16)) == []
 
