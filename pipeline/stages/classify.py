@@ -181,7 +181,7 @@ CLEARED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
-"""A word that gives an impostor away -> the words beside which it does not: a village office employs people, too."""
+"""A word that gives an impostor away -> the words beside which not: a village office employs people, too."""
 
 COMMON = frozenset(
     {
@@ -285,11 +285,10 @@ def _impostor(best: DocumentType, squeezed: list[str], policy: ClassifyPolicy) -
     for name, (taken_for, words) in IMPOSTORS.items():
         if best not in taken_for:
             continue
-        given = (
-            word for word in words if _seen(word, [line for line in squeezed if len(line) >= len(word)], policy)
-        )
-        if any(not any(_seen(each, squeezed, policy) for each in CLEARED.get(word, ())) for word in given):
-            return name
+        for word in words:
+            cleared = any(_seen(each, squeezed, policy) for each in CLEARED.get(word, ()))
+            if not cleared and _seen(word, [line for line in squeezed if len(line) >= len(word)], policy):
+                return name
     return None
 
 

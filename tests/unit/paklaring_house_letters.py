@@ -99,7 +99,7 @@ memasuki masa pensiun normal.
                   Direktur Utama
 """,
     {
-        "perusahaan": "BPR Artha Sentosa",
+        "perusahaan": "BANK PERKREDITAN RAKYAT ARTHA SENTOSA",
         "nama": "Kuswanto",
         "tanggal_mulai": "1994-04-11",
         "tanggal_selesai": "2022-09-30",
