@@ -17,7 +17,7 @@ from rich.table import Table
 from pipeline import bootstrap
 from pipeline.batch import Item, load, walk
 from pipeline.calibrate import Calibration, Cut, Labelled, Share, calibrate, measured, opened
-from pipeline.commands.console import console
+from pipeline.commands.console import console, note
 from pipeline.errors import OutputFault, UsageError
 from pipeline.model import Quality, Reason
 from pipeline.policy.photo import CalibratePolicy
@@ -65,7 +65,7 @@ def calibrate_uploads(request: Request) -> bool:
     measures, broken = _measured(labelled, settings, request)
     left_out.update(broken)
     for why, count in sorted(left_out.items()):
-        _note(f"{count} left out: {why}")
+        note(f"{count} left out: {why}")
     if not measures:
         raise UsageError(f"{request.source}: none of the labelled uploads can be measured")
     shipped, policy = Policy(), CalibratePolicy()
@@ -77,10 +77,10 @@ def calibrate_uploads(request: Request) -> bool:
         about = _about(found, policy, today, shipped.version)
         cuts = {str(each.cut): each.value for each in found.cuts}
         _write(request.output, text_of(cuts, model=Model.load(), about=about))
-        _note(f"thresholds: {request.output} (to use them: BERKAS_THRESHOLDS={request.output.resolve()})")
+        note(f"thresholds: {request.output} (to use them: BERKAS_THRESHOLDS={request.output.resolve()})")
     else:
-        _note("no threshold file: without readable uploads nothing can be said of false rejects")
-    _note(f"page: {request.page}")
+        note("no threshold file: without readable uploads nothing can be said of false rejects")
+    note(f"page: {request.page}")
     return not left_out
 
 
@@ -135,7 +135,7 @@ def _of_folder(folder: Path) -> Iterator[tuple[Item, bool | None]]:
 def _of_manifest(manifest: Path) -> Iterator[tuple[Item | None, bool | None]]:
     for row in read_manifest(manifest):
         if isinstance(row, Problem):
-            _note(f"{manifest} line {row.line} is left out: {row.message}")
+            note(f"{manifest} line {row.line} is left out: {row.message}")
             yield None, None
         else:
             yield row, _label(row.extra.get("readable"))
@@ -238,7 +238,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputFault(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201  # a command line's own output

@@ -1,8 +1,9 @@
-"""Tables for people on a terminal. NIK and KK numbers are masked."""
+"""What people read on a terminal: notes and tables. NIK and KK numbers are masked in the tables."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -66,6 +67,11 @@ class Row:
             claim_id=safe(verification.upload.claim_id or ""),
             story=safe(story),
         )
+
+
+def note(text: str) -> None:
+    """A line on stderr: what is going on, what was left out."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a command line's own output
 
 
 def console(stream: IO[str]) -> Console:

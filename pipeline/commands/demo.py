@@ -15,7 +15,7 @@ from pipeline.claims.claim import Claim, claim_record
 from pipeline.claims.together import judge_claims
 from pipeline.codec import document_record, to_line
 from pipeline.commands.claims_table import claims_table
-from pipeline.commands.console import Row, console, documents_table, summary
+from pipeline.commands.console import Row, console, documents_table, note, summary
 from pipeline.commands.demo_claims import STORIES, DemoClaim, DemoUpload, demo_claims
 from pipeline.commands.report import pictures_of, save_report
 from pipeline.model import DocumentType, Participant, Verification
@@ -53,21 +53,21 @@ def run_demo(*, seed: int, workers: int | None, count: int | None = None) -> Set
     bootstrap.configure_logging(settings)
     workers = workers or settings.worker_count
     if about_readers := bootstrap.readers_note(settings):
-        _note(about_readers)
+        note(about_readers)
     start = time.perf_counter()
     claims = _invented(settings, seed=seed, count=min(count or STORIES, STORIES), workers=workers)
     items = {each.path: _item(claim, each) for claim in claims for each in claim.uploads}
-    _note(f"{len(items)} uploads of {len(claims)} claims, {time.perf_counter() - start:.0f} s")
+    note(f"{len(items)} uploads of {len(claims)} claims, {time.perf_counter() - start:.0f} s")
     answers = _verify(list(items.values()), settings, workers)
     by_claim = _by_claim(claims, items, answers)
     _show(claims, answers, by_claim)
     _write(settings, claims, list(items.values()), answers, by_claim)
-    _note(f"{_as_expected(claims, answers)}; {time.perf_counter() - start:.0f} s in all")
+    note(f"{_as_expected(claims, answers)}; {time.perf_counter() - start:.0f} s in all")
     return settings
 
 
 def _invented(settings: Settings, *, seed: int, count: int, workers: int) -> list[DemoClaim]:
-    _note(f"inventing people, documents and photos of {count} claims (seed {seed}) ...")
+    note(f"inventing people, documents and photos of {count} claims (seed {seed}) ...")
     claims: list[DemoClaim] = []
     for claim in demo_claims(settings.data_dir / "uploads", seed=seed, count=count, workers=workers):
         claims.append(claim)
@@ -112,7 +112,7 @@ def _verify(items: Sequence[Item], settings: Settings, workers: int) -> list[Ver
         SqlParticipants(database).put(people.values(), at=bootstrap.SystemClock().now())
         done = {item.path: known for item in items if (known := _known(item, records, version)) is not None}
         new = [item for item in items if item.path not in done]
-        _note(
+        note(
             f"verifying {len(new)} with {workers} worker(s), {len(done)} are known; "
             f"records and uploads go to {settings.data_dir}"
         )
@@ -196,7 +196,3 @@ def _as_expected(claims: Sequence[DemoClaim], answers: Sequence[Verification]) -
 def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)  # noqa: T201
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201  # a command line's own output

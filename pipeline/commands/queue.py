@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from rich.table import Table
 
 from pipeline import bootstrap
-from pipeline.commands.console import console, safe
+from pipeline.commands.console import console, note, safe
 from pipeline.queues.jobs import Depth, State
 from pipeline.queues.workplace import open_workplace
 from pipeline.settings import load_settings
@@ -33,7 +33,7 @@ def show_queue(*, redrive: tuple[str, ...], redrive_all: bool, as_json: bool) ->
         now = place.clock.now()
         if redrive or redrive_all:
             count = place.work.redrive(None if redrive_all else redrive, at=now)
-            _note(f"{count} dead document(s) queued again")
+            note(f"{count} dead document(s) queued again")
         depths = place.work.depths()
         letters = dead_letters(place.database, limit=_LETTERS)
         losses = lease_losses(place.database)
@@ -142,7 +142,3 @@ def _table(*columns: str) -> Table:
     for column in table.columns:
         column.overflow = "fold"
     return table
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201  # a command line's own output

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from pipeline import bootstrap
 from pipeline.codec import to_line
-from pipeline.commands.console import console, safe
+from pipeline.commands.console import console, note, safe
 from pipeline.comparison import Comparison, compare, comparison_record
 from pipeline.errors import UsageError
 from pipeline.queues.jobs import Queue
@@ -82,10 +82,10 @@ def reprocess(request: Reprocessing, *, build: Build | None = None, version: str
             _count(runs.count(selection_of(request)), limit=request.limit)
         elif request.run is not None and request.discard:
             runs.discard(request.run, at=place.clock.now())
-            _note(f"{request.run} is discarded; the answers that counted count")
+            note(f"{request.run} is discarded; the answers that counted count")
         elif request.run is not None and request.apply:
             applied, left = runs.apply(request.run, at=place.clock.now())
-            _note(f"{applied} new answers count now, {left} documents had moved on and were left alone")
+            note(f"{applied} new answers count now, {left} documents had moved on and were left alone")
         else:
             _run(request, place, runs, build)
 
@@ -135,10 +135,10 @@ def _run(request: Reprocessing, place: Workplace, runs: SqlRuns, build: Build | 
     identity = request.run
     if identity is None:
         identity = runs.open(selection_of(request), version=place.version, rate=request.rate, at=place.clock.now())
-        _note(f"{identity} begun; go on with it after an interruption by `berkas reprocess --run {identity}`")
+        note(f"{identity} begun; go on with it after an interruption by `berkas reprocess --run {identity}`")
     if not request.compare_only:
         count = runs.fill(identity)
-        _note(f"{count} documents, pipeline {place.version}")
+        note(f"{count} documents, pipeline {place.version}")
         _follow(identity, request, place, runs, build)
     _show(identity, request, compare(runs.pairs(identity)), runs.progress(identity, at=place.clock.now()))
 
@@ -152,12 +152,12 @@ def _follow(identity: str, request: Reprocessing, place: Workplace, runs: SqlRun
             run = runs.progress(identity, at=place.clock.now())
             said = _progress(run)
             if said != last:
-                _note(said)
+                note(said)
                 last = said
             if run.finished or stop.wait(_LOOK_SECONDS):
                 break
     if not run.finished:
-        _note("stopped watching; what is left stays in the queue")
+        note("stopped watching; what is left stays in the queue")
 
 
 @contextmanager
@@ -206,7 +206,7 @@ def _progress(run: Run) -> str:
 def _show(identity: str, request: Reprocessing, found: Comparison, run: Run) -> None:
     if request.html is not None:
         request.html.write_text(comparison_page(found, run_id=identity), encoding="utf-8")
-        _note(f"page: {request.html}")
+        note(f"page: {request.html}")
     if request.as_json:
         print(to_line({**comparison_record(found), "run": identity}))  # noqa: T201  # data
         return
@@ -261,7 +261,7 @@ def _count(counts: Mapping[tuple[str, str], int], *, limit: int | None) -> None:
     screen.print(f"{sum(counts.values())} documents would be judged again")
     screen.print(table)
     if limit is not None:
-        _note(f"no more than the first {limit}")
+        note(f"no more than the first {limit}")
 
 
 def _list(runs: Sequence[Run]) -> None:
@@ -278,7 +278,3 @@ def _list(runs: Sequence[Run]) -> None:
             run.pipeline_version,
         )
     console(sys.stdout).print(table)
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a command line's own output

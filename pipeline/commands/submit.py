@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from pipeline import bootstrap
 from pipeline.batch import Item, load, walk
+from pipeline.commands.console import note
 from pipeline.errors import StoreFault, UsageError
 from pipeline.model import DocumentType, Upload
 from pipeline.policy.whole import Policy
@@ -98,11 +98,11 @@ class _Desk:
     def leave_out(self, source: str, why: str) -> None:
         """Say that something cannot be taken."""
         self.left_out += 1
-        _note(f"{source} is left out: {why}")
+        note(f"{source} is left out: {why}")
 
     def tell(self) -> None:
         """Say how many there were."""
-        _note(f"{self.new} queued, {self.known} were known, {self.left_out} left out")
+        note(f"{self.new} queued, {self.known} were known, {self.left_out} left out")
 
     def _accept(self, uploads: list[Upload]) -> dict[str, str]:
         if not uploads:
@@ -177,7 +177,7 @@ def _watch(inbox: Inbox, desk: _Desk, *, every: float, once: bool) -> None:
         except StoreFault as fault:
             if once:
                 raise
-            _note(f"waiting: {fault}")
+            note(f"waiting: {fault}")
         if once:
             return
         stop.wait(every)
@@ -193,7 +193,3 @@ def _line(upload: Upload, accepted: Accepted) -> None:
         "new": accepted.new,
     }
     print(json.dumps(facts, ensure_ascii=False), flush=True)  # noqa: T201  # data
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a command line's own output

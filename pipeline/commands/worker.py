@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import bootstrap
+from pipeline.commands.console import note
 from pipeline.queues.jobs import Queue, State
 from pipeline.queues.metrics import Metrics
 from pipeline.queues.supervisor import Slot, Supervisor
@@ -58,13 +58,13 @@ def run_worker(
         if settings.metrics:
             metrics.serve(settings.metrics)
         supervisor = build_supervisor(place, slots, metrics)
-        _note(_said(slots, place))
+        note(_said(slots, place))
         if settings.broker_url is None or shift.drain or not slots:
             _poll(supervisor, place, drain=shift.drain)
         else:
             _listen(supervisor, slots, shift, settings.broker_url)
     back = supervisor.handed_back
-    _note(f"stopped; {back} document(s) that were in hand are back in the queue" if back else "stopped")
+    note(f"stopped; {back} document(s) that were in hand are back in the queue" if back else "stopped")
 
 
 def _slots(shift: Shift, settings: Settings, build: Build | None) -> Sequence[Slot]:
@@ -113,7 +113,3 @@ def _said(slots: Sequence[Slot], place: Workplace) -> str:
     kept = sum(slot.queues == (Queue.INTERACTIVE,) for slot in slots)
     what = f"{len(slots)} slot(s)" + (f", {kept} of them for claimants who wait" if kept else "")
     return f"{what}; database {place.database.name}; pipeline {place.version}"
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a command line's own output
