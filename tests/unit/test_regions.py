@@ -8,6 +8,7 @@ from lokal import wilayah
 from pipeline.stages.extract.regions import (
     RETIRED,
     Status,
+    is_remnant,
     match_district,
     match_province,
     match_regency,
@@ -15,6 +16,7 @@ from pipeline.stages.extract.regions import (
     name,
     status,
     successor,
+    with_blanks,
 )
 
 FLOOR = 0.8
@@ -135,3 +137,29 @@ def test_districts_and_villages() -> None:
     again = match_village("CILEUNYI KUL0N", within="3204", floor=FLOOR)
     assert again is not None
     assert again.code == village.code
+
+
+@pytest.mark.parametrize(
+    ("read", "confidence", "place"),
+    [
+        ("BANGGAILAUT", 0.88, "BANGGAI LAUT"),
+        ("BANGGAILAUT", 0.99, "BANGGAILAUT"),
+        ("HULU SUNGAIUTARA", 0.88, "HULU SUNGAI UTARA"),
+        ("HULU SUNGAI UTARA", 0.88, "HULU SUNGAI UTARA"),
+        ("BANDUNG", 0.5, "BANDUNG"),
+        ("SUKAMAJUBARU", 0.5, "SUKAMAJUBARU"),
+    ],
+)
+def test_the_table_gives_back_a_blank_where_the_reader_was_in_doubt(
+    read: str, confidence: float, place: str
+) -> None:
+    assert with_blanks(read, confidence=confidence) == place
+
+
+def test_a_text_that_a_name_begins_or_ends_with_may_be_its_rest() -> None:
+    bandung, cileunyi = "3204", "320405"
+    assert is_remnant("CILEU", within=bandung)
+    assert is_remnant("UNYI", within=bandung)
+    assert is_remnant("KULON", within=cileunyi)
+    assert not is_remnant("SUKAMAJU BARU", within=bandung)
+    assert is_remnant("RI", within=bandung)

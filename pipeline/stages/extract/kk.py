@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from ocr.model import Box, OcrText
 from pipeline.model import DocumentType, Extraction, Field, Reason, Row
 from pipeline.reasons import because
+from pipeline.stages.extract import regions
 from pipeline.stages.extract.dates import find_printed_date
 from pipeline.stages.extract.kk_columns import NAMES
 from pipeline.stages.extract.kk_family import without_strangers
@@ -334,6 +335,8 @@ def _cell_field(key: str, cell: Cell, reader: str) -> Field | None:
         return _field("IIS", cell, reader, 1.0 if raw == "IIS" else REPAIRED, raw != "IIS")
     # More than a slipped digit or two is no name but something else that was read across the cell.
     value = _words(raw, letters_only=True) if key in NAMES and sum(map(str.isdigit, raw)) < 3 else ""
+    if key == "tempat_lahir":
+        value = regions.with_blanks(value, confidence=min(piece.confidence for piece in cell))
     return _field(value, cell, reader) if sum(map(str.isalpha, value)) > 1 else None
 
 

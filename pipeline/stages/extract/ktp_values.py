@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from pipeline.model import Field
 from pipeline.policy.reading import KtpPolicy
+from pipeline.stages.extract import regions
 from pipeline.stages.extract.dates import FoundDate, find_printed_date
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import Run
@@ -187,6 +188,7 @@ def _birth(run: Run, hand: Hand) -> Fields:
     place, repaired = letters(re.sub(r"^[\d\s]+|[\s.,:;-]+$", "", clean(text[:place_end])))
     fields: Fields = {}
     if sum(map(str.isalpha, place)) >= 2 and (found or comma > 0):
+        place = regions.with_blanks(place, confidence=run.confidence(0, place_end))
         fields["tempat_lahir"] = hand.write(run, place, span=(0, place_end), repaired=repaired)
     if found:
         span = (found.start, found.end)

@@ -34,6 +34,9 @@ RETIRED: dict[str, str] = {
 HIGHEST_DISTRICT = 70
 """No edition since 2016 numbers a district above 68; a higher number was misread."""
 
+DOUBTFUL = 0.93
+"""Confidence below which the blanks of a name are taken from the table: the reader may have lost one."""
+
 SHORTEST = 3
 """Letters of a text that may be the end of almost any name."""
 
@@ -175,6 +178,25 @@ def match_village(text: str, *, within: str, floor: float) -> RegionMatch | None
     districts = [within] if len(within) == 6 else [code for code, _, _ in _named(within)]
     places = [place for district in districts for place in _named(district)]
     return _best(_without(_key(text), _VILLAGE), places, floor)
+
+
+def with_blanks(text: str, *, confidence: float) -> str:
+    """A place of birth with the blanks of the regency or city of the same letters, where the reader was in doubt.
+
+    Args:
+        text: as read; what is no regency's name stays as it is.
+        confidence: of the reader, 0..1.
+    """
+    printed = _spaced().get(_key(text), "") if confidence < DOUBTFUL else ""
+    return printed if len(printed.split()) > len(text.split()) else text
+
+
+@lru_cache(maxsize=1)
+def _spaced() -> dict[str, str]:
+    """The names of regencies and cities, without the word before them, by their letters."""
+    regencies = (place for province, _, _ in _named("") for place in _named(province))
+    bare = (re.sub(r"^(KABUPATEN|KOTA) ", "", printed) for _, printed, _ in regencies)
+    return {_key(name): name for name in bare if " " in name}
 
 
 def is_remnant(text: str, *, within: str) -> bool:
