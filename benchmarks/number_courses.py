@@ -1,4 +1,10 @@
-"""What lines the reader of numbers is trained with, in two courses."""
+"""What lines the reader of numbers is trained with, in two courses, and in which faces.
+
+The faces are named, so that others that happen to be installed change nothing. They are in Debian's packages
+fonts-liberation fonts-ocr-a fonts-ocr-b fonts-croscore fonts-urw-base35 fonts-crosextra-caladea
+fonts-crosextra-carlito fonts-cantarell fonts-freefont-ttf fonts-inter fonts-lato fonts-noto-core
+fonts-roboto-unhinted.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,7 @@ import numpy as np
 from benchmarks.number_damage import DAMAGES
 from benchmarks.number_lines import Face, Line, draw_line, faces, no_number, ocr_b
 from benchmarks.number_photo import Strength
-from fixtures.fonts import Split
+from fixtures.fonts import MissingFontError, Split
 
 DAMAGED_SHARE, OTHER_SHARE, CUT_SHARE = 0.4, 0.12, 0.04
 """Of the lines of the first course: with one to three damaged digits, with no number, cut by their crop."""
@@ -21,11 +27,34 @@ OCR_B_SHARE, NEAR_SHARE = 0.15, 0.1
 """Of the lines of the second course: in OCR-B; in OCR-A with foreign digits of OCR-B or one sans face."""
 
 
+BOTH = (
+    *("Liberation Sans", "Liberation Serif", "Liberation Mono"),
+    *("OCR-A", "Arimo", "C059", "Caladea", "Cantarell", "Carlito", "Cousine", "FreeSans", "Inter", "Lato"),
+    *("Liberation Sans Narrow", "Nimbus Sans"),
+    *("Noto Sans", "Noto Sans Display", "Noto Serif", "Noto Serif Display", "Roboto", "Tinos"),
+)
+"""Families of both courses, each regular and bold; and OCR-A condensed. The second has OCR-B, too."""
+
+
+def trained() -> tuple[Face, ...]:
+    """The faces of the first course.
+
+    Raises:
+        MissingFontError: one of them is not installed.
+    """
+    installed = {face.name: face for face in faces(Split.TRAIN)}
+    wanted = [*(f"{name}{style}" for name in BOTH for style in ("", " bold")), "OCR-A condensed"]
+    if missing := [name for name in wanted if name not in installed]:
+        raise MissingFontError(f"not installed: {', '.join(missing)}; the packages are named in {__name__}")
+    return tuple(installed[name] for name in wanted)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """A stretch of the training.
 
     Attributes:
+        name: of the folder that its progress is kept in.
         faces: that its lines are drawn in.
         sample: draws one of its lines.
         rounds: how often lines are drawn.
@@ -37,6 +66,7 @@ class Course:
         seed: added to the seed of the training.
     """
 
+    name: str
     faces: Callable[[], Sequence[Face]]
     sample: Callable[[np.random.Generator, Sequence[Face]], Line]
     rounds: int
@@ -82,7 +112,8 @@ def any_strength(rng: np.random.Generator) -> Strength:
 
 
 FIRST = Course(
-    faces=lambda: faces(Split.TRAIN),
+    name="first",
+    faces=trained,
     sample=sample,
     rounds=10,
     kept=4,
@@ -92,7 +123,8 @@ FIRST = Course(
     settle=400,
 )
 SECOND = Course(
-    faces=lambda: (*faces(Split.TRAIN), ocr_b()),
+    name="second",
+    faces=lambda: (*trained(), ocr_b()),
     sample=sample_again,
     rounds=5,
     kept=3,

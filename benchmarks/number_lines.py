@@ -8,6 +8,7 @@ measure; of the typefaces it gets one split.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -92,6 +93,14 @@ def faces(split: Split) -> tuple[Face, ...]:
     if split is Split.MEASURE:
         found += [_of_ocr_b(path) for path in _OCR_B]
     return tuple(found)
+
+
+def digest(pool: Sequence[Face]) -> str:
+    """Of the faces' files, in their order: what a training drew with."""
+    files = hashlib.sha256()
+    for face in pool:
+        files.update(hashlib.sha256(face.path.read_bytes()).digest())
+    return files.hexdigest()[:16]
 
 
 _OCR_B = tuple(Path("/usr/share/fonts").rglob("OCRB.otf"))

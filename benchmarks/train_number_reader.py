@@ -5,31 +5,34 @@ Not part of the product and none of its dependencies: in an environment of its o
     pip install tensorflow-cpu==2.21.0 onnx==1.23.2 onnxruntime opencv-python-headless==4.10.0.84 pillow
     python -m benchmarks.train_number_reader --work /tmp/number --out ocr/models/number.onnx
 
-OCR-B (Debian's `fonts-ocr-b`) is to be installed. One thread: half an hour on a free core. There are two courses
-(`number_courses`): the first learns to read; the second begins with its weights and learns OCR-B and, above all,
-digits that somebody put there later. Lines are drawn afresh while it runs (`--fresh` a round), each is seen a few
-times. Columns of the line are labelled directly, since the drawing knows where every digit stands; the middle of
-each sign carries its class, the gap between two is BLANK, the edges count for neither.
+One thread: half an hour on a free core, in one piece or, with `--minutes`, in many: it stops after a round and
+goes on where it was when the same command is given again. The faces' packages are named in `number_courses`.
+There are two courses: the first learns to read; the second begins with its weights and learns OCR-B and, above
+all, digits that somebody put there later. The model lies between what they made (`between`). Lines are drawn
+afresh in every round (`--fresh`), each is seen a few times. Columns of the line are labelled directly, since the
+drawing knows where every digit stands; the middle of each sign carries its class, the gap between two is BLANK,
+the edges count for neither.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.number_courses import FIRST, SECOND, Course, sample
-from benchmarks.number_lines import Line, faces
-from fixtures.fonts import Split
+from benchmarks.number_courses import FIRST, SECOND, Course, sample, trained
+from benchmarks.number_lines import Line, digest
+from benchmarks.number_model import LAYERS, SHARE, between, export, network
 from ocr.number import BLANK, COLUMN, HEIGHT, NumberNetwork, normalised, signs_in
 
-CLASSES = BLANK + 1
 IGNORED = -1
 CORE, EDGE = 0.3, 0.42
 """Shares of a sign's advance: up to CORE from its middle a column is the sign, beyond EDGE it is the gap."""
@@ -38,19 +41,6 @@ WEIGHTS = np.array([1.0] * 10 + [1.0, 0.7, 0.5], np.float32)
 """Of the classes in the loss: gaps are easy and many."""
 
 BATCH = 32
-SHARE = 0.7
-"""Of the second course's weights in the model; the rest is the first one's."""
-# filters, kernel, strides, dilation along the line
-LAYERS: tuple[tuple[int, tuple[int, int], tuple[int, int], int], ...] = (
-    (16, (3, 3), (2, 2), 1),
-    (32, (3, 3), (2, 1), 1),
-    (48, (3, 3), (2, 2), 1),
-    (64, (3, 3), (1, 1), 1),
-    (96, (4, 3), (4, 1), 1),
-    (96, (1, 5), (1, 1), 1),
-    (96, (1, 5), (1, 1), 4),
-)
-
 Example = tuple[NDArray[np.float16], NDArray[np.int8]]
 
 
@@ -94,22 +84,27 @@ def stacked(bank: Sequence[Example], chosen: Sequence[int]) -> tuple[NDArray[np.
     return pixels, labels
 
 
-def network(keras: Any) -> Any:
-    """The layers of LAYERS, each normalised, then one logit per class and column."""
-    entry = keras.layers.Input((HEIGHT, None, 1))
-    flow = entry
-    for filters, kernel, strides, dilation in LAYERS:
-        flow = keras.layers.Conv2D(
-            filters,
-            kernel,
-            strides=strides if dilation == 1 else 1,
-            dilation_rate=(1, dilation),
-            padding="same",
-            use_bias=False,
-        )(flow)
-        flow = keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.98)(flow))
-    flow = keras.layers.Dropout(0.1)(flow)
-    return keras.Model(entry, keras.layers.Conv2D(CLASSES, 1, dtype="float32")(flow))
+class Clock:
+    """Says when there is no time left for another round."""
+
+    def __init__(self, minutes: float | None) -> None:
+        self._end = time.monotonic() + 60 * minutes if minutes else None
+        self._longest = 0.0
+        self._begun = time.monotonic()
+
+    def begin(self) -> None:
+        """A round begins.
+
+        Raises:
+            SystemExit: it could not end in time.
+        """
+        self._begun = time.monotonic()
+        if self._end is not None and self._longest and self._begun + self._longest > self._end:
+            raise SystemExit("stopped after a round; the same command goes on")
+
+    def end(self) -> None:
+        """It has ended."""
+        self._longest = max(self._longest, time.monotonic() - self._begun)
 
 
 def learn(options: argparse.Namespace) -> None:
@@ -117,24 +112,86 @@ def learn(options: argparse.Namespace) -> None:
 
     The second course alone notices most and doubts other faces most; a share of the first one's weights keeps that
     down.
+
+    Raises:
+        SystemExit: `--minutes` are over; the same command goes on.
     """
     tf = importlib.import_module("tensorflow")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")
     options.work.mkdir(parents=True, exist_ok=True)
+    clock = Clock(options.minutes)
     begun, first, second = (options.work / name for name in ("first.weights.h5", "first.onnx", "second.onnx"))
     if not first.is_file():
-        follow(tf, FIRST, options, begin=None, end=begun, made=first)
+        follow(tf, FIRST, options, clock, begin=None, end=begun, made=first)
         calibrate(first, seed=options.seed + 1000, lines=3000)
     if not second.is_file():
-        follow(tf, SECOND, options, begin=begun, end=None, made=second)
+        follow(tf, SECOND, options, clock, begin=begun, end=None, made=second)
     note = f"seed {options.seed}, {FIRST.rounds} and {SECOND.rounds} rounds of {options.fresh} lines"
     between(first, second, options.out, note=f"{note}, {SHARE} of the second course's weights")
 
 
+@dataclass(slots=True)
+class Progress:
+    """Where a course stands, kept in a folder: its rounds, its chance, its lines, its network and optimiser."""
+
+    folder: Path
+    course: Course
+    rng: np.random.Generator
+    turn: int = 0
+    bank: list[Example] = field(default_factory=list)
+
+    def keep(self, fresh: Sequence[Example], state: Sequence[Any]) -> None:
+        """A round is over. Its lines first: without the state they are drawn again."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pixels, labels = zip(*fresh, strict=True)
+        lengths = [len(each) for each in labels]
+        np.savez(self._lines(self.turn), np.hstack(pixels), np.concatenate(labels), np.array(lengths))
+        self._lines(self.turn - self.course.kept).unlink(missing_ok=True)
+        self.turn += 1
+        chance = json.dumps(self.rng.bit_generator.state)
+        draft = self.folder / "draft.npz"
+        np.savez(draft, np.array(self.turn), np.array(chance), *(np.asarray(each) for each in state))
+        draft.replace(self._state)
+
+    def resume(self, state: Sequence[Any]) -> None:
+        """Go on where `keep` was called last, if it was."""
+        if not self._state.is_file():
+            return
+        turn, chance, *kept = _arrays(self._state)
+        self.turn, self.rng.bit_generator.state = int(turn), json.loads(str(chance))
+        for variable, value in zip(state, kept, strict=True):
+            variable.assign(value)
+        self.bank = []
+        for turn in range(max(0, self.turn - self.course.kept), self.turn):
+            pixels, labels, lengths = _arrays(self._lines(turn))
+            ends = np.cumsum(lengths)[:-1]
+            self.bank += zip(np.split(pixels, ends * COLUMN, axis=1), np.split(labels, ends), strict=True)
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state.npz"
+
+    def _lines(self, turn: int) -> Path:
+        return self.folder / f"lines_{turn}.npz"
+
+
+def _arrays(path: Path) -> list[NDArray[Any]]:
+    """What `np.savez` was given, in its order."""
+    with np.load(path) as kept:
+        return [kept[name] for name in kept.files]
+
+
 def follow(
-    tf: Any, course: Course, options: argparse.Namespace, *, begin: Path | None, end: Path | None, made: Path
+    tf: Any,
+    course: Course,
+    options: argparse.Namespace,
+    clock: Clock,
+    *,
+    begin: Path | None,
+    end: Path | None,
+    made: Path,
 ) -> None:
     """Train for a course; say how the model does on fresh lines after every round.
 
@@ -142,19 +199,50 @@ def follow(
         tf: TensorFlow.
         course: lines and rates.
         options: seed and number of lines.
+        clock: when to stop.
         begin: weights to begin with.
         end: where the last weights go, for another course to begin with.
         made: where the model goes, with its averaged weights.
+
+    Raises:
+        SystemExit: there is no time for another round.
     """
     tf.keras.utils.set_random_seed(options.seed + course.seed)
     model = network(tf.keras)
     if begin:
         model.load_weights(begin)
-    steps = sum(min(turn + 1, course.kept) * options.fresh for turn in range(course.rounds)) // BATCH
+    optimiser, step = _stepping(tf, model, course, options.fresh)
+    pool = course.faces()
+    print(f"{course.name}: {len(pool)} faces, {digest(pool)}", flush=True)
+    at = Progress(options.work / course.name, course, np.random.default_rng(options.seed + course.seed))
+    at.resume([*model.variables, *optimiser.variables])
+    while at.turn < course.rounds:
+        clock.begin()
+        fresh = [example(course.sample(at.rng, pool)) for _ in range(options.fresh)]
+        print(f"round {at.turn}: columns wrong on fresh lines {_wrong(model, fresh[:512]):.4f}", flush=True)
+        at.bank = [*at.bank, *fresh][-course.kept * options.fresh :]
+        losses = [float(step(*stacked(at.bank, chosen))) for chosen in batches(at.bank, at.rng)]
+        at.keep(fresh, [*model.variables, *optimiser.variables])
+        print(f"round {at.turn}: loss {np.mean(losses):.4f}, {time.process_time():.0f} CPU s", flush=True)
+        clock.end()
+    if end:
+        model.save_weights(end)
+    optimiser.finalize_variable_values(model.trainable_variables)
+    # The averaged weights have seen no statistics of their own.
+    for chosen in batches(at.bank, at.rng)[: course.settle]:
+        model(stacked(at.bank, chosen)[0], training=True)
+    print(f"columns wrong on lines of the last rounds {_wrong(model, at.bank[-2048:]):.4f}")
+    export(model, made, note=f"seed {options.seed + course.seed}")
+
+
+def _stepping(tf: Any, model: Any, course: Course, fresh: int) -> tuple[Any, Any]:
+    """The optimiser, and what learns from one batch and gives its loss."""
+    steps = sum(min(turn + 1, course.kept) * fresh for turn in range(course.rounds)) // BATCH
     rate = tf.keras.optimizers.schedules.CosineDecay(
         2e-5, steps, alpha=0.002, warmup_target=course.rate, warmup_steps=course.warm
     )
     optimiser = tf.keras.optimizers.AdamW(rate, weight_decay=1e-4, use_ema=True, ema_momentum=course.average)
+    optimiser.build(model.trainable_variables)
     weights = tf.constant(WEIGHTS)
     shape = tf.TensorSpec((None, HEIGHT, None, 1), tf.float32), tf.TensorSpec((None, None), tf.int32)
 
@@ -170,37 +258,7 @@ def follow(
         optimiser.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         return loss
 
-    rng = np.random.default_rng(options.seed + course.seed)
-    pool = course.faces()
-    bank: list[Example] = []
-    for turn in range(course.rounds):
-        fresh = [example(course.sample(rng, pool)) for _ in range(options.fresh)]
-        print(f"round {turn}: columns wrong on fresh lines {_wrong(model, fresh[:512]):.4f}", flush=True)
-        bank = [*bank, *fresh][-course.kept * options.fresh :]
-        losses = [float(step(*stacked(bank, chosen))) for chosen in batches(bank, rng)]
-        print(f"round {turn + 1}: loss {np.mean(losses):.4f}, {time.process_time():.0f} CPU s", flush=True)
-    if end:
-        model.save_weights(end)
-    optimiser.finalize_variable_values(model.trainable_variables)
-    # The averaged weights have seen no statistics of their own.
-    for chosen in batches(bank, rng)[: course.settle]:
-        model(stacked(bank, chosen)[0], training=True)
-    print(f"columns wrong on lines of the last rounds {_wrong(model, bank[-2048:]):.4f}")
-    export(model, made, note=f"seed {options.seed + course.seed}")
-
-
-def between(first: Path, second: Path, made: Path, *, note: str) -> None:
-    """A model whose weights lie between those of two models of one shape, SHARE of the way to the second."""
-    onnx = importlib.import_module("onnx")
-    weights = {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(first).graph.initializer}
-    model = onnx.load(second)
-    for constant in model.graph.initializer:
-        if constant.name.startswith(("weight", "bias")):
-            own, other = weights[constant.name], onnx.numpy_helper.to_array(constant)
-            mixed = ((1 - SHARE) * own + SHARE * other).astype(np.float32)
-            constant.CopyFrom(onnx.numpy_helper.from_array(mixed, constant.name))
-    onnx.helper.set_model_props(model, {"training": note})
-    made.write_bytes(model.SerializeToString())
+    return optimiser, step
 
 
 def _wrong(model: Any, lines: Sequence[Example]) -> float:
@@ -214,69 +272,6 @@ def _wrong(model: Any, lines: Sequence[Example]) -> float:
     return wrong / total
 
 
-def _pads(kernel: tuple[int, int], strides: tuple[int, int], dilation: int) -> list[int]:
-    """What Keras calls `same` for lengths that the stride divides: top, left, bottom, right."""
-    reaches = kernel[0], (kernel[1] - 1) * dilation + 1
-    totals = [max(reach - stride, 0) for reach, stride in zip(reaches, strides, strict=True)]
-    return [*(total // 2 for total in totals), *(total - total // 2 for total in totals)]
-
-
-def export(model: Any, path: Path, *, note: str) -> None:
-    """The model as ONNX, its normalisation folded into the convolutions.
-
-    Input `line`: float32 (1, 1, HEIGHT, width), as `ocr.number.normalised` gives it. Output `columns`: float32
-    (width / COLUMN, CLASSES), logits.
-    """
-    onnx = importlib.import_module("onnx")
-    helper, numpy_helper = onnx.helper, onnx.numpy_helper
-    convolutions = [each for each in model.layers if type(each).__name__ == "Conv2D"]
-    norms = [each for each in model.layers if type(each).__name__ == "BatchNormalization"]
-    nodes, constants, flow = [], [], "line"
-    plan = [*LAYERS, (CLASSES, (1, 1), (1, 1), 1)]
-    for index, (layer, (_, kernel, strides, dilation)) in enumerate(zip(convolutions, plan, strict=True)):
-        weight = layer.get_weights()[0].transpose(3, 2, 0, 1)
-        if index < len(norms):
-            gamma, beta, mean, variance = norms[index].get_weights()
-            scale = gamma / np.sqrt(variance + norms[index].epsilon)
-            weight, bias = weight * scale[:, None, None, None], beta - mean * scale
-        else:
-            bias = layer.get_weights()[1]
-        names = f"weight{index}", f"bias{index}"
-        for name, value in zip(names, (weight, bias), strict=True):
-            constants.append(numpy_helper.from_array(value.astype(np.float32), name))
-        nodes.append(
-            helper.make_node(
-                "Conv",
-                [flow, *names],
-                [f"conv{index}"],
-                kernel_shape=kernel,
-                strides=strides,
-                dilations=(1, dilation),
-                pads=_pads(kernel, strides, dilation),
-            )
-        )
-        flow = f"conv{index}"
-        if index < len(norms):
-            nodes.append(helper.make_node("Relu", [flow], [f"relu{index}"]))
-            flow = f"relu{index}"
-    constants.append(numpy_helper.from_array(np.array([CLASSES, -1], np.int64), "shape"))
-    nodes.append(helper.make_node("Reshape", [flow, "shape"], ["flat"]))
-    nodes.append(helper.make_node("Transpose", ["flat"], ["columns"], perm=(1, 0)))
-    real = onnx.TensorProto.FLOAT
-    graph = helper.make_graph(
-        nodes,
-        "number",
-        [helper.make_tensor_value_info("line", real, [1, 1, HEIGHT, "width"])],
-        [helper.make_tensor_value_info("columns", real, ["columns", CLASSES])],
-        constants,
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    helper.set_model_props(made, {"training": note})
-    onnx.checker.check_model(made)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(made.SerializeToString())
-
-
 def calibrate(path: Path, *, seed: int, lines: int) -> float:
     """Divide the model's logits by what makes them probabilities, fitted on fresh lines; that temperature.
 
@@ -286,7 +281,7 @@ def calibrate(path: Path, *, seed: int, lines: int) -> float:
     onnx = importlib.import_module("onnx")
     reader = NumberNetwork(path=path)
     rng = np.random.default_rng(seed)
-    pool = faces(Split.TRAIN)
+    pool = trained()
     logits, labels = [], []
     for _ in range(lines):
         line = sample(rng, pool)
@@ -326,6 +321,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for what each course makes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", type=int, default=5_000, help="lines drawn in each round")
+    parser.add_argument("--minutes", type=float, help="begin no round that would not end in so many")
     learn(parser.parse_args())
 
 

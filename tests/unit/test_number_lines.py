@@ -1,14 +1,18 @@
 """The lines that the number reader is trained and measured on, and the reader on the plainest of them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from benchmarks.number_courses import any_strength, sample, sample_again
+from benchmarks import number_courses
+from benchmarks.number_courses import FIRST, any_strength, sample, sample_again
 from benchmarks.number_damage import DAMAGES, UNDECIDED
 from benchmarks.number_lines import draw_line, faces, no_number
+from benchmarks.number_model import CLASSES
 from benchmarks.number_photo import Strength
-from benchmarks.train_number_reader import CLASSES, IGNORED, example
-from fixtures.fonts import Split
+from benchmarks.train_number_reader import IGNORED, Progress, example
+from fixtures.fonts import MissingFontError, Split
 from ocr.number import BLANK, COLUMN, HEIGHT, LENGTH, MODEL, OTHER, UNREADABLE, NumberNetwork, normalised
 from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract.nik import parse_nik
@@ -47,6 +51,52 @@ def test_the_second_course_draws_lines_in_its_last_face_and_puts_digits_there_la
 def test_what_is_measured_on_was_not_trained_on_but_for_ocr_a() -> None:
     both = {face.path for face in TRAIN} & {face.path for face in faces(Split.MEASURE)}
     assert {path.name for path in both} <= {"OCRA.ttf", "OCRABold.ttf"}
+
+
+def test_a_face_that_is_not_installed_is_named_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(number_courses, "faces", lambda _: (OCR_A, SANS))
+    with pytest.raises(MissingFontError, match=r"Liberation Sans bold.*Roboto"):
+        number_courses.trained()
+
+
+class Variable:
+    """What holds weights."""
+
+    def __init__(self, value: float) -> None:
+        self.value = np.full((2, 3), value, np.float32)
+
+    def assign(self, value: np.ndarray) -> None:
+        self.value = value
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        return self.value
+
+
+def test_a_training_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    rounds = [
+        [example(sample(chance(10 * turn + at), TRAIN)) for at in range(3)] for turn in range(FIRST.kept + 1)
+    ]
+    whole, weights, others = Progress(tmp_path, FIRST, chance(1)), Variable(0.5), Variable(0.0)
+    for lines in rounds:
+        whole.rng.random(7)
+        whole.keep(lines, [weights])
+    resumed = Progress(tmp_path, FIRST, chance(2))
+    resumed.resume([others])
+
+    assert resumed.turn == len(rounds)
+    assert np.array_equal(others.value, weights.value)
+    assert resumed.rng.random() == whole.rng.random()
+    kept = drawn[3:]
+    assert len(resumed.bank) == len(kept)
+    for (pixels, labels), (those, their) in zip(resumed.bank, kept, strict=True):
+        assert np.array_equal(pixels, those)
+        assert np.array_equal(labels, their)
+
+
+def test_a_training_that_never_began_begins(tmp_path: Path) -> None:
+    begun = Progress(tmp_path, FIRST, chance(1))
+    begun.resume([Variable(0.0)])
+    assert (begun.turn, begun.bank) == (0, [])
 
 
 def test_moire_is_held_back_from_training() -> None:
