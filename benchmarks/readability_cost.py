@@ -34,7 +34,7 @@ from pipeline.model import Image, Page
 from pipeline.policy.photo import QualityPolicy
 from pipeline.stages.assess import assess
 
-SIZES = {"1 MP": (1152, 864), "2 MP": (1632, 1224), "12 MP": (4000, 3000)}
+SIZES = {"2 MP": (1632, 1224), "12 MP": (4000, 3000)}
 """Long and short side of the picture."""
 STATES = {
     "sharp": Capture(tilt_x=8, roll=2, background=Background.WOOD, electrons=4000),

@@ -70,17 +70,23 @@ def foreign_run(strip: Picture, paper: Colour, *, difference: float) -> float:
     return _longest(np.hypot(tint[..., 0], tint[..., 1]) > difference)
 
 
-def dark_run(strip: Picture, level: float, *, contrast: float) -> float:
+def dark_run(
+    strip: Picture, paper: float, *, share: float, contrast: float, beside: Sequence[Picture] = ()
+) -> float:
     """Longest stretch of dark columns on which nothing is seen, in heights of the strip.
 
     Args:
         strip: the piece.
-        level: 0..255, of its darkest channel; less is dark.
+        paper: level (0..255) of the paper near by, in its darkest channel.
+        share: of that level; less is dark.
         contrast: levels; print in a shadow has more.
+        beside: pieces of the same width above and below it. A column is dark against these too: what lies over a
+            line ends there, a shadow goes on to one side at least. None: whatever is dark counts.
     """
     light = cv2.blur(strip.min(axis=2), (3, 3))
     seen = np.percentile(light, 95, axis=0) - np.percentile(light, 5, axis=0) > contrast
-    return _longest((light < level) & ~seen)
+    lit = np.min([np.full(strip.shape[1], paper), *_paper_along(beside, strip.shape[1])], axis=0)
+    return _longest((light < share * lit) & ~seen)
 
 
 def pale_run(strip: Picture, beside: Sequence[Picture], *, step: float) -> float:
@@ -94,9 +100,13 @@ def pale_run(strip: Picture, beside: Sequence[Picture], *, step: float) -> float
         step: levels by which its ink-free columns are lighter than the paper above and below.
     """
     least = np.percentile(strip.min(axis=2), 100 * (1 - _FILLED), axis=0)
-    width = strip.shape[1]
-    around = [_across(np.percentile(each.min(axis=2), 100 * _FILLED, axis=0), width) for each in beside]
+    around = _paper_along(beside, strip.shape[1])
     return _longest(np.broadcast_to(least > np.max(around, axis=0) + step, strip.shape[:2]))
+
+
+def _paper_along(pieces: Sequence[Picture], width: int) -> list[NDArray[np.float64]]:
+    """The level of the paper in each column of some pieces, for so many columns."""
+    return [_across(np.percentile(each.min(axis=2), 100 * _FILLED, axis=0), width) for each in pieces]
 
 
 def _across(levels: NDArray[np.float64], width: int) -> NDArray[np.float64]:

@@ -151,9 +151,15 @@ def _over(place: Box, strip: Image, scene: Scene, policy: ExplainPolicy) -> Iter
     if pale >= policy.hidden_run > burnt:
         yield _cause("image_obstructed", scene.worth, pale, {"pale_heights": pale})
     letters = strip[strip.shape[0] // 8 : -strip.shape[0] // 8]  # a bar may be no higher than they are
-    dark = dark_run(letters, policy.dark_share * paper.level, contrast=policy.dark_blank)
+    shaded = any(float(np.median(each.min(axis=2))) < policy.shadow_share * paper.level for each in beside)
+    dark = dark_run(
+        letters,
+        paper.level,
+        share=policy.dark_share,
+        contrast=policy.dark_blank,
+        beside=() if shaded else beside,
+    )
     if dark >= policy.covered_run > covered:
-        shaded = any(float(np.median(each.min(axis=2))) < policy.shadow_share * paper.level for each in beside)
         yield _cause("image_too_dark" if shaded else "image_obstructed", scene.worth, dark, {"dark_heights": dark})
 
 

@@ -169,6 +169,16 @@ def test_a_black_bar_covers_and_a_deep_shadow_darkens() -> None:
     assert named(explained((shadow.astype(np.uint8), far), keys=("nama",))) == [("image_too_dark", "nama")]
 
 
+@pytest.mark.parametrize("left", [0.35, 0.5])
+def test_a_shadow_over_the_blank_end_of_a_value_covers_nothing(left: float) -> None:
+    """It goes on above or below; what lies over a line ends there."""
+    image, lines = card(hidden=(Slot.NIK, Slot.NAMA, Slot.LAHIR))
+    down, across = np.mgrid[: image.shape[0], : image.shape[1]]
+    edge = np.clip((across - left * image.shape[1] - 0.8 * (down - 120)) / 60, 0, 1)
+    shaded = (image * (1 - 0.5 * edge)[..., None]).astype(np.uint8)
+    assert explained((shaded, lines)) == ()
+
+
 def test_print_lost_in_the_dark_is_too_dark() -> None:
     image, lines = card(hidden=(Slot.NIK,))
     dark = (image * 0.12).astype(np.uint8)
