@@ -73,9 +73,8 @@ class Variable:
 
 
 def test_a_training_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    rounds = [
-        [example(sample(chance(10 * turn + at), TRAIN)) for at in range(3)] for turn in range(FIRST.kept + 1)
-    ]
+    drawn = [example(sample(chance(at), TRAIN)) for at in range(3 * (FIRST.kept + 1))]
+    rounds = [drawn[at : at + 3] for at in range(0, len(drawn), 3)]
     whole, weights, others = Progress(tmp_path, FIRST, chance(1)), Variable(0.5), Variable(0.0)
     for lines in rounds:
         whole.rng.random(7)
