@@ -67,7 +67,7 @@ def policy_of(settings: Settings) -> Policy:
     Raises:
         SettingsError: the threshold file cannot be used.
     """
-    policy = Policy()
+    policy = Policy(extent=settings.extent)
     return calibrated(policy, load_thresholds(settings.thresholds)) if settings.thresholds else policy
 
 

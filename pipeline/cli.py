@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli_queue import COMMANDS as QUEUE_COMMANDS
-from pipeline.commands.edges import DeclaredType, register
+from pipeline.commands.edges import DeclaredType, ReadExtent, register
 from pipeline.errors import (
     EXIT_BROKEN_PIPE,
     EXIT_INTERRUPTED,
@@ -84,6 +84,10 @@ def verify(
         int | None,
         typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs, as far as memory goes."),
     ] = None,
+    extent: Annotated[
+        ReadExtent | None,
+        typer.Option(help="Read all of a document, or what its decision rests on; default: BERKAS_EXTENT."),
+    ] = None,
 ) -> None:
     """Verify documents: one line each, in the order of the input.
 
@@ -93,7 +97,7 @@ def verify(
     """
     with _edge():
         from pipeline.commands import verify as verify_command  # heavy
-        from pipeline.model import DocumentType
+        from pipeline.model import DocumentType, Extent
 
         complete = verify_command.verify_files(
             verify_command.Request(
@@ -104,6 +108,7 @@ def verify(
                 output=output,
                 as_json=as_json,
                 workers=workers,
+                extent=Extent(extent) if extent else None,
             )
         )
         if not complete:
@@ -201,13 +206,25 @@ def bench(
         int | None, typer.Option(min=1, max=256, metavar="N", help="Processes; default: the CPUs.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout instead of the table.")] = False,
+    extent: Annotated[
+        ReadExtent | None,
+        typer.Option(help="Read all of a document, or what its decision rests on; default: BERKAS_EXTENT."),
+    ] = None,
 ) -> None:
     """Measure how many documents this machine verifies, and where the time goes."""
     with _edge():
         from pipeline.capacity import usable_cpus
         from pipeline.commands.bench import run_bench  # heavy
+        from pipeline.model import Extent
 
-        raise typer.Exit(run_bench(documents=documents, workers=workers or usable_cpus(), as_json=as_json))
+        raise typer.Exit(
+            run_bench(
+                documents=documents,
+                workers=workers or usable_cpus(),
+                as_json=as_json,
+                extent=Extent(extent) if extent else None,
+            )
+        )
 
 
 @app.command()

@@ -19,6 +19,7 @@ from pipeline.model import (
     CrossCheck,
     Decision,
     DocumentType,
+    Extent,
     Extraction,
     Field,
     Grade,
@@ -77,6 +78,7 @@ def document_record(verification: Verification) -> Record:
         "image_size": list(verification.image_size) if verification.image_size else None,
         "rotation": verification.rotation,
         "fingerprint": verification.fingerprint,
+        "extent": verification.extent,
         "timings_ms": {name: _number(took, 1) for name, took in verification.timings_ms.items()},
         "extra": _plain(upload.extra),
     }
@@ -232,6 +234,7 @@ def _from_record(record: Mapping[str, Any]) -> Verification:
         image_size=(record["image_size"][0], record["image_size"][1]) if record["image_size"] else None,
         rotation=record.get("rotation", 0),
         fingerprint=record.get("fingerprint"),
+        extent=Extent(record.get("extent", Extent.ALL)),
         timings_ms=record["timings_ms"],
     )
 

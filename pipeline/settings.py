@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ocr.session import Precision
 from pipeline.capacity import workers_that_fit
 from pipeline.errors import SettingsError
+from pipeline.model import Extent
 
 
 class Settings(BaseSettings):
@@ -72,6 +73,11 @@ class Settings(BaseSettings):
         description="numbers that the networks compute with: auto (bfloat16 where the CPU has it, else float32), "
         "float32, bfloat16",
     )
+    extent: Extent = Field(
+        default=Extent.ALL,
+        description="how much of a document is read: all, or needed (what the decision rests on, and the whole of "
+        "what is not accepted for that)",
+    )
     tesseract: bool = Field(default=True, description="ask Tesseract as a third reader where it is installed")
     thresholds: Path | None = Field(
         default=None, description="threshold file that `berkas calibrate` wrote; default: the shipped ones"
@@ -116,6 +122,10 @@ class Settings(BaseSettings):
     def encryption_keys(self) -> tuple[str, ...]:
         """The keys, the one that seals first."""
         return tuple(each.strip() for each in self.encryption_key.get_secret_value().split(",") if each.strip())
+
+    def reading(self, extent: Extent | None) -> Settings:
+        """The same with another extent, where one is given."""
+        return self.model_copy(update={"extent": extent}) if extent else self
 
     @property
     def worker_count(self) -> int:

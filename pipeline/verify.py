@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ocr.engine import Readers
@@ -12,6 +12,7 @@ from pipeline.model import (
     Decision,
     DocumentType,
     Extent,
+    Grade,
     Page,
     Participant,
     Quality,
@@ -64,6 +65,10 @@ def verify(
     if policy.quality.stop_hopeless and all(quality.hopeless for quality in qualities):
         return _unread(upload, policy, version, timings, pages=pages, qualities=qualities)
 
+    if any(quality.grade is not Grade.GOOD for quality in qualities):
+        policy = replace(
+            policy, extent=Extent.ALL
+        )  # hardly ever accepted by a part of it, so it would be read twice
     declared = upload.declared_type
     sheets = [
         look(page, quality, readers=readers, policy=policy, timings=timings, declared=declared, record=participant)

@@ -18,6 +18,13 @@ Commands = Sequence[Callable[[typer.Typer, Edge], None]]
 """Functions that register a command, or a group of them, each."""
 
 
+class ReadExtent(StrEnum):
+    """Values of `--extent`: `pipeline.model.Extent`, without what that module loads."""
+
+    ALL = "all"
+    NEEDED = "needed"
+
+
 class DeclaredType(StrEnum):
     """Values of `--type`: `pipeline.model.DocumentType` without `unknown`, and without what that module loads."""
 

@@ -21,7 +21,7 @@ from pipeline.codec import Record, document_record, to_line
 from pipeline.commands.claims_table import claims_table
 from pipeline.commands.console import Row, console, documents_table, summary
 from pipeline.errors import UsageError
-from pipeline.model import DocumentType, Verification
+from pipeline.model import DocumentType, Extent, Verification
 from pipeline.policy.whole import Policy
 from pipeline.repeats import once_each
 from pipeline.settings import Settings, load_settings
@@ -41,6 +41,7 @@ class Request:
     output: Path | None = None
     as_json: bool = False
     workers: int | None = None
+    extent: Extent | None = None
 
 
 def verify_files(request: Request) -> bool:
@@ -51,7 +52,7 @@ def verify_files(request: Request) -> bool:
         WorkersFault: no worker starts.
     """
     _check(request)
-    settings = load_settings()
+    settings = load_settings().reading(request.extent)
     bootstrap.configure_logging(settings)
     known = read_participants(request.participants) if request.participants else Participants({})
     _tell(request.participants, known.problems)

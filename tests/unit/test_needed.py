@@ -8,8 +8,11 @@ import pytest
 
 from ocr.engine import Image, Reading
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Participant, Rectified
+from pipeline.bootstrap import pipeline_version, policy_of
+from pipeline.commands.edges import ReadExtent
+from pipeline.model import DocumentType, Extent, Participant, Rectified
 from pipeline.policy.reading import ReadPolicy
+from pipeline.settings import load_settings
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.needed import read_needed
@@ -182,3 +185,16 @@ def test_a_page_without_lines_is_empty() -> None:
     document = Rectified(np.zeros((90, 90, 3), np.uint8), 0, np.eye(3), 0, False)
     text = read_needed(document, Blind(()), policy=ReadPolicy(), declared=KTP, record=None)
     assert (text.lines, text.unread) == ((), ())
+
+
+def test_the_command_line_knows_every_extent() -> None:
+    assert [str(each) for each in ReadExtent] == [str(each) for each in Extent]
+
+
+def test_an_office_may_set_it_and_one_run_may_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BERKAS_EXTENT", "needed")
+    settings = load_settings()
+    assert policy_of(settings).extent is Extent.NEEDED
+    assert settings.reading(None) is settings
+    assert policy_of(settings.reading(Extent.ALL)).extent is Extent.ALL
+    assert pipeline_version(settings) != pipeline_version(settings.reading(Extent.ALL))
