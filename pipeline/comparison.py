@@ -35,7 +35,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is different about one document. Values are masked as everywhere (`codec.masked`)."""
+    """What is different about one document. Values are masked as everywhere (`privacy.masked`)."""
 
     document_id: str
     source: str

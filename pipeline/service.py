@@ -87,7 +87,7 @@ class Service:
 
 
 def in_light_of(verification: Verification, records: RecordStore, *, policy: RetryPolicy) -> Verification:
-    """The answer to an upload in the light of what the claimant sent before; see `retries.after`.
+    """The answer to an upload in the light of what the claimant sent before; see `claims.retries.after`.
 
     Raises:
         StoreFault: what was sent before is not known now; call again.
