@@ -3,7 +3,8 @@
 Two signs, both of pixels that do not belong to the photo round them (measured in docs/claims.md):
 
 * `odd_digit`: a digit of the card's number whose edges, ground or ink are unlike those of the other digits. A
-  camera blurs, lights and compresses one line alike; what was typed or pasted into it later was not there.
+  camera blurs, lights and compresses one line alike; what was typed or pasted into it later was not there. A
+  glare's edge or a fold that goes on above and below the line is no such thing.
 * `erased_ground`: the ground between the letters of a line has lost the grain that it has above and below and that
   the card's other lines have: it was painted over before something else was written on it. A security print has
   places without a line of its pattern, of which JPEG takes the grain: they are behind other lines too.
@@ -13,7 +14,7 @@ Neither proves anything, and many alterations leave neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -34,6 +35,10 @@ Series = NDArray[np.float64]
 _MARGINS = {"digits": 0.5, "line": 0.9}
 """In line heights: the ground above and below begins 0.3 heights off the line and ends at 0.75."""
 _BESIDE = (0.3, 0.75)
+_BEYOND = (0.3, 0.5)
+"""The same for single digits: what was put over one ends before that."""
+_GOES_ON = 0.5
+"""Share of a digit's deviation in its ground that the ground above and below it has too, if it is the photo's."""
 _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
 _FEWEST_DIGITS, _LOWEST_DIGIT = 12, 9
@@ -159,7 +164,8 @@ def _odd_digits(image: Image, extraction: Extraction, key: str, policy: InspectP
     if strip is None or len(digits) < _FEWEST_DIGITS:
         return
     measures = _deviations(strip, digits)
-    odd = [at for at in range(len(digits)) if any(_all_reach(measures, at, sign) for sign in policy.odd_digit)]
+    own = _own(measures, strip, digits)
+    odd = [at for at in range(len(digits)) if any(_all_reach(own, at, sign) for sign in policy.odd_digit)]
     if odd:
         left, right = digits[odd[0]][0], max(digits[at][0] + digits[at][2] for at in odd)
         box = strip.box(
@@ -184,18 +190,46 @@ def _deviations(strip: Strip, digits: list[Glyph]) -> dict[str, Series]:
     """How far each digit lies from the line's own trend, in spreads of the line; not below 0."""
     across = np.array([x + w / 2 for x, _, w, _ in digits])
     columns = np.array([_measured(strip, digit) for digit in digits])
-    ink, sharpness, noise, light, *tints = (
-        _off_trend(across, columns[:, at], spread) for at, spread in enumerate(_SPREADS)
-    )
+    ink, sharpness, *ground = (_off_trend(across, columns[:, at], spread) for at, spread in enumerate(_SPREADS))
     return {
         "ink": np.abs(ink),
         "sharper": np.maximum(sharpness, 0),
         "softer": np.maximum(-sharpness, 0),
+        **_of_ground(ground),
+    }
+
+
+def _of_ground(ground: Sequence[Series]) -> dict[str, Series]:
+    noise, light, *tints = ground
+    return {
         "grainier": np.maximum(noise, 0),
         "smoother": np.maximum(-noise, 0),
         "light": np.abs(light),
         "tint": np.max(np.abs(tints), axis=0),
     }
+
+
+def _own(measures: Mapping[str, Series], strip: Strip, digits: list[Glyph]) -> Mapping[str, Series]:
+    """The deviations without those that go on above or below the line: they are the photo's, or the paper's."""
+    near, far = (round(share * strip.height) for share in _BEYOND)
+    top, bottom = strip.margin, strip.margin + strip.height
+    bands = slice(max(0, top - far), top - near), slice(bottom + near, bottom + far)
+    across = np.array([x + w / 2 for x, _, w, _ in digits])
+    own = dict(measures)
+    for rows in bands:
+        columns = np.array([_ground(strip, (rows, slice(x, x + w))) for x, _, w, _ in digits])
+        beyond = _of_ground([_off_trend(across, columns[:, at], each) for at, each in enumerate(_SPREADS[2:])])
+        own |= {name: np.where(beyond[name] >= _GOES_ON * measures[name], 0.0, own[name]) for name in beyond}
+    crossed = [_is_crossed(strip, digit, bands) for digit in digits]
+    return {**own, "sharper": np.where(crossed, 0.0, own["sharper"])}
+
+
+def _is_crossed(strip: Strip, digit: Glyph, bands: Sequence[slice]) -> bool:
+    """Whether an edge that is steep beside the digit's own goes on above and below the line: a fold does."""
+    x, y, w, h = digit
+    columns = slice(x, x + w)
+    print_edge = _steepest(strip, (slice(y, y + h), columns))
+    return min(_steepest(strip, (rows, columns)) for rows in bands) >= _GOES_ON * print_edge
 
 
 def _measured(strip: Strip, digit: Glyph) -> tuple[float, ...]:
@@ -204,20 +238,23 @@ def _measured(strip: Strip, digit: Glyph) -> tuple[float, ...]:
     wide = round(h * _ROUND_DIGIT)
     part = np.s_[max(0, y - wide) : y + h + wide, max(0, x - wide) : x + w + wide]
     ink = float(np.quantile(strip.ink[y : y + h, x : x + w], 0.9))
-    steepest = float(np.quantile(_slopes(strip, part), 0.97)) / max(ink, 5.0)
+    steepest = _steepest(strip, part) / max(ink, 5.0)
+    return float(np.log(max(ink, 0.3))), float(np.log(max(steepest, 0.01))), *_ground(strip, part)
+
+
+def _ground(strip: Strip, part: tuple[slice, slice]) -> tuple[float, ...]:
+    """Logarithm of its noise, and its Lab; NaN with too little ground."""
     noise, tint = strip.noise(part), strip.tint(part)
-    logs = (
-        np.log(max(ink, 0.3)),
-        np.log(max(steepest, 0.01)),
-        np.nan if noise is None else np.log(max(noise, 0.3)),
-    )
-    return (*(float(each) for each in logs), *((np.nan,) * 3 if tint is None else (float(each) for each in tint)))
+    grain = np.nan if noise is None else float(np.log(max(noise, 0.3)))
+    return grain, *((np.nan,) * 3 if tint is None else (float(each) for each in tint))
 
 
-def _slopes(strip: Strip, part: tuple[slice, slice]) -> NDArray[np.float64]:
-    """Grey levels a pixel."""
+def _steepest(strip: Strip, part: tuple[slice, slice]) -> float:
+    """Grey levels a pixel at the steepest edges; 0 where there is nothing."""
+    if not strip.grey[part].size:
+        return 0.0
     across, down = (cv2.Sobel(strip.grey[part], cv2.CV_64F, dx, dy, ksize=3) / 8 for dx, dy in ((1, 0), (0, 1)))
-    return np.hypot(across, down)
+    return float(np.quantile(np.hypot(across, down), 0.97))
 
 
 def _off_trend(across: Series, values: Series, least_spread: float) -> Series:

@@ -1,6 +1,7 @@
 """Signs of alteration: what was typed or pasted into a picture is seen at its place, an untouched one is not."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -18,6 +19,8 @@ from pipeline.policy.judging import InspectPolicy
 from pipeline.policy.whole import Policy
 from pipeline.stages.inspect import inspect, lines_of_weight, signs_on
 from pipeline.stages.metadata import edited_with
+
+Defect = Callable[..., Image]
 
 POLICY = InspectPolicy()
 NUMBER = "3204254505879001"
@@ -69,6 +72,28 @@ def test_digits_typed_anew_are_seen_where_they_stand(first: int, count: int) -> 
     box = next(sign.box for sign in signs if sign.rule == "odd_digit")
     assert abs(box.left - (62 + 32 * first)) < 24
     assert box.right < 62 + 32 * (first + count) + 24
+
+
+def lit(image: Image, *, rows: slice) -> Image:
+    """The edge of a glare over the first digit."""
+    glow = 46 / (1 + np.exp((np.arange(image.shape[1]) - 74) / 5.0))
+    lighter = image.astype(np.float32)
+    lighter[rows] += (glow[:, None] * (0.6, 0.8, 1.2))[None]
+    return np.clip(lighter, 0, 255).astype(np.uint8)
+
+
+def folded(image: Image, *, rows: slice) -> Image:
+    """A crease through a digit: a dark line and a light one."""
+    creased = image.astype(np.float32)
+    creased[rows, 402:404] -= 60
+    creased[rows, 404:406] += 48
+    return np.clip(creased, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("defect", [lit, folded])
+def test_a_glare_and_a_fold_go_on_above_and_below_the_line_and_are_no_sign(defect: Defect) -> None:
+    assert rules(defect(photo(grain=3.0), rows=slice(0, 260))) == []
+    assert "odd_digit" in rules(defect(photo(grain=3.0), rows=slice(98, 146)))
 
 
 def test_a_line_painted_over_has_lost_its_grain() -> None:
