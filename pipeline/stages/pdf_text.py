@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ _CELL_BLANKS = 3
 """So many written blanks part two cells, however wide."""
 _JUST_BEHIND = 0.01
 """Pixels, less than any glyph is wide."""
+_JOINED = "ftijl"
+"""Letters that one sign may print together; its first is one of the first two."""
 _SAME_ROW = 0.3
 """Baselines that differ by less belong to one row."""
 
@@ -74,7 +77,7 @@ def group_lines(glyphs: Iterable[Glyph], *, ruled: Ruled = lambda *_: False) -> 
             by_turn[glyph.turn].append(glyph)
     lines: list[TextLine] = []
     for turn, same in sorted(by_turn.items()):
-        for row in _rows(_blanks_kept([_place(glyph, turn) for glyph in same])):
+        for row in _rows(_blanks_kept(_ligatures_parted([_place(glyph, turn) for glyph in same]))):
             lines += (_line(cell, turn) for cell in _cells(row, ruled if turn == 0 else lambda *_: False))
     return tuple(lines)
 
@@ -99,6 +102,29 @@ def _place(glyph: Glyph, turn: int) -> _Placed:
         float(origin[1]),
         max(1.0, float(np.ptp(loose[:, 1])) / _FONT_HEIGHT_IN_EM),
     )
+
+
+def _ligatures_parted(glyphs: list[_Placed]) -> list[_Placed]:
+    """Letters that one sign prints (ff, ffi, tt), which the file gives one place, side by side in it.
+
+    Otherwise two equal ones would pass for one that is struck twice: AFANDI for AFFANDI.
+    """
+    parted: list[_Placed] = []
+    for (char, left, right, _), same in groupby(
+        glyphs, key=lambda each: (each.char in _JOINED, each.left, each.right, each.baseline)
+    ):
+        run = list(same)
+        if not char or len(run) == 1 or run[0].char not in _JOINED[:2]:
+            parted += run
+            continue
+        wide = (right - left) / len(run)
+        parted += [
+            replace(
+                each, origin=each.origin + at * _JUST_BEHIND, left=left + at * wide, right=left + (at + 1) * wide
+            )
+            for at, each in enumerate(run)
+        ]
+    return parted
 
 
 def _blanks_kept(glyphs: list[_Placed]) -> list[_Placed]:

@@ -16,6 +16,7 @@ from ocr.model import TextLine
 from pipeline.model import Page, Reason
 from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
+from pipeline.stages.pdf_text import Glyph, group_lines
 from tests.unit.test_decode import POLICY, SMALL, code_of, corners_seen, pages_of, picture, saved, upload
 
 
@@ -226,3 +227,20 @@ def test_bytes_before_the_header_do_not_matter() -> None:
     PillowImage.new("RGB", (10, 10)).save(buffer, "PNG")
     _, texts = layer(b"\r\n\r\nSent by mail\r\n" + born_digital("NAMA : SITI"))
     assert texts == ["NAMA : SITI"]
+
+
+def _glyph(char: str, left: float, width: float) -> Glyph:
+    corners = [[left, 100.0], [left + width, 88.0], [left, 100.0], [left + width, 90.0], [left, 100.0]]
+    return Glyph(char, np.array(corners), 0)
+
+
+def test_letters_that_one_sign_prints_are_all_kept() -> None:
+    """A file gives both letters of a ligature one place; a letter struck twice for bold is still one."""
+    written = [_glyph("A", 0, 8), _glyph("f", 8, 6), _glyph("f", 8, 6), _glyph("a", 14, 5)]
+    assert [line.text for line in group_lines(written)] == ["Affa"]
+    office = [_glyph("O", 0, 8), *(_glyph(char, 8, 9) for char in "ffi"), _glyph("c", 17, 5)]
+    assert [line.text for line in group_lines(office)] == ["Offic"]
+    bold = [_glyph(char, left, 5) for char, left in (("B", 0), ("B", 0), ("a", 6), ("a", 6.2))]
+    assert [line.text for line in group_lines(bold)] == ["Ba"]
+    twice = [*written, *written]
+    assert [line.text for line in group_lines(twice)] == ["Affa"]

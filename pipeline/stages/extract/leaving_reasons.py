@@ -30,8 +30,8 @@ REASONS: tuple[tuple[LeavingReason, tuple[str, ...]], ...] = (
     (
         LeavingReason.PENSION,
         ("memasuki usia pensiun", "mencapai usia pensiun", "mencapai batas usia pensiun", "batas usia pensiun",
-         "usia pensiun", "pensiun dini", "pensiun dipercepat", "pensiun", "purna bakti", "purna tugas",
-         "retirement", "retired", "retire"),
+         "usia pensiun", "program pensiun dini", "pensiun dini", "pensiun dipercepat", "pensiun", "purna bakti",
+         "purna tugas", "retirement", "retired", "retire"),
     ),
     (
         LeavingReason.PHK,

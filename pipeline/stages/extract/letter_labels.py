@@ -52,7 +52,7 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "tanggal awal kerja",
             "tanggal awal bekerja", "tanggal mulai tugas", "date started", "starting date", "date of commencement",
             "sign on", "sign on date", "tanggal sign on", "naik kapal", "tmk", "mulai bertugas",
-            "awal", "awal kontrak", "awal bertugas", "awal penugasan", "mulai kontrak", "mulai penugasan",
+            "naik", "awal", "awal kontrak", "awal bertugas", "awal penugasan", "mulai kontrak", "mulai penugasan",
         ),
         "selesai": (
             "tanggal keluar", "tgl keluar", "tanggal berhenti", "tgl berhenti", "tanggal berhenti bekerja",
@@ -70,7 +70,7 @@ LABELS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "berhenti bekerja tanggal", "date of termination", "contract end", "akhir masa kerja",
             "sign off", "sign off date", "tanggal sign off", "turun kapal", "selesai bertugas",
             "berhenti bertugas",
-            "akhir", "akhir bertugas", "akhir penugasan", "selesai kontrak", "selesai penugasan",
+            "turun", "off", "akhir", "akhir bertugas", "akhir penugasan", "selesai kontrak", "selesai penugasan",
         ),
         "periode": (
             "masa kerja", "masa bekerja", "periode", "periode kerja", "periode bekerja", "lama bekerja",

@@ -169,7 +169,9 @@ def _numbered(letter: Letter) -> Field | None:
     return _below_title(letter)
 
 
-_OF_A_LICENCE = re.compile(r"(?i:\b(?:izin|ijin|siup|akta|akte|badan\s+hukum|akreditasi|terakreditasi)\b)")
+_OF_A_LICENCE = re.compile(
+    r"(?i:\b(?:izin|ijin|siup|siujk|nib|sia|sipa|sip|str|npsn|kemenkumham|akta|akte|badan\s+hukum|akreditasi|terakreditasi)\b)"
+)
 """Before a number in its row: it is the firm's, not the letter's."""
 
 

@@ -10,6 +10,7 @@ from enum import IntEnum
 from rapidfuzz import fuzz
 
 from pipeline.model import Field
+from pipeline.stages.extract import house_names
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.running_text import Row, RunningText, Span, fold, stands_alone
@@ -39,6 +40,8 @@ _SHORTENED = tuple(
 """What letters write out in one place and shorten in another."""
 LONG = 8
 """Folded letters from which on a name without legal form that stands in the text too is no chance."""
+UNTITLED = 3
+"""Rows at the top of a letter without a title in which a company is that of its letterhead."""
 SAME = 86
 """Likeness (0..100) of two names without legal form from which on they are one company misread."""
 
@@ -84,7 +87,7 @@ _KIND = (
 )
 _NAMED = re.compile(f"{_FORM.pattern}|{_KIND}")
 """A company by its legal form, or by what kind of house it is."""
-_FORMS, _HOUSES = (frozenset(map(fold, each)) for each in (words.LEGAL_FORMS, words.HOUSES))
+_FORMS, _HOUSES = (frozenset(map(fold, each)) for each in (house_names.LEGAL_FORMS, house_names.HOUSES))
 _HEAD_FORM = re.compile("|".join(map(re.escape, sorted(_FORMS | _HOUSES))))
 _BARE = re.compile(
     r"\b(?:P\.?\s?T|C\.?\s?V|U\.?\s?D|P\.?\s?D|Fa|Firma|Koperasi|Yayasan|Perum|Perumda|Toko|UMKM|Tbk|Persero|Ltd|Inc)\b[.,]?"
@@ -193,7 +196,9 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
             place = Place.PLACED
         elif place is Place.TEXT and _purpose(flow, body, match.start()):
             continue
-        within_row = match.start() >= letter.close.start
+        lead = flow.plain[flow.cell_of(match.start()).start : match.start()].strip()
+        untitled = letter.title.end == 0 and flow.row_of(match.start()) < UNTITLED and len(lead) < 2
+        within_row = untitled or match.start() >= letter.close.start
         name = company_span(flow, match.start(), within_row=within_row)
         if name and not _of_an_office(flow, name) and not _of_a_position(flow, name):
             yield _seen(flow, name, place)
@@ -203,12 +208,12 @@ def _all_seen(letter: Letter) -> Iterator[_Seen]:
 def _of_an_office(flow: RunningText, name: Span) -> bool:
     """One that letters are written for; a bank that is named twice has written this one."""
     folded = flow.fold_of(*name)
-    if any(each in folded for each in map(fold, words.NOT_AN_EMPLOYER)) or folded in _KINDS:
+    if any(each in folded for each in map(fold, house_names.NOT_AN_EMPLOYER)) or folded in _KINDS:
         return True
     return fold("bank") in folded and flow.folded.count(folded) < 2
 
 
-_KINDS = frozenset(fold(whole) for whole in words.KINDS_OF_HOUSES)
+_KINDS = frozenset(fold(whole) for whole in house_names.KINDS_OF_HOUSES)
 _HEAD_OF = re.compile(r"\b(?:Kepala|KEPALA|Kasir|KASIR|Penjaga|PENJAGA)\s+$")
 
 

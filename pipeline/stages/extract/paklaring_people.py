@@ -252,6 +252,10 @@ _POSITION_END = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(r"(?:diterima|lulus|dilantik|diangkat|mendaftar)\s+$")
+"""Before "sebagai": what somebody becomes at another place."""
+
+
 def _position(letter: Letter, name: Field | None) -> Field | None:
     """The position behind its label, that below the employee's name first; else behind "sebagai"."""
     flow = letter.flow
@@ -272,7 +276,7 @@ def _position(letter: Letter, name: Field | None) -> Field | None:
     for sure_cue in (True, False):
         for hit in flow.find(_POSITION_CUES, letter.employee.start, letter.employee.end):
             weak = fold(hit.phrase) in (fold("sebagai"), fold("as"), fold("selaku"))
-            if weak is sure_cue or not stands_alone(flow.text, hit):
+            if weak is sure_cue or not stands_alone(flow.text, hit) or _ELSEWHERE.search(flow.plain[: hit.start]):
                 continue
             told_as = _position_span(flow, hit.end, letter.employee.end)
             if told_as:

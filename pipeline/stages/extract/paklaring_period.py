@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -173,7 +173,22 @@ def _by_labels(letter: Letter, dates: list[FoundDate]) -> list[_Judged]:
             shared = each.key == "selesai" and inside[0].start in judged and len(inside) > 1
             own = inside[-1] if shared else inside[0]  # two narrow columns read as one cell
             judged[own.start] = _Judged(own, roles[each.key], LABEL)
-    return list(judged.values())
+    told = {each.role for each in judged.values()}
+    return [*judged.values(), *(each for each in _by_unknown_labels(letter, dates) if each.role not in told)]
+
+
+def _by_unknown_labels(letter: Letter, dates: list[FoundDate]) -> Iterator[_Judged]:
+    """Dates alone behind a colon and a label that only begins as one that is known: "Efektif PHK :"."""
+    for each in letter.labelled:
+        alone = [date for date in dates if each.value.start == date.start and date.end >= each.value.end - 1]
+        label = letter.flow.fold_of(*each.label)
+        if each.key == "lain" and each.sure and len(alone) == 1:
+            role = next((role for role, begun in _BEGUN if label.startswith(begun)), None)
+            if role:
+                yield _Judged(alone[0], role, LABEL)
+
+
+_BEGUN = tuple((role, tuple(map(fold, begun))) for role, begun in words.BEGINNINGS_OF_LABELS)
 
 
 def _may_join(letter: Letter, dates: list[FoundDate], date: FoundDate) -> bool:

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Field
+from pipeline.stages.extract import house_names
 from pipeline.stages.extract import paklaring_phrases as words
 from pipeline.stages.extract.letter import Letter
 from pipeline.stages.extract.letter_names import (
@@ -110,7 +111,7 @@ def _without_company(flow: RunningText, span: Span) -> Span:
     return tidied_name(flow, Span(span.start, company.start())) if company else span
 
 
-_FORMS = "|".join(re.escape(each) for form in words.LEGAL_FORMS for each in (form, form.upper()))
+_FORMS = "|".join(re.escape(each) for form in house_names.LEGAL_FORMS for each in (form, form.upper()))
 _WRITER = re.compile(
     r"(?:\bSaya|\bselaku|\bSelaku)[\s,]+(?:selaku\s+|sebagai\s+|adalah\s+)?"
     rf"([A-Za-z&/ ]{{3,40}}?)(?=\s*,|\s+(?:{_FORMS}|dari|di|pada|usaha|perusahaan)\b)"
@@ -311,7 +312,7 @@ def _torn_from(text: str, row: str) -> bool:
 
 
 _NOT_NAMES = frozenset(fold(each) for each in words.NOT_A_SIGNATORY)
-_HOUSES = frozenset(fold(each) for each in (*words.LEGAL_FORMS, *words.HOUSES))
+_HOUSES = frozenset(fold(each) for each in (*house_names.LEGAL_FORMS, *house_names.HOUSES))
 
 
 def _could_sign(flow: RunningText, span: Span) -> bool:
@@ -322,7 +323,7 @@ def _could_sign(flow: RunningText, span: Span) -> bool:
     if (
         not (1 <= len(tokens) <= 7 and len(folded) >= 3)
         or re.search(r"\d", text)
-        or not re.match(r"[A-Z]|drg?\.", text)
+        or not re.match(r"[A-Z]|drg?\.|apt\.|ir\.", text)
     ):
         return False
     if (
