@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from pipeline import bootstrap
+from pipeline.commands.console import note
 from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM, UsageError
 from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings, load_settings
@@ -81,7 +81,7 @@ def import_participants(path: Path) -> int:
     bootstrap.configure_logging(settings)
     read = read_participants(path)
     for problem in read.problems:
-        print(f"{path} line {problem.line} is left out: {problem.message}", file=sys.stderr)  # noqa: T201
+        note(f"{path} line {problem.line} is left out: {problem.message}")
     with open_workplace(settings) as place:
         count = place.participants.put(read.by_kpj.values(), at=place.clock.now())
     _tell(f"{count} participant record(s) imported")

@@ -19,7 +19,7 @@ from pipeline.claims.retries import in_turn
 from pipeline.claims.together import judge_claims
 from pipeline.codec import Record, document_record, to_line
 from pipeline.commands.claims_table import claims_table
-from pipeline.commands.console import Row, console, documents_table, summary
+from pipeline.commands.console import Row, console, documents_table, note, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Extent, Verification
 from pipeline.policy.whole import Policy
@@ -62,9 +62,9 @@ def verify_files(request: Request) -> bool:
     if request.participants:
         _tell_unknown(items)
     if not items:
-        _note("no documents found")
+        note("no documents found")
     elif about_readers := bootstrap.readers_note(settings):
-        _note(about_readers)
+        note(about_readers)
     _run(items, request, settings, known)
     return not left_out
 
@@ -135,7 +135,7 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
             _write(sinks, claim_record(claim))
     if not request.as_json and rows:
         _show(rows, claims)
-    _note(summary(decisions))
+    note(summary(decisions))
 
 
 @contextlib.contextmanager
@@ -172,14 +172,10 @@ def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
 
 def _tell(path: Path | None, problems: Iterable[Problem]) -> None:
     for problem in problems:
-        _note(f"{path} line {problem.line} is left out: {problem.message}")
+        note(f"{path} line {problem.line} is left out: {problem.message}")
 
 
 def _tell_unknown(items: Iterable[Item]) -> None:
     alone = sum(item.participant is None for item in items)
     if alone:
-        _note(f"{alone} document(s) without a participant record (by kpj): compared with nothing")
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201  # a command line's own output
+        note(f"{alone} document(s) without a participant record (by kpj): compared with nothing")
