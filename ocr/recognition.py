@@ -49,7 +49,7 @@ BETWEEN_LETTERS = 0.05
 32,800 other pairs of letters."""
 
 PERHAPS_LOST = 0.88
-"""The most that a line is worth in which a blank is in doubt; of six such lines one has lost one."""
+"""The most that a line is worth in which a blank or a stroke is in doubt; of six such lines one has lost one."""
 
 WIDER = 1.4
 """Times by which a line is made wider that has strokes side by side. The network has a column for every eight
@@ -57,6 +57,8 @@ pixels, too few for the strokes of III: of 62 such lines the smallest one reads 
 
 _STROKES = re.compile(r"\bI{1,3}\b|[IJ]{2}|WJ")
 _STROKE = re.compile(r"[IJ]")
+_STROKE_LOST = re.compile(r"WJ", re.IGNORECASE)
+"""What no Indonesian word or name has: WIJAYA that lost its I."""
 
 _SPACE = ord(" ")
 _SCALE = np.arange(256, dtype=np.float32) / np.float32(127.5) - np.float32(1)
@@ -156,7 +158,9 @@ def _with_blanks(read: str, likely: NDArray[np.bool_]) -> str:
 
 
 def _perhaps_lost(read: str, outshone: Floats) -> bool:
-    """Whether a blank may stand between two letters that are written as one word."""
+    """Whether a blank may stand between two letters that are written as one word, or a stroke is missing."""
+    if _STROKE_LOST.search(read):
+        return True
     likely = (outshone > BETWEEN_LETTERS).nonzero()[0]
     return any(read[at].isalpha() and read[at + 1].isalpha() for at in likely)
 

@@ -93,7 +93,7 @@ def test_behind_a_line_there_is_nothing() -> None:
     assert abs(line[:, :, 100:]).max() == 0.0
 
 
-KEPT, WRITTEN = alphabet(["", "N", "O", ".", ",", "3", " "])
+_, WRITTEN = alphabet(["", "N", "O", "W", "J", ".", ",", "3", " "])
 HAND = Alphabet(WRITTEN)
 
 
@@ -120,6 +120,10 @@ def test_a_blank_that_may_be_lost_between_letters_is_not_written_but_makes_the_l
     assert HAND.spelt(line("NONO", blank_at=2, probability=0.1)) == ("NONO", pytest.approx(PERHAPS_LOST))
     assert HAND.spelt(line("NONO", blank_at=2, probability=0.02))[1] > 0.98
     assert HAND.spelt(line("3ON", blank_at=1, probability=0.1))[1] > 0.95
+
+
+def test_a_word_that_cannot_be_is_in_doubt() -> None:
+    assert HAND.spelt(line("NWJO", blank_at=0, probability=0.0)) == ("NWJO", pytest.approx(PERHAPS_LOST))
 
 
 @pytest.mark.parametrize(
