@@ -125,7 +125,7 @@ def _reduced(gray: Gray, scale: float) -> Gray:
 def _bands(view: Gray, axis: int, scale: float, look: _Look) -> list[LineRegion]:
     """Bands dense with strokes across `axis` (0: level text, 90: turned), in pixels of the picture."""
     along_x = axis == 0
-    slope = cv2.convertScaleAbs(cv2.Sobel(view, cv2.CV_16S, int(along_x), int(not along_x), ksize=1))
+    slope = _slope(view, along_x=along_x)
     # A stroke stands out of its surroundings; the floor keeps noise and the grain of paper out.
     around = cv2.convertScaleAbs(cv2.blur(slope, (49, 49)), alpha=1.0, beta=look.above)
     strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, look.floor)), cv2.CMP_GT)
@@ -152,6 +152,17 @@ def _bands(view: Gray, axis: int, scale: float, look: _Look) -> list[LineRegion]
         turn = (turn + 90.0) % 180.0 - 90.0
         found.append(LineRegion((x / scale, y / scale), side_a / scale, side_b / scale, turn))
     return found
+
+
+def _slope(view: Gray, *, along_x: bool) -> Gray:
+    """Levels by which the two neighbours of a pixel differ; 0 at the border."""
+    slope = np.zeros_like(view)
+    inner, before, after = (
+        (slope[:, 1:-1], view[:, :-2], view[:, 2:]) if along_x else (slope[1:-1], view[:-2], view[2:])
+    )
+    if before.size and after.shape == inner.shape:
+        inner[...] = cv2.absdiff(after, before)
+    return slope
 
 
 def _weight(regions: list[LineRegion]) -> float:
