@@ -240,7 +240,7 @@ class BorderPolicy:
 
     open_ended: frozenset[str] = frozenset(
         {"nama", "tempat_lahir", "nama_ayah", "nama_ibu", "kepala_keluarga", "perusahaan", "nomor_surat"}
-        | {"tanggal_mulai", "tanggal_selesai"}
+        | {"tanggal_mulai", "tanggal_selesai", "alamat", "kelurahan_desa", "kecamatan"}
     )
     heights: float = 0.25
     worth: float = 0.5

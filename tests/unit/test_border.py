@@ -32,6 +32,11 @@ def test_a_name_at_the_border_is_in_doubt(box):
     assert judged(box) == POLICY.worth
 
 
+@pytest.mark.parametrize("key", ["alamat", "kelurahan_desa", "kecamatan"])
+def test_so_is_a_place_or_an_address(key):
+    assert judged(AT_BORDER[1], key=key, value="ET TIMUR") == POLICY.worth
+
+
 @pytest.mark.parametrize("box", AT_BORDER)
 def test_a_number_shows_by_itself_that_it_is_whole(box):
     assert judged(box, key="nik", value="3204250505870001") == 0.999
