@@ -101,6 +101,9 @@ def to_participant(row: TableRow) -> Participant | Problem:
         return Problem(row.line, str(error))
 
 
+_POWER_OF_TEN = re.compile(r"\dE[+\d]", re.IGNORECASE)
+
+
 def _digits(text: str) -> str:
     return re.sub(r"[\s.\-]", "", text)
 
@@ -110,11 +113,13 @@ def _number(row: TableRow, column: str, fewest: int, most: int) -> str | None:
     if text is None:
         return None
     digits = _digits(text.removesuffix(".0"))
-    if not (digits.isascii() and digits.isalnum() and fewest <= len(digits) <= most):
-        raise ValueError(f"{column}: not a number of {fewest} to {most} digits")
-    if most == fewest and not digits.isdigit():
+    exact = fewest == most
+    usual = digits.isascii() and (digits.isdigit() if exact else digits.isalnum())
+    if not (usual and fewest <= len(digits) <= most):
+        wanted = f"{most} digits" if exact else f"a number of {fewest} to {most} digits"
         # A spreadsheet turns sixteen digits into 3.2E+15 and drops the last ones for good.
-        raise ValueError(f"{column}: not {most} digits (was the column saved as a number, not as text?)")
+        cause = " (was the column saved as a number, not as text?)" if _POWER_OF_TEN.search(text) else ""
+        raise ValueError(f"{column}: not {wanted}{cause}")
     return digits
 
 

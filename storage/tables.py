@@ -95,7 +95,8 @@ def _csv_rows(text: str, name: str, required: str) -> Iterator[TableRow | Proble
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     # newline="" leaves line ends inside quotes alone; the csv module knows \n, \r\n and \r.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # strict: a quotation mark that is never closed would make one cell of all the rows behind it, without a word.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
         columns = [cell.strip().lower() for cell in header]
@@ -108,12 +109,14 @@ def _csv_rows(text: str, name: str, required: str) -> Iterator[TableRow | Proble
 
 def _csv_body(rows: Any, columns: list[str]) -> Iterator[TableRow | Problem]:
     while True:
+        first = rows.line_num + 1
         try:
             row = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Problem(rows.line_num, f"not valid CSV ({error})")
+            until = f", to line {rows.line_num}" if rows.line_num > first else ""
+            yield Problem(first, f"not valid CSV ({error}{until})")
             continue
         if not any(cell.strip() for cell in row):
             continue

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.errors import TableError
 from pipeline.model import DocumentType, Participant
 from storage.participants import read_manifest, read_participants
-from storage.tables import Problem
+from storage.tables import Problem, read_rows
 
 NIK = "3204252504899001"
 HEADER = "kpj,nik,nama,tempat_lahir,tanggal_lahir,jenis_kelamin"
@@ -54,6 +54,31 @@ def test_one_record_in_every_dress(tmp_path, content):
 
     assert found.problems == ()
     assert found.of("99000000001") == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("nik", "why"),
+    [
+        ("3.20425E+15", "nik: not 16 digits (was the column saved as a number, not as text?)"),
+        ("3,20425e15", "nik: not 16 digits (was the column saved as a number, not as text?)"),
+        ("12", "nik: not 16 digits"),
+        ("320425450587900X", "nik: not 16 digits"),
+    ],
+)
+def test_a_number_that_is_none_is_told_and_a_spreadsheets_own_is_named(tmp_path, nik, why):
+    found = participants(tmp_path, f"{HEADER}\n{ROW.replace(NIK, chr(34) + nik + chr(34))}")
+
+    assert [(problem.line, problem.message) for problem in found.problems] == [(2, why)]
+
+
+def test_rows_behind_a_quotation_mark_that_is_never_closed_are_not_lost_without_a_word(tmp_path):
+    path = written(tmp_path, 'path,document_type\na.jpg,ktp\n"b.jpg,ktp\nc.jpg,kk\n')
+
+    rows = list(read_rows(path, required="path"))
+
+    assert [row.line for row in rows] == [2, 3]
+    assert isinstance(rows[1], Problem)
+    assert "line 4" in rows[1].message
 
 
 def test_json_lines_with_numbers_and_unknown_keys(tmp_path):
