@@ -116,7 +116,9 @@ class Paper:
         """The same document of another photo."""
         height, width = self.document.image.shape[:2]
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpPerspective(image, to_page, (width, height), flags=flags), np.uint8)
+        ground = cv2.mean(image)[:3]  # as `rectify` fills what lies beyond the page
+        cut = cv2.warpPerspective(image, to_page, (width, height), flags=flags, borderValue=ground)
+        return np.asarray(cut, np.uint8)
 
 
 def read_paper(
