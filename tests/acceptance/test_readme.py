@@ -1,13 +1,13 @@
 """What the README says is true of this tree."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -39,14 +39,8 @@ def test_its_folders_and_files_are_there(path: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_its_commands_have_the_options_it_shows(command: str) -> None:
     name, *arguments = shlex.split(command)
-    done = subprocess.run(
-        [Path(sys.executable).parent / "berkas", name, "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"COLUMNS": "200"},
-    )
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"})
+    assert done.exit_code == 0, done.output
     shown = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
     for option in (each for each in arguments if each.startswith("--")):
         assert option in shown
