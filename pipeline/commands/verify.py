@@ -19,7 +19,7 @@ from pipeline.claims.retries import in_turn
 from pipeline.claims.together import judge_claims
 from pipeline.codec import Record, document_record, to_line
 from pipeline.commands.claims_table import claims_table
-from pipeline.commands.console import Row, console, documents_table, note, summary
+from pipeline.commands.console import Row, console, documents_table, note, safe, summary
 from pipeline.errors import UsageError
 from pipeline.model import DocumentType, Extent, Verification
 from pipeline.policy.whole import Policy
@@ -107,6 +107,7 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
     of_claims: dict[str, list[Verification]] = {}
     rows: list[Row] = []
     decisions: list[str] = []
+    unopened: list[str] = []
     verify = partial(
         verify_all,
         build=partial(bootstrap.verifying, settings),
@@ -120,6 +121,8 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
         for answer in _with_progress(tried, len(items)):
             _write(sinks, document_record(answer))
             decisions.append(str(answer.decision))
+            if any(reason.evidence.get("kind") == "unreadable" for reason in answer.reasons):
+                unopened.append(answer.upload.source)
             if not request.as_json:
                 rows.append(Row.of(answer))
             if answer.upload.claim_id:
@@ -135,6 +138,7 @@ def _run(items: Sequence[Item], request: Request, settings: Settings, known: Par
             _write(sinks, claim_record(claim))
     if not request.as_json and rows:
         _show(rows, claims)
+    _tell_unopened(unopened)
     note(summary(decisions))
 
 
@@ -173,6 +177,12 @@ def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
 def _tell(path: Path | None, problems: Iterable[Problem]) -> None:
     for problem in problems:
         note(f"{path} line {problem.line} is left out: {problem.message}")
+
+
+def _tell_unopened(sources: Sequence[str]) -> None:
+    """The claimant is asked for a new photo, but it is the office that should look why there is no file."""
+    if sources:
+        note(f"{len(sources)} file(s) could not be read from the disk, the first: {safe(sources[0])}")
 
 
 def _tell_unknown(items: Iterable[Item]) -> None:

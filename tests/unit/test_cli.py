@@ -174,6 +174,7 @@ def test_a_manifest_with_bad_rows_is_processed_and_tells(berkas, tmp_path):
     assert result.exit_code == 3
     assert [each["decision"] for each in lines(result.stdout)] == ["accepted", "rejected"]
     assert "m.csv line 3" in result.stderr
+    assert "1 file(s) could not be read from the disk, the first: missing.jpg" in result.stderr
 
 
 @pytest.mark.parametrize(
