@@ -18,7 +18,7 @@ from pipeline.stages.extract.kk_family import without_strangers
 from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height, merged
 from pipeline.stages.extract.kk_tables import Cell, find_tables
 from pipeline.stages.extract.nik import FoundNumber, find_number, parse_kk_number, parse_nik
-from pipeline.stages.extract.spelling import full_stops, without_digits
+from pipeline.stages.extract.spelling import full_stops, without_digits, without_specks
 from pipeline.stages.extract.vocabulary import (
     AGAMA,
     JENIS_KELAMIN,
@@ -367,7 +367,7 @@ def _words(raw: str, *, letters_only: bool) -> str:
     """Words as printed: what is left of a label gone; in a name look-alike digits and specks put right."""
     text = re.sub(r"^[^A-Za-z0-9(]+", "", re.sub(r"\s+", " ", raw)).rstrip(_TRIM.replace(".", ""))
     if letters_only:
-        text = re.sub(r"(?<=[A-Za-z]):(?= )", ".", re.sub(r" [.,:](?=[A-Z])", " ", text))
+        text = without_specks(re.sub(r"(?<=[A-Za-z]):(?= )", ".", re.sub(r" [.,:](?=[A-Z])", " ", text)))
     if sum(map(str.isupper, text)) >= sum(map(str.islower, text)):
         # A small letter among capitals is a misread capital.
         text = (text.translate(_LETTERS) if letters_only else text.replace("l", "I")).upper()

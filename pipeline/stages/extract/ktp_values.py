@@ -15,7 +15,7 @@ from pipeline.stages.extract.dates import FoundDate, find_printed_date
 from pipeline.stages.extract.ktp_labels import Slot, find_blood_label
 from pipeline.stages.extract.layout import Run
 from pipeline.stages.extract.nik import find_number
-from pipeline.stages.extract.spelling import full_stops, without_digits
+from pipeline.stages.extract.spelling import full_stops, without_digits, without_specks
 from pipeline.stages.extract.vocabulary import (
     AGAMA,
     GOLONGAN_DARAH,
@@ -165,7 +165,7 @@ def _name(run: Run, hand: Hand) -> Fields:
     text = " ".join(run.text.split())
     balinese = _BALINESE.match(text)
     text = "I " + text[balinese.end() :] if balinese else re.sub(r"^[\s:;.|!1]+\s(?=\S)", "", text)
-    name, repaired = letters(_without_dot(clean(_NO_NAME.sub("", text))))
+    name, repaired = letters(_without_dot(without_specks(clean(_NO_NAME.sub("", text)))))
     if sum(map(str.isalpha, name)) < 2 or sum(map(str.isdecimal, name)) > 2:
         return {}
     return {"nama": hand.write(run, name, repaired=repaired or bool(balinese))}

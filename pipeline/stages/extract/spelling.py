@@ -9,6 +9,9 @@ ABBREVIATED = 4
 longer word is a speck."""
 
 _MARKED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\s?([:;,])(?=\s|$)")
+_STOP_IN_NAME = re.compile(r"(?<=[^\W\d_]{6})\.(?=\s)")
+_STOP_BEFORE_TITLE = re.compile(r"(?<=[^\W\d_]{6})\.(?=\s[^\W\d_]{1,4}\.)")
+_COMMA_IN_NAME = re.compile(r",(?=\s[^\W\d_]{3,}\s[^\W\d_]{4,})")
 _INITIALS = re.compile(r"[A-Z]\.\w[.,]?$")
 _DIGIT_LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "6": "G", "4": "A", "|": "I", "!": "I"})
 
@@ -28,6 +31,15 @@ def full_stops(text: str, *, commas: bool) -> str:
         return f"{word}," if mark == "," and commas else word
 
     return _MARKED.sub(mended, text)
+
+
+def without_specks(name: str) -> str:
+    """A person's name without a full stop behind a long word or a comma before more of the name, which are specks.
+
+    Before a title that full stop was a comma.
+    Titles behind a comma have full stops or are short; abbreviated names (MUHD., MOCHD.) are short.
+    """
+    return _COMMA_IN_NAME.sub("", _STOP_IN_NAME.sub("", _STOP_BEFORE_TITLE.sub(",", name)))
 
 
 def without_digits(text: str) -> str:
