@@ -33,6 +33,7 @@ def fingerprint(image: Image, text: OcrText) -> str | None:
         text: what was read on it; boxes in pixels of `image`.
     """
     boxes = [line.box for line in text.lines if line.confidence >= _SURE_LINE and len(line.text.strip()) > 1]
+    boxes += text.unread  # they lie within the form: the area is the same, however much of it is read
     if len(boxes) < _FEWEST_LINES:
         return None
     height, width = image.shape[:2]
