@@ -240,3 +240,48 @@ Regional HR Manager
         "penandatangan": "Contoh Surya Barus",
     },
 )
+
+LAST_LETTERS["a reference in two languages, each sentence beginning with the name"] = Sample(
+    """
+PT CONTOH BOGA RASA TBK
+SURAT REFERENSI KERJA
+Nomor : 557/HRD-PCBRT/SK/XII/2016
+To whom it may concern / Kepada yang berkepentingan,
+Martinus Raharjo was employed by PT CONTOH BOGA RASA TBK as Helper from 19
+September 2012 to 01 December 2016. / Martinus Raharjo telah bekerja di PT CONTOH
+BOGA RASA TBK sebagai Helper dari 19 September 2012 hingga 1 Desember 2016.
+Reason for leaving / Alasan berhenti: habis masa kontrak kerja.
+Karawang, 8 Desember 2016
+PT CONTOH BOGA RASA TBK
+
+Purwanto Wawan Kurniadi
+HRD Manager
+""",
+    {
+        "perusahaan": "PT CONTOH BOGA RASA TBK",
+        "nama": "Martinus Raharjo",
+        "jabatan": "Helper",
+        "tanggal_mulai": "2012-09-19",
+        "tanggal_selesai": "2016-12-01",
+        "tanggal_surat": "2016-12-08",
+        "penandatangan": "Purwanto Wawan Kurniadi",
+    },
+)
+
+LAST_LETTERS["the sentence begins with a word for the employee, not with a name"] = Sample(
+    """
+PT CONTOH BOGA RASA TBK
+SURAT REFERENSI KERJA
+Nomor : 558/HRD-PCBRT/SK/XII/2016
+Kepada yang berkepentingan,
+Yang Bersangkutan telah bekerja di PT CONTOH BOGA RASA TBK dari 19 September 2012 hingga 1 Desember 2016.
+Beliau pernah bekerja sebagai Helper. PT CONTOH BOGA RASA TBK telah bekerja sama dengan baik.
+Karawang, 8 Desember 2016
+PT CONTOH BOGA RASA TBK
+
+Purwanto Wawan Kurniadi
+HRD Manager
+""",
+    {"tanggal_mulai": "2012-09-19", "tanggal_selesai": "2016-12-01", "tanggal_surat": "2016-12-08"},
+    absent=("nama",),
+)

@@ -82,6 +82,8 @@ def _employee(letter: Letter, signatory: Field | None, *, own_statement: bool) -
     """
     places = letter.signatory if own_statement and letter.signatory.end > letter.signatory.start else None
     found = [each for each in _employee_names(letter, places) if each]
+    if not found and not own_statement:
+        found = list(_subjects(letter))
     if not found:
         return None, False
     if own_statement:
@@ -155,6 +157,36 @@ def _employee_names(letter: Letter, part: Span | None) -> Iterator[Field | None]
             yield name_field(flow, span, trust=TOLD)
     if part is None:
         yield _written_to(letter)
+
+
+_BEGINS = re.compile(r"(?:(?<=[.:;,/\n])|\A)\s*(?=[A-Z])")
+_WORKED = re.compile(
+    r"\s+(?:(?:adalah\s+)?(?:benar\s+)?(?:telah|pernah)\s+bekerja(?!\s+sama)"
+    r"|(?:was|has\s+been)\s+employed|has\s+worked|worked)\b"
+)
+_LONGEST_SUBJECT = 70
+"""Characters before the verb."""
+_NOBODYS_NAME = frozenset(
+    fold(each)
+    for each in (
+        *("yang", "bersangkutan", "beliau", "tersebut", "karyawan", "karyawati", "pegawai", "pekerja", "ybs"),
+        *("selama", "saya", "kami", "dia", "ia", "he", "she", "who", "the", "they", "employee", "perusahaan"),
+    )
+)
+
+
+def _subjects(letter: Letter) -> Iterator[Field]:
+    """Who has worked, in a sentence that begins with the name itself."""
+    flow, part = letter.flow, letter.employee
+    for worked in _WORKED.finditer(flow.plain, *part):
+        behind = max(part.start, worked.start() - _LONGEST_SUBJECT)
+        for begin in _BEGINS.finditer(flow.plain, behind, worked.start()):
+            span = name_span(flow, begin.end(), worked.start())
+            found = name_field(flow, span, trust=TOLD) if span and span.end == worked.start() else None
+            stands_in = found and any(fold(word) in _NOBODYS_NAME for word in found.value.split())
+            if found and not stands_in and not _office(found):
+                yield found
+                break
 
 
 _DEAR = re.compile(r"(?:Kepada(?:\s+Yth\.?)?|KEPADA(?:\s+YTH\.?)?|Yth\.?|Dear)\s*[,.:]?\s*(?=[A-Z])")
