@@ -285,6 +285,16 @@ def test_only_the_employee_signs() -> None:
         ("mengabdi semenjak 3 Mei 2017 dan purna tugas terhitung 1 Juni 2023.", "2023-06-01"),
         ("Tmt kerja 3 Mei 2017, berhenti 6 Juli 2022.", "2022-07-06"),
         ("masuk kerja 3 Mei 2017. Pada tanggal 30 April 2019 yang bersangkutan berhenti bekerja.", "2019-04-30"),
+        (
+            "bekerja semenjak 3 Mei 2017, dan per 31 Januari 2023 yang bersangkutan resmi keluar dari PT.",
+            "2023-01-31",
+        ),
+        (
+            "bekerja mulai tanggal 3 Mei 2017, per tanggal 30 September 2022 telah memasuki masa pensiun.",
+            "2022-09-30",
+        ),
+        ("Join : 3 Mei 2017\nOff : 31-07-2023\nPernah bekerja.", "2023-07-31"),
+        ("Mulai dinas tetap : 3 Mei 2017\nEfektif PHK : 15 Oktober 2020\nPernah bekerja.", "2020-10-15"),
     ],
 )
 def test_ends_in_other_words(sentence: str, end: str) -> None:
@@ -299,11 +309,26 @@ def test_ends_in_other_words(sentence: str, end: str) -> None:
         ("PT CAHAYA DELAPAN - Jasa Pengamanan", "PT CAHAYA DELAPAN"),
         ("PT CAHAYA DELAPAN • Ruko Bintaro B7", "PT CAHAYA DELAPAN"),
         ("RUMAH SAKIT KASIH BUNDA", "RUMAH SAKIT KASIH BUNDA"),
+        ("PT KAWASAN BERIKAT MAKMUR", "PT KAWASAN BERIKAT MAKMUR"),
+        ("PT CAHAYA DELAPAN Kawasan Industri Jababeka", "PT CAHAYA DELAPAN"),
+        ("SMK BINA TUNAS 2", "SMK BINA TUNAS 2"),
     ],
 )
 def test_the_company_of_a_letterhead_without_what_stands_behind_it(letterhead: str, company: str) -> None:
     text = letterhead + "\nSURAT KETERANGAN KERJA\nmenerangkan bahwa Sdr. BAGAS PRANOTO bekerja sejak 3 Mei 2017."
     assert read(text).value("perusahaan") == company
+
+
+def test_of_two_days_the_second_is_the_last_unless_it_is_that_of_a_paper() -> None:
+    body = (
+        HEAD
+        + "bekerja sejak 3 Mei 2017 dan diberhentikan dengan hormat karena usia lanjut pada 30 Juni 2020."
+        + FOOT
+    )
+    assert read(body).fields["tanggal_selesai"].confidence > 0.85
+    paper = body.replace("karena usia lanjut pada", "menurut surat beliau bulan lalu pada")
+    found = read(paper).fields.get("tanggal_selesai")
+    assert found is None or found.confidence < 0.85
 
 
 def test_the_company_of_a_sentence_ends_at_the_next_one() -> None:

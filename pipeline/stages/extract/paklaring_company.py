@@ -111,6 +111,7 @@ _STREET = re.compile(r"(?i:j[li1]|j[li1]n|jalan|kawasan|komplek|gedung|ruko|peru
 _SUFFIX = re.compile(r"\s*,\s*(?:Tbk|TBK|Ltd|Inc|LTD|INC)\b\.?")
 _ASIDE = re.compile(r"\s+[-–—|•·●*]\s*(?!Tbk|TBK)|[•·●|]|\s+\.\s+(?=[A-Z])")
 """Behind a company's name in its letterhead: what it does, where it is."""
+_FIRST_WORD = re.compile(r"\s*[^\s,.|•·●]+")
 _ADDRESS = re.compile(
     r"\b(?:j[li1]|jalan|j[li1]n|telp|telepon|phone|fax|email|www|http|kel|kec|kab|kota|rt|rw|kode ?pos|kawasan|"
     r"blok|(?<!unit )desa|"
@@ -251,15 +252,10 @@ def _in_head(flow: RunningText, cell: Span) -> Iterator[_Seen]:
     text = flow.plain[slice(*cell)]
     if match:
         start = match.start()
-        ends = [
-            each.start()
-            for each in (
-                _ADDRESS.search(flow.plain, match.end(), cell.end),
-                _BRANCH.search(flow.plain, match.end(), cell.end),
-                _ASIDE.search(flow.plain, match.end(), cell.end),
-            )
-            if each
-        ]
+        named = _FIRST_WORD.match(flow.plain, match.end(), cell.end)  # a firm may be called KAWASAN BERIKAT
+        behind = named.end() if named else match.end()
+        marks = (_ADDRESS, _BRANCH, _ASIDE)
+        ends = [each.start() for mark in marks if (each := mark.search(flow.plain, behind, cell.end))]
         closed = flow.plain.find(")", start, cell.end) if flow.plain[cell.start : start].endswith("(") else -1
         ends += [closed] if closed >= 0 else []
         yield _seen(flow, _tidied(flow, Span(start, min(ends, default=cell.end))), Place.HEAD)

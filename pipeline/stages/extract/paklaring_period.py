@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
@@ -87,6 +87,7 @@ def period_of(letter: Letter) -> Period:
         if date is not None and date.start not in done:
             role, trust = _by_wording(letter, before, date)
             judged.append(_Judged(date, role, trust))
+    judged = _surer(letter, judged)
     if not any(each.role is Role.START for each in judged):
         judged += _appointments(letter, judged)
     start, start_trust = _chosen(judged, Role.START, earliest=True)
@@ -105,6 +106,18 @@ def period_of(letter: Letter) -> Period:
         earlier_start=_rival(judged, Role.START, start),
         later_end=_rival(judged, Role.END, end),
     )
+
+
+def _surer(letter: Letter, judged: list[_Judged]) -> list[_Judged]:
+    """A last day some words behind its cue is sure where it and the first day are all the days that are told."""
+    told = [each for each in judged if each.role is not Role.BIRTH]
+    if [each.role for each in told] != [Role.START, Role.END] or told[0].trust < CUE or told[1].trust != GUESS:
+        return judged
+    first, last = told
+    between = letter.flow.find(words.PAPERS, first.date.end, last.date.start)
+    if first.date.start > last.date.start or between:
+        return judged
+    return [replace(each, trust=CUE) if each is last else each for each in judged]
 
 
 APPOINTED = 0.6

@@ -185,6 +185,7 @@ END_CUES = (
     "tidak lagi bekerja", "diberhentikan", "diputus", "hubungan kerja berakhir", "berakhir hubungan kerja",
     "memutuskan hubungan kerja",
     "mengakhiri hubungan kerja", "mengakhiri masa tugasnya", "mengakhiri tugasnya",
+    "mengakhiri kontraknya", "mengakhiri kontrak",
     "menyelesaikan masa baktinya", "menyelesaikan masa kerjanya",
     "menyelesaikan masa tugasnya", "mengakhiri masa kerjanya", "mengakhiri masa baktinya",
     "ended", "left the company", "terminated", "pensiun", "meninggal dunia", "meninggal", "kontrak berakhir",
@@ -221,6 +222,18 @@ CUES: tuple[tuple[Role, tuple[str, ...]], ...] = (
     (Role.LETTER, LETTER_CUES),
 )
 
+PAPERS = (
+    "surat",
+    "keputusan",
+    "nomor",
+    "berdasarkan",
+    "perjanjian",
+    "risalah",
+    "letter",
+    "pengajuan",
+    "permohonan",
+)
+"""Between the two days of a letter: the second may be that of a paper."""
 BEGINNINGS_OF_LABELS: tuple[tuple[Role, tuple[str, ...]], ...] = (
     (Role.START, ("mulai", "awal", "masuk", "bergabung", "join")),
     (Role.END, ("berhenti", "selesai", "akhir", "berakhir", "keluar", "resign", "phk", "terakhir", "efektif phk",
@@ -272,7 +285,7 @@ ENDED_AFTER = (
     "berhenti",
     "telah mengundurkan", "mengundurkan", "sudah mengundurkan", "resign", "telah resign", "bukan lagi",
     "sudah bukan",
-    "sudah keluar", "telah keluar", "telah diputus", "diputus", "telah berakhir", "berakhir",
+    "sudah keluar", "telah keluar", "keluar dari", "telah diputus", "diputus", "telah berakhir", "berakhir",
     "dinyatakan keluar",
     "dinyatakan berhenti", "dinyatakan telah", "dinyatakan sudah",
     "menyatakan berhenti", "telah diberhentikan", "diberhentikan", "hubungan kerja",
@@ -307,7 +320,9 @@ DISMISSED = (
     "mempensiunkan",
 )
 """The verb of a sentence in which "terhitung mulai <date>" behind the first day is the day of leaving."""
-SUBJECTS = ("yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr")
+SUBJECTS = (
+    "yang bersangkutan", "ybs", "beliau", "saudara tersebut", "saudari tersebut", "nama tersebut", "sdr", "resmi",
+)  # fmt: skip
 
 BECAUSE = (
     "dikarenakan", "karena", "disebabkan oleh", "disebabkan", "akibat", "dengan alasan", "due to",
