@@ -123,7 +123,7 @@ def _bounds(
     """
     if measures.lines_found > policy.pattern_lines:
         return []
-    if measures.murk and not _drowned(measures, policy):
+    if measures.noise > policy.drowned_noise and not _drowned(measures, policy):
         return []  # something stands out of much noise, which itself passes for lines of small or blurred print
     named = {cause.reason.code for cause in causes if cause.decisive}
     legible = sum(line.readability >= _EVEN for line in lines)

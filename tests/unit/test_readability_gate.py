@@ -9,6 +9,7 @@ from datetime import date
 
 import cv2
 import numpy as np
+import PIL.Image
 import pytest
 
 from ocr.engine import EngineError, Image, Readers, Reading
@@ -132,6 +133,17 @@ def test_nothing_but_noise_is_a_photo_in_the_dark() -> None:
 def test_large_letters_in_the_dark_bear_much_noise(cap: int, paper: int, ink: int, sigma: float) -> None:
     """Two networks got 88 to 96 % of the letters of these lines right (81 % of the smallest and darkest)."""
     assert not hopeless(noisy(written(10, cap=cap, paper=paper, ink=ink), sigma))
+
+
+@pytest.mark.parametrize(("table", "cap", "rows"), [(95, 20, 12), (100, 24, 8), (125, 20, 6)])
+def test_the_dots_of_a_copy_in_black_and_white_are_no_noise_in_the_dark(table: int, cap: int, rows: int) -> None:
+    """Grey becomes dots, which pass for lines of tiny print; the letters among them are whole."""
+    grey = np.full((1150, 1600), table, np.uint8)
+    grey[200:950, 150:1450] = 225
+    print_ = written(rows, cap=cap)[:700, :1150, 0]
+    grey[230 : 230 + print_.shape[0], 200 : 200 + print_.shape[1]] = print_
+    dots = np.asarray(PIL.Image.fromarray(grey).convert("1").convert("L"))
+    assert not hopeless(np.repeat(dots[..., None], 3, axis=2))
 
 
 def test_a_sheet_that_light_has_erased_is_hopeless_and_a_white_one_with_print_is_not() -> None:
