@@ -262,7 +262,8 @@ def configure_logging(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
     logging.captureWarnings(capture=True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # of libraries, about strangers' files
+    for complaining in ("py.warnings", "pypdfium2"):  # of libraries, about strangers' files
+        logging.getLogger(complaining).setLevel(logging.ERROR)
     for talkative in ("PIL", "paddlex", "paddleocr", "fontTools", "faker"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 

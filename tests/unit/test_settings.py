@@ -98,6 +98,21 @@ def test_no_number_gets_through_the_log(formatter):
     assert "3204********9001" in line
 
 
+def test_what_libraries_say_of_strangers_files_is_not_in_the_log():
+    """An XFA form made one of them tell the office to reinstall it."""
+    said = (
+        "import logging; from pipeline.bootstrap import configure_logging; from pipeline.settings import Settings;"
+        "configure_logging(Settings());"
+        "logging.getLogger('pypdfium2._helpers.document').warning('an XFA form');"
+        "logging.getLogger('pipeline.batch').warning('a worker is gone')"
+    )
+
+    told = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stderr
+
+    assert "a worker is gone" in told
+    assert "XFA" not in told
+
+
 def test_a_machine_can_read_the_log():
     content = json.loads(JsonLines().format(a_log_record(action="processed", sha256="ab")))
 
