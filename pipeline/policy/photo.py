@@ -89,10 +89,11 @@ WAYS: tuple[Way, ...] = (
     ),
     # a few rows so blurred that no letter can be told from another
     Way(causes=_ANY, least=_FEW, below={"slope": 0.06}),
-    # smeared letters are taller, and seem more legible one by one, than they are; a screen's stripes are faint
+    # smeared letters are taller, and seem more legible one by one, than they are; a screen's stripes are faint,
+    # and between the printed waves of a card there is a sharp line
     Way(
-        causes=_ANY, least=_SHEET | {"contrast_ratio": 0.2}, below={"slope": 0.085, "anisotropy": 0.7},
-        legible=0.5, table=0.5,
+        causes=_ANY, least=_SHEET | {"contrast_ratio": 0.2},
+        below={"slope": 0.085, "slope_high": 0.115, "anisotropy": 0.7}, legible=0.5, table=0.5,
     ),
     # the same for large letters, whose edges no pixel softens, where not one line in ten is near to sharp: motion
     # takes contrast from print, a screen's pattern does not

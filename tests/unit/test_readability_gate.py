@@ -215,6 +215,17 @@ def test_letters_that_motion_made_taller_are_not_taken_for_legible_ones() -> Non
     assert not hopeless(np.asarray(cv2.filter2D(written(16), -1, short / short.sum()), np.uint8))
 
 
+def test_the_printed_waves_of_a_card_are_not_smeared_print_where_some_lines_are_sharp() -> None:
+    down, across = np.mgrid[:1200, :1600].astype(np.float64)
+    waves = 35 * np.cos(2 * np.pi * (down + 8 * np.sin(across / 40)) / 24)
+    page = np.repeat((205 + waves)[..., None], 3, axis=2).astype(np.uint8)
+    assert hopeless(page)  # for all that can be seen
+    print_ = written(6, cap=24, paper=235)[:, :1000]
+    place = (slice(300, 300 + print_.shape[0]), slice(200, 200 + print_.shape[1]))
+    page[place] = np.minimum(page[place], print_)
+    assert not hopeless(page)
+
+
 def smeared_by(picture: Image, length: int) -> Image:
     """The camera moved by so many pixels along both axes."""
     path = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
