@@ -41,7 +41,7 @@ _GOES_ON = 0.5
 """Share of a digit's deviation in its ground that the ground above and below it has too, if it is the photo's."""
 _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
-_FEWEST_DIGITS, _LOWEST_DIGIT = 12, 9
+_FEWEST_DIGITS, _LOWEST_DIGIT = 12, 12
 """Fewer digits show no custom of the line; lower ones (pixels) no edges."""
 _LOWEST_LINE = 16
 """Pixels; in a lower line there is no ground between the letters that is not blurred."""

@@ -138,6 +138,17 @@ def test_the_place_is_told_in_pixels_of_the_page() -> None:
     assert reason.evidence["box"][0][1] > 2 * 580
 
 
+@pytest.mark.parametrize(("share", "seen"), [(0.6, True), (0.33, False)])
+def test_the_edges_of_digits_a_dozen_pixels_high_say_nothing(share: float, seen: bool) -> None:
+    image = cv2.resize(photo(grain=2.0), None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    digit = np.s_[round(94 * share) : round(150 * share), round(252 * share) : round(286 * share)]
+    image[digit] = cv2.GaussianBlur(image[digit], (0, 0), 1.2)
+    place = Box.upright(*(share * edge for edge in (60, 100, 60 + 16 * 32, 144)))
+    card = Extraction(DocumentType.KTP, {"nik": Field(NUMBER, NUMBER, 0.99, place)})
+
+    assert ("odd_digit" in {sign.rule for sign in signs_on(image, card, policy=POLICY)}) is seen
+
+
 def test_a_field_without_a_place_and_a_tiny_one_are_passed_over() -> None:
     for found in (Field(NUMBER, NUMBER, 0.9), Field(NUMBER, NUMBER, 0.9, Box.upright(0, 0, 30, 6))):
         assert list(signs_on(photo(), Extraction(DocumentType.KTP, {"nik": found}), policy=POLICY)) == []
