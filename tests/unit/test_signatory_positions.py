@@ -19,6 +19,7 @@ UNDER_A_STAMP = {
     "AdManager HRD": "Manager HRD",
     "HR & GAManager": "HR & GA Manager",
     "HRDManager": "HRD Manager",
+    "Kepalopersonalia": "Kepala Personalia",
     "Pemiik": "Pemilik",
     "pemilik": "Pemilik",
     "Kepala personalia": "Kepala Personalia",

@@ -41,6 +41,8 @@ ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 """What is short and in capitals in positions, and is no piece of a stamp; small words between."""
 SLIPS = ((9, 2), (6, 1))
 """Letters of a word from which on so many of them may be wrong; a shorter one is believed as it was read."""
+LEAST_PART = 5
+"""Letters that each of two words has which are told apart although nothing stands between them."""
 CRUMB = 3
 """Letters up to which capitals behind a position in small letters are a piece of a stamp."""
 _LIKE_CAPITALS = frozenset("copsuvwxz")
@@ -53,7 +55,7 @@ def freed_position(text: str, *, letterhead: str = "") -> str:
         text: one position as read, perhaps with a stamp's letters round it.
         letterhead: folded; pieces of its words behind a position come from the stamp.
     """
-    tokens = [_spelled(token) for token in _parted(text).split()]
+    tokens = [_spelled(part) for token in _parted(text).split() for part in _unglued(token)]
     known = [at for at, token in enumerate(tokens) if _known(token)]
     if not known:
         return text
@@ -70,6 +72,17 @@ def _parted(text: str) -> str:
         r"(?<=[A-Z]{2})(?=[A-Z][a-z]{3})|(?<=[a-z])(?=[A-Z]{2})|(?<=[a-z]{2})(?=[A-Z][a-z]{3})", " ", text
     )
     return parted if any(_known(token) and token not in text.split() for token in parted.split()) else text
+
+
+def _unglued(token: str) -> tuple[str, ...]:
+    """`Kepalopersonalia`: two words, the second known and the first but for a slip, that have lost their blank."""
+    if _known(token) or not token.isalpha():
+        return (token,)
+    for at in range(LEAST_PART, len(token) - LEAST_PART):
+        first, second = token[:at], token[at:]
+        if _known(second) and _known(_spelled(first)):
+            return first, second if first.islower() else second[:1].upper() + second[1:]
+    return (token,)
 
 
 def _letters(token: str) -> str:
