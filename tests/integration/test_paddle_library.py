@@ -11,6 +11,7 @@ from ocr.engine import Image
 from ocr.model import Box
 from ocr.paddle import PaddleEngine
 from ocr.paddle_library import PaddleLibraryEngine
+from ocr.recognition import PERHAPS_LOST
 from pipeline.stages.read import line_crop
 
 MODELS = {"detection": "PP-OCRv6_tiny_det", "recognition": "PP-OCRv6_tiny_rec"}
@@ -65,4 +66,6 @@ def test_both_read_the_same_words(picture: Image, ours: PaddleEngine, library: P
     # Blanks apart: we write them from a lower probability on.
     same = [one[0].replace(" ", "") == other[0].replace(" ", "") for one, other in sure]
     assert share(same) >= 0.95, [pair for pair, alike in zip(sure, same, strict=True) if not alike]
-    assert all(abs(one[1] - other[1]) < 0.1 for (one, other), alike in zip(sure, same, strict=True) if alike)
+    # A line that may have lost a blank is worth less to us.
+    agreed = [pair for pair, alike in zip(sure, same, strict=True) if alike]
+    assert all(abs(one[1] - other[1]) < 0.1 for one, other in agreed if one[1] != PERHAPS_LOST)
