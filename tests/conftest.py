@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import servers
+from storage.database import Database
+from storage.migrate import open_database, upgrade
+from tests import servers, tables
 
 # No test depends on how busy the machine is.
 settings.register_profile("berkas", deadline=None)
@@ -48,6 +50,28 @@ def object_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.
 def postgres_url(postgres_server: servers.Postgres) -> str:
     """Of an empty database that no other test uses."""
     return postgres_server.new_database(f"test_{next(_NUMBERS)}")
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: servers.Postgres) -> str:
+    """Name of a database on the server that has the tables, to be copied."""
+    made = Database(postgres_server.new_database("tables"))
+    upgrade(made)
+    made.close()
+    return "tables"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Database]:
+    """With the tables and no rows, of either kind."""
+    if request.param == "sqlite":
+        url = tables.embedded(tmp_path / "new folder" / "berkas.sqlite3")
+    else:
+        server, made = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_tables")
+        url = server.new_database(f"test_{next(_NUMBERS)}", like=made)
+    opened = open_database(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

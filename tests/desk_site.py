@@ -8,10 +8,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from pipeline.queues.submit import Submitter
-from review.accounts import hasher
 from review.bootstrap import build_site
 from review.policy import DeskPolicy
 from review.web.app import build_app
@@ -20,24 +20,26 @@ from storage import accounts
 from storage.migrate import open_database
 from storage.objects import FolderObjects
 from storage.work import SqlWork
+from tests import tables
 from tests.desk import NIK, START, StillClock, a_card, a_participant, keep
 
 PASSWORD = "kata-sandi-uji-1"
+_HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""Cheap to check: hundreds of tests sign in, and what a real one costs is for `Accounts` to prove."""
 PEOPLE = {"ani": "cso", "budi": "cso", "sri": "supervisor", "adi": "admin", "rini": "auditor"}
 
 
 def a_site(folder: Path, **limits: object) -> Site:
     """A desk on an empty SQLite file and a folder, with one participant and `PEOPLE`."""
-    database = open_database(f"sqlite:///{folder / 'berkas.sqlite3'}")
+    database = open_database(tables.embedded(folder / "berkas.sqlite3"))
     policy = replace(DeskPolicy(), **limits)
     objects = FolderObjects(folder / "objects")
     submitter = Submitter(work=SqlWork(database, version="test"), objects=objects, clock=StillClock())
     site = build_site(database, objects, submitter, clock=StillClock(), limits=policy)
     a_participant(database)
-    hashed = hasher().hash(PASSWORD)
     with database.writing() as connection:
         for name, role in PEOPLE.items():
-            accounts.add(connection, name=name, role=role, password_hash=hashed, must_change=False, at=START)
+            accounts.add(connection, name=name, role=role, password_hash=_HASHED, must_change=False, at=START)
     return site
 
 

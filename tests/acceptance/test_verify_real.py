@@ -19,6 +19,11 @@ FILES = Path(__file__).parents[2] / "fixtures" / "files"
 TRUTH = json.loads((FILES / "truth.json").read_text(encoding="utf-8"))
 PARTICIPANT = json.loads((FILES / "participant.json").read_text(encoding="utf-8"))
 KPJ = PARTICIPANT["kpj"]
+SOMEBODY_ELSE = PARTICIPANT | {
+    "kpj": KPJ[:-1] + str((int(KPJ[-1]) + 1) % 10),
+    "nik": PARTICIPANT["nik"][:-1] + "1",
+    "nama": "BUDI SANTOSO",
+}
 
 # What each file is for: with the participant's record, and without one.
 DECISIONS = {
@@ -60,8 +65,10 @@ def uploads(tmp_path_factory):
     card = cv2.imread(str(FILES / "ktp_good.jpg"))
     cv2.imwrite(str(folder / "turned" / "ktp_good.png"), cv2.rotate(card, cv2.ROTATE_90_COUNTERCLOCKWISE))
     rows = [f"{name},{truth_of(name)['document_type']},{KPJ}" for name in DECISIONS]
+    rows.append(f"ktp_good.jpg,ktp,{SOMEBODY_ELSE['kpj']}")
     (folder / "manifest.csv").write_text("path,document_type,kpj\n" + "\n".join(rows) + "\n")
-    (folder / "participants.jsonl").write_text(json.dumps(PARTICIPANT) + "\n")
+    known = [json.dumps(each) for each in (PARTICIPANT, SOMEBODY_ELSE)]
+    (folder / "participants.jsonl").write_text("\n".join(known) + "\n")
     return folder
 
 
@@ -70,8 +77,14 @@ def truth_of(source):
 
 
 @pytest.fixture(scope="module")
-def with_record(uploads):
+def with_records(uploads):
     return verify(uploads, "--manifest", "manifest.csv", "--participants", "participants.jsonl")
+
+
+@pytest.fixture(scope="module")
+def with_record(with_records):
+    records, said = with_records
+    return [each for each in records if each["kpj"] == KPJ], said
 
 
 @pytest.fixture(scope="module")
@@ -152,11 +165,8 @@ def test_without_a_record_there_is_nothing_to_agree_with(without_record):
         assert set(outcomes(record).values()) <= {"missing"}
 
 
-def test_another_persons_record_flags_what_was_accepted(uploads, tmp_path):
-    other = PARTICIPANT | {"nik": PARTICIPANT["nik"][:-1] + "1", "nama": "BUDI SANTOSO"}
-    (tmp_path / "other.jsonl").write_text(json.dumps(other) + "\n")
-
-    (card,), _ = verify(uploads, "ktp_good.jpg", "--participants", tmp_path / "other.jsonl")
+def test_another_persons_record_flags_what_was_accepted(with_records):
+    (card,) = [each for each in with_records[0] if each["kpj"] == SOMEBODY_ELSE["kpj"]]
 
     assert card["decision"] == "flagged"
     assert {outcomes(card)["nik"], outcomes(card)["nama"]} == {"mismatch"}

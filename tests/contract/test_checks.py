@@ -16,7 +16,6 @@ from review.ruling import Ruling
 from review.standing import last_words
 from storage import audit, checks, reviews
 from storage.clock import database_time
-from storage.database import Database
 from storage.decided import Wanted
 from storage.desk_schema import (
     known_answers,
@@ -26,7 +25,6 @@ from storage.desk_schema import (
     review_outcomes,
     review_readings,
 )
-from storage.migrate import upgrade
 from storage.reviews import Kind, Lease
 from storage.schema import documents
 from storage.webhook_schema import changes, endpoints
@@ -36,14 +34,6 @@ ACCEPT = Ruling(Action.ACCEPT, ("override_spelling_variant",))
 AGAIN = Ruling(Action.REUPLOAD, ("image_blurry",))
 CORRECTED = Ruling(Action.ACCEPT, ("override_spelling_variant",), {"nama": "RIZKY PRATAMA"})
 ESCALATED = Ruling(Action.ESCALATE)
-
-
-@pytest.fixture
-def database(database_url):
-    opened = Database(database_url)
-    upgrade(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

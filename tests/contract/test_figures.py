@@ -11,19 +11,9 @@ from review.afterwards import Afterwards
 from review.figures import collect, span_of
 from review.web.render import WIB
 from storage.clock import database_time
-from storage.database import Database
 from storage.desk_schema import review_items
-from storage.migrate import upgrade
 from tests.contract.test_checks import ACCEPT, AGAIN, CORRECTED, afterwards, decided_by, lease_of
 from tests.desk import START, a_card, a_desk, a_person, keep
-
-
-@pytest.fixture
-def database(database_url):
-    opened = Database(database_url)
-    upgrade(opened)
-    yield opened
-    opened.close()
 
 
 def counted(database, since=None, until=None, **wanted):

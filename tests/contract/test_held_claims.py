@@ -31,13 +31,10 @@ READY, REVIEW = ClaimStatus.READY_FOR_INTERVIEW, ClaimStatus.IN_REVIEW
 
 
 @pytest.fixture
-def database(database_url):
-    opened = Database(database_url)
-    upgrade(opened)
+def database(database):
     for record in (RECORD, BUDIS_RECORD):
-        a_participant(opened, record)
-    yield opened
-    opened.close()
+        a_participant(database, record)
+    return database
 
 
 def items(database):

@@ -2,26 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-
 from pipeline.bootstrap import SystemClock
 from pipeline.model import DocumentType, Upload
 from pipeline.queues.submit import Submitter
-from storage.database import Database
-from storage.migrate import open_database, upgrade
 from storage.objects import MemoryObjects, key_of
 from storage.retention import Purge, Retention
 from storage.work import SqlWork
 
 FOR_EVER = Retention(rejected=timedelta(0), decided=timedelta(0))
-
-
-@pytest.fixture
-def database(database_url):
-    upgrade(Database(database_url))
-    database = open_database(database_url)
-    yield database
-    database.close()
 
 
 def test_only_what_no_document_names_is_an_orphan(database):

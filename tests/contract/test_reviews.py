@@ -19,28 +19,11 @@ from review.ruling import Ruling
 from storage import audit, reviews
 from storage.clock import database_time
 from storage.desk_schema import audit_events, review_checks, review_items, review_outcomes
-from storage.migrate import open_database
 from storage.reviews import Kind, Lease
 from tests.desk import NIK, a_card, a_desk, a_participant, a_person, answer_again, keep, later
 
 ACCEPT = Ruling(Action.ACCEPT, ("override_spelling_variant",))
 AGAIN = Ruling(Action.REUPLOAD, ("image_blurry",))
-
-
-@pytest.fixture
-def database(database_url):
-    opened = open_database(database_url) if database_url.startswith("sqlite") else _upgraded(database_url)
-    yield opened
-    opened.close()
-
-
-def _upgraded(url):
-    from storage.database import Database
-    from storage.migrate import upgrade
-
-    database = Database(url)
-    upgrade(database)
-    return database
 
 
 def lease_of(item):

@@ -14,8 +14,6 @@ from review.claims import Claims
 from review.elsewhere import elsewhere
 from review.standing import standing
 from storage import cases, reviews
-from storage.database import Database
-from storage.migrate import upgrade
 from storage.objects import MemoryObjects
 from storage.retention import Due, Purge, Retention
 from storage.schema import documents, traces
@@ -30,13 +28,10 @@ KTP, KK, LETTER_OF = 0, 1, 2
 
 
 @pytest.fixture
-def database(database_url):
-    opened = Database(database_url)
-    upgrade(opened)
+def database(database):
     for record in (RECORD, BUDIS_RECORD):
-        a_participant(opened, record)
-    yield opened
-    opened.close()
+        a_participant(database, record)
+    return database
 
 
 def hashed(document, name):

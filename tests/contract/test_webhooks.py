@@ -27,8 +27,6 @@ from storage import claim_changes
 from storage import webhooks as kept
 from storage.audit import Actor
 from storage.clock import database_time
-from storage.database import Database
-from storage.migrate import upgrade
 from storage.office import SqlParticipants
 from storage.reviews import Lease
 from storage.seal import AesSeal
@@ -42,14 +40,6 @@ from tests.unit.test_claims import BUDIS_RECORD, sitis
 BY = Actor("test", "system")
 QUICK = {"webhook_delay": timedelta(0), "webhook_pauses": (timedelta(0),) * 3}
 LOCAL = Door(networks_of("127.0.0.0/8"), seconds=1.0)
-
-
-@pytest.fixture
-def database(database_url):
-    database = Database(database_url)
-    upgrade(database)
-    yield database
-    database.close()
 
 
 @pytest.fixture

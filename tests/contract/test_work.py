@@ -10,8 +10,7 @@ from pipeline.model import Decision, DocumentType, Verification
 from pipeline.policy.work import WorkPolicy
 from pipeline.queues.jobs import ITEM, Queue, State, Submission, new_id
 from pipeline.service import system_fault
-from storage.database import Database
-from storage.migrate import open_database, upgrade
+from storage.migrate import open_database
 from storage.records import SqlRecords
 from storage.schema import documents, run_items, runs, verifications
 from storage.statements import is_in
@@ -21,14 +20,6 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 POLICY = WorkPolicy(lease_s=60, crashes=3, losses=4, retry_s=5, ring_again_s=30, rings=3)
 BOTH = (Queue.INTERACTIVE, Queue.BACKLOG)
 FAULT = system_fault("engine_unavailable", failure="crashed")
-
-
-@pytest.fixture
-def database(database_url):
-    upgrade(Database(database_url))
-    database = open_database(database_url)
-    yield database
-    database.close()
 
 
 @pytest.fixture

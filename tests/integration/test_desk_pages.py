@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pipeline.errors import StoreFault
 from pipeline.policy.whole import Policy
@@ -242,6 +242,14 @@ def test_a_session_ends_when_it_is_idle_too_long_or_old_or_signed_out(site):
     assert post(ani, "/logout").status_code == 303
     stolen = a_browser(site, cookies=cookie)
     assert stolen.get("/queue").status_code == 303
+
+
+def test_a_password_is_kept_as_argon2id_that_is_dear_to_try(site):
+    site.accounts.add("eka", "cso", by=Actor("test", "system"))
+
+    with site.database.reading() as connection:
+        kept = connection.execute(select(accounts.c.password_hash).where(accounts.c.name == "eka")).scalar_one()
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
 
 
 def test_a_one_time_password_must_be_changed_before_anything_else(site):

@@ -35,6 +35,7 @@ from storage.office import SqlParticipants
 from storage.records import SqlRecords
 from storage.schema import documents, verifications
 from storage.work import SqlWork
+from tests import tables
 from tests.doubles import NIK, VERSION, verifying
 from tests.processes import running, within
 
@@ -47,7 +48,7 @@ class Rig:
 
     def __init__(self, folder, *, objects=None):
         self.folder = folder
-        self.database = open_database(f"sqlite:///{folder / 'berkas.sqlite3'}")
+        self.database = open_database(tables.embedded(folder / "berkas.sqlite3"))
         self.work = SqlWork(self.database, version=VERSION, policy=POLICY)
         self.objects = objects or FolderObjects(folder / "objects")
         self.participants = SqlParticipants(self.database)

@@ -104,13 +104,7 @@ OPTIONS = {
 def test_the_reckoning_holds(tmp_path, kind):
     megapixels = 24
     picture = Image.fromarray(cv2.resize(a_page(), (6000, 4000), interpolation=cv2.INTER_LINEAR))
-    options = {
-        "WEBP": {"method": 0},
-        "PNG": {"compress_level": 1},
-        "JPEG": {"progressive": True},
-        "TIFF": {"compression": "tiff_lzw"},
-    }.get(kind, {})
-    (tmp_path / "large").write_bytes(saved(picture, kind, **options))
+    (tmp_path / "large").write_bytes(saved(picture, kind, **OPTIONS.get(kind, {})))
 
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, tmp_path / "large"], capture_output=True, text=True, check=True
