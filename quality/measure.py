@@ -16,6 +16,8 @@ from quality.sharpness import MOST_STROKES, measure_line
 _FEW_LINES = 12
 _SHARP_SLOPE = 0.1
 """Contrasts a pixel at the common text height: print in focus has 0.12 and more."""
+_SOFT_SLOPE = 0.09
+"""Below it, in the middle, the lines that were measured are blurred, or are not print."""
 _LEAST_STROKES = 0.8
 """Changes between paper and ink for each text height; a line with fewer is an edge or noise, cut by nothing."""
 _GRAIN = 10.0
@@ -42,6 +44,7 @@ def measure(picture: Picture) -> QualityMeasures:
         slope=_median(line.slope for line in lines),
         slope_low=_quantile((line.slope for line in lines), 0.25),
         slope_high=_quantile((line.slope for line in lines), 0.9),
+        sharp_lines=_sharp_lines(gray, view.regions, lines),
         anisotropy=_median(line.slope / max(line.steepest, 1e-6) for line in lines),
         contrast=_median(line.contrast for line in lines),
         contrast_ratio=_median(line.contrast_ratio for line in lines),
@@ -80,6 +83,20 @@ def _measured(gray: Gray, regions: tuple[LineRegion, ...]) -> tuple[LineMeasure,
     size = (gray.shape[1], gray.shape[0])
     measured = (measure_line(gray, region) for region in spread(regions, size))
     return without_pattern(gray, [line for line in measured if line is not None and line.strokes <= MOST_STROKES])
+
+
+def _sharp_lines(gray: Gray, regions: tuple[LineRegion, ...], lines: tuple[LineMeasure, ...]) -> int:
+    """How many of all the lines are sharp, where those that were measured are not.
+
+    On a carpet out of focus more lines are found than on the card that lies on it, and the sample has hardly one
+    of the card's.
+    """
+    if _median(line.slope for line in lines) >= _SOFT_SLOPE:
+        return 0
+    measured = (measure_line(gray, region) for region in regions)
+    return sum(
+        line.slope >= _SHARP_SLOPE and _LEAST_STROKES <= line.strokes <= MOST_STROKES for line in measured if line
+    )
 
 
 def _median(values: Iterable[float]) -> float:

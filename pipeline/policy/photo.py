@@ -131,6 +131,8 @@ class QualityPolicy:
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
         blurry_slope: contrasts a pixel at 24 px text height; less is blur.
+        sharp_lines: so many lines that are sharp, anywhere, and the page is not unreadable for its blur: a carpet
+            out of focus has more lines than the card that lies on it.
         motion_anisotropy: less is motion rather than defocus.
         small_text: pixels of a capital; less is too small for a reader.
         far_area: share of the picture below which small text means a far camera rather than a small picture.
@@ -155,6 +157,7 @@ class QualityPolicy:
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
+    sharp_lines: int = 3
     motion_anisotropy: float = 0.5
     small_text: float = 6.0
     far_area: float = 0.12

@@ -193,7 +193,11 @@ def _print_causes(measures: QualityMeasures, found: Readability, policy: Quality
     if measures.slope < policy.blurry_slope:
         kind = "motion" if measures.anisotropy < policy.motion_anisotropy else "focus"
         reason = _because("image_blurry", kind=kind, slope=measures.slope, anisotropy=measures.anisotropy)
-        yield _Cause(reason, _gain(measures, found, policy.model, Group.FOCUS), decisive=True)
+        yield _Cause(
+            reason,
+            _gain(measures, found, policy.model, Group.FOCUS),
+            decisive=measures.sharp_lines < policy.sharp_lines,
+        )
     if measures.text_height_px < policy.small_text:
         far = measures.text_area < policy.far_area
         reason = _because(
@@ -219,9 +223,9 @@ def _because(code: str, **evidence: Any) -> Reason:
 def _flat(measures: QualityMeasures, found: Readability, scale: float) -> dict[str, float]:
     """The measures by name, for the log of the case and for calibrating."""
     names = (
-        "lines_found", "rows", "slope", "slope_low", "anisotropy", "contrast", "contrast_ratio", "paper_level",
-        "noise", "murk", "shadow_ratio", "clipped_white", "washed_out", "glare_share", "glare_lines",
-        "border_lines", "border_share", "text_area", "saturation", "bimodality", "grain",
+        "lines_found", "rows", "slope", "slope_low", "sharp_lines", "anisotropy", "contrast", "contrast_ratio",
+        "paper_level", "noise", "murk", "shadow_ratio", "clipped_white", "washed_out", "glare_share",
+        "glare_lines", "border_lines", "border_share", "text_area", "saturation", "bimodality", "grain",
     )  # fmt: skip
     flat = {name: round(float(getattr(measures, name)), 4) for name in names}
     heads = {

@@ -103,6 +103,23 @@ def test_each_condition_of_the_gate_can_hold_it_open() -> None:
     assert not hopeless(HOPELESS, blurry_slope=0.0, small_text=0.0, dark_paper=0.0)
 
 
+def on_carpet(card: Image, *, side: int = 2400, pile: int = 45) -> Image:
+    """A card that fills a tenth of a picture of a carpet, whose pile, so many pixels wide, is out of focus."""
+    spots = np.random.default_rng(3).normal(128, 25, (side // pile, side // pile)).clip(0, 255).astype(np.uint8)
+    carpet = cv2.resize(spots, (side, side), interpolation=cv2.INTER_CUBIC)
+    picture = np.asarray(cv2.cvtColor(carpet, cv2.COLOR_GRAY2BGR), np.uint8)
+    height, width = card.shape[:2]
+    picture[side // 3 : side // 3 + height, side // 4 : side // 4 + width] = card
+    return picture
+
+
+def test_a_sharp_card_on_a_carpet_out_of_focus_is_read() -> None:
+    card = written(6, cap=22)
+    assert hopeless(on_carpet(card), sharp_lines=1000)
+    assert not hopeless(on_carpet(card))
+    assert hopeless(on_carpet(blurred(card, 7.0)))
+
+
 def test_a_page_half_of_which_is_sharp_is_read() -> None:
     sharp = written(16)
     half = blurred(sharp, 7.0)
