@@ -225,9 +225,9 @@ def kept(path: Path) -> list[Picture]:
 
 
 def _keep(picture: Picture, file: IO[str]) -> Picture:
-    line = {"paper": picture.paper, "way": picture.way, "record": document_record(picture.read)}
-    print(to_line(line), file=file, flush=True)
-    return Picture(picture.paper, picture.way, from_record(json.loads(to_line(line["record"]))))
+    record = document_record(picture.read)
+    print(to_line({"paper": picture.paper, "way": picture.way, "record": record}), file=file, flush=True)
+    return Picture(picture.paper, picture.way, from_record(json.loads(to_line(record))))
 
 
 def main() -> None:

@@ -164,8 +164,8 @@ class Progress:
         for variable, value in zip(state, kept, strict=True):
             variable.assign(value)
         self.bank = []
-        for turn in range(max(0, self.turn - self.course.kept), self.turn):
-            pixels, labels, lengths = _arrays(self._lines(turn))
+        for past in range(max(0, self.turn - self.course.kept), self.turn):
+            pixels, labels, lengths = _arrays(self._lines(past))
             ends = np.cumsum(lengths)[:-1]
             self.bank += zip(np.split(pixels, ends * COLUMN, axis=1), np.split(labels, ends), strict=True)
 

@@ -66,7 +66,7 @@ def read_needed(
         ocr.engine.EngineError: the engine is broken.
     """
     text = find_lines(document, engine, policy=policy)
-    if declared not in WAYS or not text.unread:
+    if declared is None or declared not in WAYS or not text.unread:
         return read_rest(text, document, engine)
     way = WAYS[declared]
     text = read_rest(text, document, engine, but=way.later(text.unread))
@@ -135,8 +135,8 @@ def _other_rows(text: OcrText, record: Participant | None) -> Boxes:
     people = [piece for piece, _ in numbers if abs(piece.x - own[0].x) < _SAME_COLUMN * height]
     rest = [piece for piece in pieces if piece.box in later]
     first = _beside(own[0], people, rest)
-    counted = [(piece, number) for piece in read if (number := _row_number(piece.text))]
-    places = [number for piece, number in counted if _left_of(own[0], piece, height)]
+    counted = [(piece, row) for piece in read if (row := _row_number(piece.text))]
+    places = [row for piece, row in counted if _left_of(own[0], piece, height)]
     again = _second_table(counted, below=max(each.y for each in people) + _BELOW * height)
     return first | (
         _beside(again[places[0]], list(again.values()), rest) if places and places[0] in again else _NONE
