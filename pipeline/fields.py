@@ -53,9 +53,11 @@ def fields(
     policy: Policy,
     timings: Timings,
     record: Participant | None,
-    extent: Extent = Extent.ALL,
 ) -> Extraction:
     """What the sheets of one document say; boxes in pixels of the page as sent.
+
+    Where a sheet was read as far as needed (`Sheet.extent`), what no decision rests on is not read twice either,
+    and nobody looks who signed a letter.
 
     Args:
         sheets: of one document, the one that the decision is about first.
@@ -64,7 +66,6 @@ def fields(
         policy: every threshold.
         timings: told how long each stage takes.
         record: of the claimant.
-        extent: NEEDED: what no decision rests on is not read twice, and nobody looks who signed a letter.
 
     Raises:
         ocr.engine.EngineError: an engine is broken.
@@ -73,7 +74,7 @@ def fields(
         return Extraction(document_type, {})
     return reduce(
         _together,
-        (_Reading(sheet, document_type, readers, policy, timings, record, extent).fields() for sheet in sheets),
+        (_Reading(sheet, document_type, readers, policy, timings, record).fields() for sheet in sheets),
     )
 
 
@@ -87,12 +88,11 @@ class _Reading:
     policy: Policy
     timings: Timings
     record: Participant | None
-    extent: Extent
 
     def fields(self) -> Extraction:
         """Read twice, looked at more closely where its type has ways of its own, inspected, placed on the page."""
         extraction = self._read_twice(self.sheet.text, self.sheet.document)
-        closer = CLOSER.keys() - (FOR_THE_OFFICER if self.extent is Extent.NEEDED else frozenset())
+        closer = CLOSER.keys() - (FOR_THE_OFFICER if self.sheet.extent is Extent.NEEDED else frozenset())
         if self.document_type in closer:
             extraction = CLOSER[self.document_type](self, extraction)
         if self.sheet.page.text_layer:
@@ -123,7 +123,7 @@ class _Reading:
     def _twice(self) -> ConfirmPolicy:
         """Which fields are read twice."""
         policy = self.policy.confirm
-        if self.extent is Extent.ALL:
+        if self.sheet.extent is Extent.ALL:
             return policy
         compared = {line.check for line in AGAINST_PARTICIPANT[self.document_type]}
         needed = {need.key for need in self.policy.decide.needs[self.document_type]}

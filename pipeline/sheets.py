@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from ocr.engine import OcrEngine, Readers
+from ocr.engine import Readers
 from ocr.model import OcrText
 from pipeline.model import (
     Classification,
@@ -32,13 +33,14 @@ from pipeline.stages.rectify import rectify, whole
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One page, cut out, read and named."""
+    """One page, cut out, read and named; `extent`: how much of it was read."""
 
     page: Page
     quality: Quality
     document: Rectified
     text: OcrText
     classification: Classification
+    extent: Extent = Extent.ALL
 
 
 def see(
@@ -81,6 +83,7 @@ def look(
     policy: Policy,
     timings: Timings,
     declared: DocumentType | None,
+    extent: Extent = Extent.ALL,
     record: Participant | None = None,
 ) -> Sheet:
     """Cut the document out of a page, read it and name it, turned so that its words make sense.
@@ -89,9 +92,10 @@ def look(
         page: as decoded.
         quality: of it.
         readers: the engines.
-        policy: every threshold; its `extent` says whether lines may be left unread that no decision rests on.
+        policy: every threshold.
         timings: told how long each stage takes.
         declared: what the claimant says it is.
+        extent: NEEDED: lines are left unread that no decision rests on.
         record: of the claimant.
 
     Raises:
@@ -101,7 +105,7 @@ def look(
         text = read_text_layer(page)
         named = classify(text, policy=policy.classify, declared=declared)
         if named.document_type is not DocumentType.UNKNOWN:
-            return Sheet(page, quality, whole(page), apart(text, named), named)
+            return Sheet(page, quality, whole(page), apart(text, named), named, extent)
     with timings.stage("rectify"):
         smooth = calm(page, quality, policy=policy.read)
         smoothed = quality if smooth is page else assess(smooth, policy=policy.quality)
@@ -114,7 +118,8 @@ def look(
         )
     with timings.stage("read"):
         document = candidates[0]
-        text = _read(document, readers.first, policy=policy, declared=declared, record=record)
+        needed = partial(read_needed, declared=declared, record=record)
+        text = (read if extent is Extent.ALL else needed)(document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
             turned = max(candidates, key=lambda each: _sense(_glance(each, readers, policy), policy))
             if turned is not document:
@@ -128,7 +133,7 @@ def look(
             named = classify(text, policy=policy.classify, declared=declared)
     # Where smoothing shows nothing either, it is the noise that stands in the way.
     known = named.document_type is not DocumentType.UNKNOWN
-    return Sheet(page, smoothed if known else quality, document, apart(text, named), named)
+    return Sheet(page, smoothed if known else quality, document, apart(text, named), named, extent)
 
 
 def read_whole(
@@ -140,25 +145,12 @@ def read_whole(
         ocr.engine.EngineError: an engine is broken.
     """
     if not sheet.text.unread:
-        return sheet
+        return replace(sheet, extent=Extent.ALL)
     with timings.stage("read"):
         text = read_rest(sheet.text, sheet.document, readers.first)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
-    return replace(sheet, text=apart(text, named), classification=named)
-
-
-def _read(
-    document: Rectified,
-    engine: OcrEngine,
-    *,
-    policy: Policy,
-    declared: DocumentType | None,
-    record: Participant | None,
-) -> OcrText:
-    if policy.extent is Extent.ALL:
-        return read(document, engine, policy=policy.read)
-    return read_needed(document, engine, policy=policy.read, declared=declared, record=record)
+    return replace(sheet, text=apart(text, named), classification=named, extent=Extent.ALL)
 
 
 def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:

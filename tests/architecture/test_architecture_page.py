@@ -29,7 +29,7 @@ def test_every_module_that_the_table_names_is_there():
 def test_the_stages_are_in_the_order_in_which_they_run():
     drawn = re.search(r"^ +(decode ─ [\w ─]+)$", PAGE, re.MULTILINE)[1].split(" ─ ")
 
-    modules = [ROOT / "pipeline" / f"{name}.py" for name in ("sheets", "fields", "verify")]
+    modules = [ROOT / "pipeline" / f"{name}.py" for name in ("sheets", "fields", "judge", "verify")]
     source = "".join(path.read_text(encoding="utf-8") for path in modules)
     assert list(dict.fromkeys(re.findall(r'timings\.stage\("(\w+)"\)', source))) == drawn
     assert [stage for stage, _ in table_rows() if stage in drawn] == drawn
