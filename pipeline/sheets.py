@@ -28,7 +28,7 @@ from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
 from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
-from pipeline.stages.rectify import rectify, whole
+from pipeline.stages.rectify import mirrored, rectify, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +121,7 @@ def look(
         needed = partial(read_needed, declared=declared, record=record)
         text = (read if extent is Extent.ALL else needed)(document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
-            turned = max(candidates, key=lambda each: _sense(_glance(each, readers, policy), policy))
-            if turned is not document:
-                document, text = turned, read(turned, readers.first, policy=policy.read)
+            document, text = _turned(candidates, text, readers=readers, policy=policy)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
     if text.unread and (named.document_type is not declared or named.also):
@@ -153,8 +151,29 @@ def read_whole(
     return replace(sheet, text=apart(text, named), classification=named, extent=Extent.ALL)
 
 
-def _glance(document: Rectified, readers: Readers, policy: Policy) -> OcrText:
-    return sample(document, readers.first, policy=policy.read)
+def _turned(
+    candidates: Sequence[Rectified], text: OcrText, *, readers: Readers, policy: Policy
+) -> tuple[Rectified, OcrText]:
+    """The way to stand in which the words make most sense; mirrored where no other shows one known word.
+
+    Args:
+        candidates: the ways, the likeliest first.
+        text: of the likeliest.
+        readers: the engines.
+        policy: every threshold.
+    """
+
+    def glanced(each: Rectified) -> float:
+        return _sense(sample(each, readers.first, policy=policy.read), policy)
+
+    document = max(candidates, key=glanced)
+    if document is not candidates[0]:
+        text = read(document, readers.first, policy=policy.read)
+    if _sense(text, policy) <= policy.read.no_word:
+        seen = max(map(mirrored, candidates), key=glanced)
+        if glanced(seen) > policy.read.no_word:
+            return seen, read(seen, readers.first, policy=policy.read)
+    return document, text
 
 
 def _sense(text: OcrText, policy: Policy) -> float:

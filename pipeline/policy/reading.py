@@ -35,6 +35,8 @@ class ReadPolicy:
         weak_line: confidence below which a line is no evidence that the words make sense.
         sense: how much sense (0..1) the words must make for a turn to be believed at once; upside down, cards make
             up to 0.8.
+        no_word: sense that print makes at most of which no word is known; turns in which it makes no more are
+            looked at in a mirror.
         sample_lines: how many of the longest lines are read to compare turns.
         grainy: grey levels of noise above which a page is smoothed before its lines are looked for.
         smoothing: pixels; deviation of the Gaussian that it is smoothed with.
@@ -59,6 +61,7 @@ class ReadPolicy:
     detect_sides: tuple[int, int] = (640, 2600)
     weak_line: float = 0.7
     sense: float = 0.85
+    no_word: float = 0.5
     sample_lines: int = 8
     grainy: float = 10.0
     smoothing: float = 1.0

@@ -128,6 +128,17 @@ def turned(document: Rectified, degrees: int) -> Rectified:
     )
 
 
+def mirrored(document: Rectified) -> Rectified:
+    """The same document, left for right: a camera that looks at its user saves what a mirror shows."""
+    width = document.image.shape[1]
+    return replace(
+        document,
+        image=np.ascontiguousarray(document.image[:, ::-1]),
+        to_page=document.to_page @ np.array([[-1, 0, width - 1], [0, 1, 0], [0, 0, 1]], dtype=np.float64),
+        lines=(),
+    )
+
+
 def whole(page: Page) -> Rectified:
     """The page as it is, for one that was never photographed."""
     return Rectified(

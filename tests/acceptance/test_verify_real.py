@@ -35,6 +35,7 @@ DECISIONS = {
     "paklaring_good.jpg": "accepted",
     "kk_born_digital.pdf": "accepted",
     "turned/ktp_good.png": "accepted",
+    "mirrored/ktp_good.png": "accepted",
 }
 KEY_FIELDS = {
     "ktp": ("nik", "nama", "tanggal_lahir", "tempat_lahir", "jenis_kelamin"),
@@ -56,14 +57,16 @@ def verify(folder, *arguments, path=None):
 
 @pytest.fixture(scope="module")
 def uploads(tmp_path_factory):
-    """The committed files, and a card turned by a quarter in another format."""
+    """The committed files, and a card in another format, turned by a quarter and as a mirror shows it."""
     folder = tmp_path_factory.mktemp("real")
     for path in FILES.iterdir():
         if path.suffix in {".jpg", ".pdf"}:
             (folder / path.name).write_bytes(path.read_bytes())
     (folder / "turned").mkdir()
+    (folder / "mirrored").mkdir()
     card = cv2.imread(str(FILES / "ktp_good.jpg"))
     cv2.imwrite(str(folder / "turned" / "ktp_good.png"), cv2.rotate(card, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    cv2.imwrite(str(folder / "mirrored" / "ktp_good.png"), cv2.flip(card, 1))
     rows = [f"{name},{truth_of(name)['document_type']},{KPJ}" for name in DECISIONS]
     rows.append(f"ktp_good.jpg,ktp,{SOMEBODY_ELSE['kpj']}")
     (folder / "manifest.csv").write_text("path,document_type,kpj\n" + "\n".join(rows) + "\n")

@@ -13,7 +13,7 @@ from ocr.model import Box
 from ocr.null import NullEngine
 from pipeline.model import Image, Page
 from pipeline.policy.reading import ReadPolicy
-from pipeline.stages.rectify import in_reading_order, rectify, turned
+from pipeline.stages.rectify import in_reading_order, mirrored, rectify, turned
 
 POLICY = ReadPolicy()
 WIDTH, HEIGHT = 900, 600
@@ -120,6 +120,17 @@ def test_a_full_turn_changes_nothing() -> None:
     assert once.rotation == document.rotation
     assert np.array_equal(once.image, document.image)
     assert np.allclose(once.to_page / once.to_page[2, 2], document.to_page / document.to_page[2, 2], atol=1e-6)
+
+
+def test_a_mirror_shows_the_same_pixels_at_their_places() -> None:
+    page, boxes = photographed(tilted(2))
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    seen = mirrored(document)
+    assert np.array_equal(seen.image[:, ::-1], document.image)
+    width = document.image.shape[1]
+    here, there = np.array([width - 1 - 30.0, 20.0, 1.0]), np.array([30.0, 20.0, 1.0])
+    assert np.allclose(seen.to_page @ here, document.to_page @ there)
+    assert np.array_equal(mirrored(seen).image, document.image)
 
 
 def test_a_large_document_is_cut_out_at_the_size_that_reading_needs() -> None:
