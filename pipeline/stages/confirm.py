@@ -98,7 +98,9 @@ def confirm(
 
     confirmed = _judged(extraction, policy, judge)
     found = {
-        key: replace(field, confidence=min(field.confidence, policy.alone))
+        key: _agreed(field, field, policy, trust=_trust(field, again))
+        if known.bears_out(key, field)
+        else _capped(field, policy)
         for key, field in second.fields.items()
         if key in keys and key not in confirmed.fields
     }

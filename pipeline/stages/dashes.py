@@ -7,8 +7,9 @@ with the middle of the line, and nothing else but the dots of a colon. Lengths a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ from pipeline.stages.extract.layout import levelled
 from pipeline.stages.read import line_crop
 
 DASH = "-"
+ROWS: Mapping[Slot, str] = MappingProxyType({Slot.RT_RW: "rt_rw", Slot.AGAMA: "agama"})
+"""Rows of a card whose value may be a dash: villages without RT, believers in no listed religion."""
 REACH = 2.6
 """How far behind its label a dash may stand."""
 WIDTHS, HEIGHTS, LEVELS = (0.12, 0.7), (0.02, 0.24), (0.25, 0.75)
@@ -55,7 +58,7 @@ def find_dashes(extraction: Extraction, *, text: OcrText, document: Rectified, p
         document: what it was read from.
         policy: what such a dash is believed with.
     """
-    missing = {"golongan_darah", "rt_rw"} - extraction.fields.keys()
+    missing = {"golongan_darah", *ROWS.values()} - extraction.fields.keys()
     if extraction.document_type is not DocumentType.KTP or not missing:
         return extraction
     lines = [line for line in text.lines if line.text.strip()]
@@ -82,9 +85,10 @@ def _places(card: Card, degrees: float) -> Iterator[_Place]:
             yield _Place("golongan_darah", _behind(placed.line.box, end * placed.line.box.width, degrees))
     for anchor in card.anchors:
         line = anchor.placed.line
-        if anchor.label.slot is Slot.RT_RW and not line.text[anchor.label.end :].strip(_MARKS):
+        key = ROWS.get(anchor.label.slot)
+        if key and not line.text[anchor.label.end :].strip(_MARKS):
             start = card.values_at - anchor.placed.left - 0.5 * anchor.placed.height
-            yield _Place("rt_rw", _behind(line.box, max(start, line.box.width), degrees))
+            yield _Place(key, _behind(line.box, max(start, line.box.width), degrees))
 
 
 def _behind(label: Box, start: float, degrees: float) -> Box:

@@ -155,6 +155,29 @@ def test_what_only_one_reader_saw_is_worth_less() -> None:
     assert found.fields["nik"].confidence <= POLICY.alone
 
 
+def test_a_name_that_only_the_second_reader_saw_is_sure_where_the_record_says_it_and_a_number_is_not() -> (
+    None
+):
+    text, document = sheet(("", 0.0), ("", 0.0), FIRST[2])
+    second = Says(FIRST, [])
+
+    def with_record(name: str) -> Extraction:
+        return confirm(
+            extract(text),
+            text=text,
+            document=document,
+            extract=extract,
+            readers=Readers(first=NullEngine(), second=second),
+            policy=POLICY,
+            record=Participant(nik=FIRST[0][0], nama=name),
+        )
+
+    found = with_record("SITI NURHALIZAH")
+    assert found.fields["nama"].confidence >= POLICY.agreement
+    assert found.fields["nik"].confidence <= POLICY.alone
+    assert with_record("SITI NURHALIZA").fields["nama"].confidence <= POLICY.alone
+
+
 def test_with_one_reader_nothing_that_matters_is_sure() -> None:
     result = confirmed([(text, 1.0) for text, _ in FIRST], None)
     assert result.fields["nik"].confidence <= POLICY.alone

@@ -24,10 +24,12 @@ def level(label: str) -> int:
     return 200 + PITCH * LABELS.index(label)
 
 
-def card(*, blood: str = "Gol. Darah :", beside: str | None = None) -> tuple[OcrText, Image]:
-    """Labels and the values of every row but RT/RW and the blood group; a picture without a mark on it."""
+def card(
+    *, blood: str = "Gol. Darah :", beside: str | None = None, empty: tuple[str, ...] = ("RT/RW",)
+) -> tuple[OcrText, Image]:
+    """Labels and the values of every row but the empty ones and the blood group; a picture without a mark."""
     lines = [at(label, 60, level(label)) for label in LABELS]
-    lines += [at("SOMETHING", VALUES, level(label)) for label in LABELS if label not in ("RT/RW", "NIK")]
+    lines += [at("SOMETHING", VALUES, level(label)) for label in LABELS if label not in (*empty, "NIK")]
     lines.append(at(blood, 900, level("Jenis Kelamin")))
     if beside:
         lines.append(at(beside, VALUES, level("RT/RW")))
@@ -57,6 +59,13 @@ def test_a_bar_behind_a_label_is_a_dash_whether_a_colon_stands_before_it_or_not(
     bar(image, VALUES - 8, level("RT/RW") - 6, wide=3)
     bar(image, VALUES - 8, level("RT/RW") + 6, wide=3)
     assert seen(text, image)["rt_rw"] == "-"
+
+
+def test_who_believes_in_no_listed_religion_may_have_a_dash() -> None:
+    text, image = card(empty=("RT/RW", "Agama"))
+    assert seen(text, image) == {}
+    bar(image, VALUES + 5, level("Agama"))
+    assert seen(text, image) == {"agama": "-"}
 
 
 @pytest.mark.parametrize("mark", ["nothing", "dots", "a letter", "two bars", "a rule", "an underscore"])
