@@ -22,7 +22,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,6 +35,7 @@ from benchmarks.documents import Specimen
 from benchmarks.outcomes import compare
 from benchmarks.readability_documents import Drawn, keep, kept
 from benchmarks.readability_evidence import evidence, open_gate
+from benchmarks.readability_rows import Measured, Read
 from benchmarks.readability_tables import report
 from ocr.engine import Image, OcrEngine, Reading
 from ocr.model import Box
@@ -42,61 +43,6 @@ from pipeline.model import DocumentType, Quality, Reason, Upload
 from pipeline.policy.whole import Policy
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One photo: what is true of it and what was measured before reading.
-
-    Attributes:
-        cause: what was meant to put it beyond reading.
-        legible: whether its needed fields can be read, from how it was made; None: undecided.
-        refused: reason code of a file that was not even opened.
-        cpu_ms: of `assess` alone.
-    """
-
-    number: int
-    kind: str
-    klass: str
-    cause: str | None
-    legible: bool | None
-    refused: str | None = None
-    score: float = 0.0
-    table: float = 0.0
-    logistic: float = 0.0
-    grade: str = "unreadable"
-    hopeless: bool = False
-    causes: list[str] = field(default_factory=list)
-    laplacian: float = 0.0
-    tenengrad: float = 0.0
-    megapixels: float = 0.0
-    cpu_ms: float = 0.0
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it is answered before anything is read."""
-        return self.hopeless or self.refused is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The same photo after it was read, whatever the gate said.
-
-    Attributes:
-        reasons: (code, outcome, field).
-        right: needed fields that were read right and surely; of: how many are needed.
-        confidence: mean of all lines of the first reader, 0..1.
-        evidence: what the score after reading rests on (`quality.readability.Evidence`); None: nothing was needed.
-    """
-
-    number: int
-    decision: str
-    reasons: list[tuple[str, str, str | None]]
-    right: int
-    of: int
-    confidence: float
-    cpu_s: float
-    evidence: dict[str, float] | None = None
 
 
 def measured(drawn: Drawn) -> Measured:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,11 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.readability_documents import LOCAL, RIGHT
+from benchmarks.readability_rows import Measured, Read
 from quality.readability import Evidence, readability_read
 from quality.statistics import Bin, auc, brier, counted, cut_at, reliability_curve
-
-if TYPE_CHECKING:
-    from benchmarks.readability import Measured, Read
 
 LAPLACIAN = 100.0
 """The threshold that is passed from one tutorial to the next."""

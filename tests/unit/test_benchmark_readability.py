@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.fit_readability import Sample, fit_after
-from benchmarks.readability import Measured, Read
 from benchmarks.readability_documents import BEYOND, RIGHT, draw, keep, kept
+from benchmarks.readability_rows import Measured, Read
 from benchmarks.readability_samples import FieldLabel, Label
 from benchmarks.readability_tables import after_reading, codes_of, draw_curve, gates_of, rejected, scores_of
 from fixtures.readable import needed

@@ -155,9 +155,7 @@ def test_what_only_one_reader_saw_is_worth_less() -> None:
     assert found.fields["nik"].confidence <= POLICY.alone
 
 
-def test_a_name_that_only_the_second_reader_saw_is_sure_where_the_record_says_it_and_a_number_is_not() -> (
-    None
-):
+def test_a_name_that_only_the_second_reader_saw_is_sure_where_the_record_says_it_and_a_number_is_not() -> None:
     text, document = sheet(("", 0.0), ("", 0.0), FIRST[2])
     second = Says(FIRST, [])
 
