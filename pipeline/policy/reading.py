@@ -18,6 +18,7 @@ class ReadPolicy:
         find_side: pixels; longer side of that picture where the height of the capitals is not known.
         find_sides: (least, most) pixels of that side.
         fine_print: pixels; where a quarter of the lines is lower than this on that picture, others are not found.
+        highest_line: times the height that three quarters of the lines stay below; what is higher is no line.
         well_seen: pixels that a median line must have had there; otherwise the lines are looked for again on the
             cut-out document.
         hardly_tilted: slope of the lines up to which the same is not necessary.
@@ -46,6 +47,7 @@ class ReadPolicy:
     find_side: int = 960
     find_sides: tuple[int, int] = (640, 1920)
     fine_print: float = 8.0
+    highest_line: float = 6.0
     well_seen: float = 10.0
     hardly_tilted: float = 0.04
     wrong_axis: float = 0.02

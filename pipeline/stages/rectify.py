@@ -78,6 +78,7 @@ def rectify(
             It says how small a picture shows all lines.
     """
     boxes, side = _lines(page.image, engine, capitals, policy)
+    boxes = _of_print(boxes, policy)
     if not boxes:
         first, *others = _order(_votes(page.image, orientation))
         return Candidates(turned(whole(page), first), [(other - first) % 360 for other in others])
@@ -108,6 +109,13 @@ def _lines(image: Image, engine: OcrEngine, capitals: float, policy: ReadPolicy)
         return boxes, side
     again = list(engine.detect(image, longest_side=finest))
     return (again, finest) if len(again) >= policy.enough_lines else (boxes, side)
+
+
+def _of_print(boxes: Sequence[Box], policy: ReadPolicy) -> list[Box]:
+    """Without what is many times higher than the lines: a cloth's pattern, which is taken for huge letters."""
+    thin = [min(box.width, box.height) for box in boxes]
+    most = policy.highest_line * float(np.percentile(thin, 75)) if thin else 0.0
+    return [box for box, height in zip(boxes, thin, strict=True) if height <= most]
 
 
 def turned(document: Rectified, degrees: int) -> Rectified:

@@ -122,6 +122,15 @@ def test_a_full_turn_changes_nothing() -> None:
     assert np.allclose(once.to_page / once.to_page[2, 2], document.to_page / document.to_page[2, 2], atol=1e-6)
 
 
+def test_the_pattern_of_a_cloth_does_not_tilt_the_document() -> None:
+    page, boxes = photographed(tilted(2))
+    height, width = page.image.shape[:2]
+    huge = Box.from_points([(0, 0.2 * height), (width, 0), (width, 0.6 * height), (0, 0.8 * height)])
+    alone = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    on_cloth = rectify(page, NullEngine([huge, *boxes]), None, policy=POLICY)[0]
+    assert np.allclose(on_cloth.to_page, alone.to_page)
+
+
 def test_a_mirror_shows_the_same_pixels_at_their_places() -> None:
     page, boxes = photographed(tilted(2))
     document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
