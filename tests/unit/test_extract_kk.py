@@ -507,6 +507,7 @@ def test_nothing_is_read_from_nothing() -> None:
         ("tanggal_lahir", "15-O8-1987", "1987-08-15"),
         ("nik", "320425150887900.1", FATHER.nik),
         ("nama", "BUD1 SANTOSO", "BUDI SANTOSO"),
+        ("nama", "BUD! SANTOSO", "BUDI SANTOSO"),
         ("nama_ibu", "SITI AMINAH .", "SITI AMINAH"),
         ("nama_ibu", "DR: SITI AMINAH", "DR. SITI AMINAH"),
         ("nama_ayah", "SUTRISNO .HADI", "SUTRISNO HADI"),

@@ -41,6 +41,8 @@ def test_a_digit_among_letters_is_a_letter(read: str, printed: str) -> None:
         ("SABRINA. LALA SITI", "SABRINA LALA SITI"),
         ("MUHAMMAD, RUDI PRAYITNA", "MUHAMMAD RUDI PRAYITNA"),
         ("WULAN PADMASARI. S.PD.", "WULAN PADMASARI, S.PD."),
+        ("SITI ROHMAH.ASTUTI", "SITI ROHMAH ASTUTI"),
+        ("MUHD.RUDI", "MUHD.RUDI"),
         ("MUHD. RUDI", "MUHD. RUDI"),
         ("MOCHD. RUDI", "MOCHD. RUDI"),
         ("WARJI MAHESWARA, A.MD.", "WARJI MAHESWARA, A.MD."),

@@ -75,7 +75,7 @@ CUT, REPAIRED, MALFORMED = 0.9, 0.9, 0.5
 """What remains of a confidence when a cell was cut out of a longer line, when characters were replaced by what
 they resemble, and when a number does not follow its own grammar."""
 
-_LETTERS = str.maketrans({"0": "O", "1": "I", "|": "I", "l": "I", "5": "S", "8": "B"})
+_LETTERS = str.maketrans({"0": "O", "1": "I", "|": "I", "!": "I", "l": "I", "5": "S", "8": "B"})
 _DIGITS = str.maketrans("OoIlSB", "001158")
 _RT_RW = re.compile(r"(\d{3})\D{0,3}(?:[17lI|](?=\d{3}$))?(\d{3})$|(\d{1,3})\s*\D{1,3}\s*(\d{1,3})$")
 _LABEL_END = re.compile(r"^\W*\w{0,2}\s*[:：]")

@@ -10,6 +10,7 @@ longer word is a speck."""
 
 _MARKED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\s?([:;,])(?=\s|$)")
 _STOP_IN_NAME = re.compile(r"(?<=[^\W\d_]{6})\.(?=\s)")
+_STOP_FOR_BLANK = re.compile(r"(?<=[^\W\d_]{6})\.(?=[^\W\d_]{4})")
 _STOP_BEFORE_TITLE = re.compile(r"(?<=[^\W\d_]{6})\.(?=\s[^\W\d_]{1,4}\.)")
 _COMMA_IN_NAME = re.compile(r",(?=\s[^\W\d_]{3,}\s[^\W\d_]{4,})")
 _INITIALS = re.compile(r"[A-Z]\.\w[.,]?$")
@@ -36,10 +37,11 @@ def full_stops(text: str, *, commas: bool) -> str:
 def without_specks(name: str) -> str:
     """A person's name without a full stop behind a long word or a comma before more of the name, which are specks.
 
-    Before a title that full stop was a comma.
+    Between two long words it stands where a blank is. Before a title that full stop was a comma.
     Titles behind a comma have full stops or are short; abbreviated names (MUHD., MOCHD.) are short.
     """
-    return _COMMA_IN_NAME.sub("", _STOP_IN_NAME.sub("", _STOP_BEFORE_TITLE.sub(",", name)))
+    name = _STOP_FOR_BLANK.sub(" ", _STOP_BEFORE_TITLE.sub(",", name))
+    return _COMMA_IN_NAME.sub("", _STOP_IN_NAME.sub("", name))
 
 
 def without_digits(text: str) -> str:
