@@ -10,9 +10,10 @@ from storage.migrate import open_database
 
 
 def embedded(path: Path) -> str:
-    """A SQLite file with the tables and no rows; its address."""
+    """A SQLite file with the tables, without rows if there was none; its address."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_made())
+    if not path.exists():
+        path.write_bytes(_made())
     return f"sqlite:///{path}"
 
 

@@ -27,6 +27,10 @@ Matrix = NDArray[np.float64]
 QUARTERS = (0, 90, 180, 270)
 _ALIASES = 0.55
 """Reduction below which bilinear sampling leaves pixels out, so that the picture is halved first."""
+_OFF = 0.05
+"""Difference of slope from which a line is off, however much."""
+_PAIRED = 60
+"""Lines of which each pair says how the slope changes: the heaviest."""
 LONG = 2.5
 """A box this many times longer than high has a direction that can be trusted."""
 
@@ -257,24 +261,59 @@ def _fit(
 ) -> _Slant:
     """A robust straight line through slopes over positions (weighted, outliers dropped).
 
-    Half of the weight, not half of the lines: a detector gives short lines no slope at all.
+    Half of the weight, not half of the lines: a detector gives short lines no slope at all. It is begun twice,
+    from one slope for all and from a trend, and the better one kept: of a sheet's two edges, seen at an angle,
+    either would pass for the other's outlier.
     """
     slope, where, weight = (np.array(each, dtype=np.float64) for each in (slopes, positions, weights))
-    keep = np.abs(slope) < bound
-    if not keep.any():
+    within = np.abs(slope) < bound
+    if not within.any():
         return _Slant(0.0, 0.0, 0.0)
-    origin = float(np.average(where[keep], weights=weight[keep]))
-    level, change = _weighted_median(slope[keep], weight[keep]), 0.0
+    slope, where, weight = slope[within], where[within], weight[within]
+    origin = float(np.average(where, weights=weight))
+    where = where - origin
+    starts = (0.0, _trend(slope, where, weight))
+    fits = [_refined(slope, where, weight, change=change, enough=enough) for change in starts]
+    level, change = min(
+        fits, key=lambda fit: float(weight @ np.minimum(np.abs(slope - fit[0] - fit[1] * where), _OFF))
+    )
+    return _Slant(level, change, origin)
+
+
+def _refined(
+    slope: NDArray[np.float64],
+    where: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    *,
+    change: float,
+    enough: int,
+) -> tuple[float, float]:
+    """Level and change of the slope, fitted from a first change."""
+    level = _weighted_median(slope - change * where, weight)
+    keep = np.ones(len(slope), dtype=bool)
     for _ in range(5):
-        error = np.abs(slope - (level + change * (where - origin)))
+        error = np.abs(slope - (level + change * where))
         spread = max(_weighted_median(error[keep], weight[keep]) * 2.5, 0.01)
-        keep = (error < spread) & (np.abs(slope) < bound)
+        keep = error < spread
         if keep.sum() < enough:
             break
         root = np.sqrt(weight[keep])
-        design = np.stack([np.ones(int(keep.sum())), where[keep] - origin], axis=1) * root[:, None]
+        design = np.stack([np.ones(int(keep.sum())), where[keep]], axis=1) * root[:, None]
         (level, change), *_ = np.linalg.lstsq(design, slope[keep] * root, rcond=None)
-    return _Slant(float(level), float(change), origin)
+    return float(level), float(change)
+
+
+def _trend(slope: NDArray[np.float64], where: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Change of the slope over the position: the median of all pairs (Theil, Sen), distant and heavy ones most."""
+    heavy = np.argsort(-weight)[:_PAIRED]
+    one, other = np.triu_indices(len(heavy), k=1)
+    one, other = heavy[one], heavy[other]
+    apart = where[other] - where[one]
+    told = np.abs(apart) > 0
+    if not told.any():
+        return 0.0
+    one, other, apart = one[told], other[told], apart[told]
+    return _weighted_median((slope[other] - slope[one]) / apart, np.abs(apart) * weight[one] * weight[other])
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:

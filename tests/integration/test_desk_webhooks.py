@@ -101,12 +101,12 @@ def test_messages_that_were_given_up_are_seen_and_sent_again(site, receiver):
     post(adi, "/webhooks", act="test", id=name)
     assert Sender(site.webhooks).once().dead == 1
     page = adi.get("/webhooks").text
-    assert "Gagal untuk seterusnya: 1." in page
+    assert "Gagal dan tidak dicoba lagi: 1." in page
     assert "503" in page
     receiver.answers = [204]
     assert post(adi, "/webhooks", act="redrive", id=name).headers["location"] == "/webhooks?said=redriven"
     assert Sender(site.webhooks).once() == Sent(delivered=1)
-    assert "Gagal untuk seterusnya" not in adi.get("/webhooks").text
+    assert "Gagal dan tidak dicoba lagi" not in adi.get("/webhooks").text
     assert json.loads(receiver.got[-1][1])["type"] == PING
 
 

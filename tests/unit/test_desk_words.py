@@ -60,7 +60,7 @@ def test_every_kind_of_evidence_that_is_shown_has_a_name():
 def test_every_rule_that_has_words_is_a_rule_of_the_pipeline():
     folders = [ROOT / "pipeline" / name for name in ("stages", "claims")]
     sources = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
-    sources.append((ROOT / "pipeline" / "verify.py").read_text(encoding="utf-8"))
+    sources.append((ROOT / "pipeline" / "judge.py").read_text(encoding="utf-8"))
 
     assert [rule for rule in RULES if not any(f'"{rule}"' in source for source in sources)] == []
 

@@ -13,7 +13,7 @@ from ocr.model import Box
 from ocr.null import NullEngine
 from pipeline.model import Image, Page
 from pipeline.policy.reading import ReadPolicy
-from pipeline.stages.rectify import in_reading_order, mirrored, rectify, turned
+from pipeline.stages.rectify import _fit, in_reading_order, mirrored, rectify, turned
 
 POLICY = ReadPolicy()
 WIDTH, HEIGHT = 900, 600
@@ -120,6 +120,18 @@ def test_a_full_turn_changes_nothing() -> None:
     assert once.rotation == document.rotation
     assert np.array_equal(once.image, document.image)
     assert np.allclose(once.to_page / once.to_page[2, 2], document.to_page / document.to_page[2, 2], atol=1e-6)
+
+
+def test_two_edges_that_lean_apart_are_a_trend_and_one_that_leans_alone_is_off() -> None:
+    edges = [(0.30, 100.0), (0.30, 110.0), (0.29, 120.0), (-0.20, 900.0), (-0.20, 905.0), (-0.21, 910.0)]
+    slopes, positions = zip(*edges, strict=True)
+    fitted = _fit(slopes, positions, [1000, 600, 500, 450, 550, 900], bound=0.95, enough=5)
+    assert fitted.at(100) == pytest.approx(0.30, abs=0.02)
+    assert fitted.at(900) == pytest.approx(-0.20, abs=0.02)
+    level = [(0.02, float(at)) for at in range(0, 900, 100)]
+    slopes, positions = zip(*level, (0.4, 1000.0), strict=True)
+    fitted = _fit(slopes, positions, [100.0] * 10, bound=0.95, enough=5)
+    assert [fitted.at(where) for where in (0, 1000)] == pytest.approx([0.02, 0.02], abs=1e-6)
 
 
 def test_the_pattern_of_a_cloth_does_not_tilt_the_document() -> None:
