@@ -258,12 +258,15 @@ class InterruptedPolicy:
         keys: fields and cells that nothing shows to be whole.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
         heights: of the words, over which it stretches: no letter is as wide.
+        beyond: heights behind the end of the words that are looked at, too: what begins at their last letter may
+            lie over further ones.
         worth: most that such a field is worth.
     """
 
     keys: frozenset[str] = frozenset({"nama"})
     other_tint: float = 16.0
     heights: float = 0.8
+    beyond: float = 1.2
     worth: float = 0.5
 
 

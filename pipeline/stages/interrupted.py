@@ -1,7 +1,8 @@
 """Words with something laid over the middle of them may have lost a part there, and still be read twice alike.
 
-Where a finger lies over a part of a name, what is left on both sides of it is read as a shorter name. A number
-shows by itself that it is whole.
+Where a finger lies over a part of a name, what is left on both sides of it is read as a shorter name; where it
+begins at the name's last letter, or a card's portrait does, what is left before it is. A number shows by itself
+that it is whole.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def doubt_interrupted(
             return field
         if field.confidence <= policy.worth or known.bears_out(key, field, row):
             return field
-        strip = line_crop(page.image, _scaled(field.box, page.scale))
+        strip = line_crop(page.image, _scaled(_and_beyond(field.box, policy.beyond, page), page.scale))
         if foreign_run(strip, paper_of(strip).colour, difference=policy.other_tint) < policy.heights:
             return field
         return replace(field, confidence=policy.worth)
@@ -44,6 +45,18 @@ def doubt_interrupted(
         fields={key: judged(key, field) for key, field in extraction.fields.items()},
         members=tuple({key: judged(key, cell, row) for key, cell in row.items()} for row in extraction.members),
     )
+
+
+def _and_beyond(box: Box, heights: float, page: Page) -> Box:
+    """The place and so many of its heights behind its end, as far as there is a picture."""
+    (left, top), (right, upper) = box.top_left, box.top_right
+    far = heights * box.height / max(box.width, 1.0)
+    step = (far * (right - left), far * (upper - top))
+    ends = [(x + step[0], y + step[1]) for x, y in (box.top_right, box.bottom_right)]
+    width, height = page.full_size
+    if not all(0 <= x < width and 0 <= y < height for x, y in ends):
+        return box
+    return Box(box.top_left, ends[0], ends[1], box.bottom_left)
 
 
 def _scaled(box: Box, scale: float) -> Box:

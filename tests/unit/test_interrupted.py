@@ -37,6 +37,17 @@ def test_a_narrow_stroke_of_colour_hides_no_letter():
     assert judged(page(skin_px=15)) == 0.999
 
 
+def test_a_finger_that_begins_where_the_name_ends_may_lie_over_the_rest_of_it():
+    cut = Box.upright(200, 400, 455, 440)
+    assert judged(page(skin_px=200), box=cut) == POLICY.worth
+    assert judged(page(skin_px=200), box=cut, record=Participant(nama="OEI HAN")) == 0.999
+    assert judged(page(), box=cut) == 0.999
+
+
+def test_behind_the_border_of_the_picture_nothing_is_looked_for():
+    assert judged(page(), box=Box.upright(700, 400, 1190, 440)) == 0.999
+
+
 def test_a_finger_beside_the_name_does_not_matter():
     assert judged(page(skin_px=120, at=830)) == 0.999
 
