@@ -86,16 +86,15 @@ def _measured(gray: Gray, regions: tuple[LineRegion, ...]) -> tuple[LineMeasure,
 
 
 def _sharp_lines(gray: Gray, regions: tuple[LineRegion, ...], lines: tuple[LineMeasure, ...]) -> int:
-    """How many of all the lines are sharp, where those that were measured are not.
+    """How many lines are sharp: of all that were found where those that were measured are blurred, else of those.
 
     On a carpet out of focus more lines are found than on the card that lies on it, and the sample has hardly one
     of the card's.
     """
-    if _median(line.slope for line in lines) >= _SOFT_SLOPE:
-        return 0
-    measured = (measure_line(gray, region) for region in regions)
+    blurred = _median(line.slope for line in lines) < _SOFT_SLOPE
+    looked_at = (measure_line(gray, region) for region in regions) if blurred else lines
     return sum(
-        line.slope >= _SHARP_SLOPE and _LEAST_STROKES <= line.strokes <= MOST_STROKES for line in measured if line
+        line.slope >= _SHARP_SLOPE and _LEAST_STROKES <= line.strokes <= MOST_STROKES for line in looked_at if line
     )
 
 

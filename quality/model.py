@@ -74,7 +74,7 @@ class QualityMeasures:
         lines_found: how many there were. rows: in how many rows the measured ones stand.
         text_height_px: capitals, pixels; text_height_high: its upper quartile.
         slope: see `LineMeasure`; slope_low: its lower quartile; slope_high: a tenth of the lines is sharper.
-        sharp_lines: of all that were found; 0 is also said where those measured are hardly blurred.
+        sharp_lines: how many there are, of all that were found where the measured ones are blurred, else of those.
         anisotropy: slope over the steepest direction's slope, 0..1.
         contrast: grey levels. contrast_ratio: share of the paper's light.
         paper_level: grey level.

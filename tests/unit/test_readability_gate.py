@@ -120,6 +120,11 @@ def test_a_sharp_card_on_a_carpet_out_of_focus_is_read() -> None:
     assert hopeless(on_carpet(blurred(card, 7.0)))
 
 
+def test_sharp_lines_are_counted_whatever_is_called_blurred() -> None:
+    assert judged(written(16)).measures["sharp_lines"] >= 16
+    assert judged(HOPELESS).measures["sharp_lines"] == 0
+
+
 def test_a_page_half_of_which_is_sharp_is_read() -> None:
     sharp = written(16)
     half = blurred(sharp, 7.0)
