@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root: there it runs as nobody.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib.util
 import json
 import os
@@ -21,6 +22,8 @@ from pathlib import Path
 
 NOBODY = 65534
 _READY_SECONDS = 60
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 
 
 def free_port(*, below: int = 32000) -> int:
@@ -66,6 +69,7 @@ class Server:
                 self.command, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 env={**os.environ, **self.environment}, user=user, group=user,
                 extra_groups=None if user is None else [], start_new_session=True,
+                preexec_fn=self._end_with_parent,  # noqa: PLW1509  # one call into the kernel, no lock is taken
             )  # fmt: skip
         end = time.monotonic() + _READY_SECONDS
         while not self._answers():
@@ -80,13 +84,22 @@ class Server:
         except Exception:  # whatever a client says of a server that is not there yet
             return False
 
+    def _end_with_parent(self) -> None:
+        """In the child: have the kernel ask it to end when the tests are killed, who could not do it then."""
+        _LIBC.prctl(_PR_SET_PDEATHSIG, self._polite)
+
+    @property
+    def _polite(self) -> signal.Signals:
+        """Asks it to end; PostgreSQL waits for its clients at SIGTERM."""
+        return signal.SIGINT if "postgres" in self.command[0] else signal.SIGTERM
+
     def kill(self) -> None:
         """Kill -9 of all of it."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
         """Ask it to end; kill it when it does not."""
-        self._end(signal.SIGINT if "postgres" in self.command[0] else signal.SIGTERM, patience=10)
+        self._end(self._polite, patience=10)
         self._end(signal.SIGKILL)
 
     def pause(self) -> None:
