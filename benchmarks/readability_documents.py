@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from benchmarks.documents import Specimen
-from benchmarks.readability_samples import BACKGROUNDS
+from benchmarks.readability_samples import BACKGROUNDS, Place, place_of
 from fixtures.captures import take_photo
 from fixtures.conditions import Capture, Cut, Edge, Finger, Glare
 from fixtures.fonts import Kind, Split, families
@@ -24,7 +24,7 @@ from fixtures.kk import render_kk
 from fixtures.ktp import render_ktp
 from fixtures.letter_texts import TEMPLATES
 from fixtures.paklaring import render_paklaring
-from fixtures.people import invent_employment, invent_household
+from fixtures.people import invent_employment, invent_household, participant_record
 from fixtures.readable import needed
 from fixtures.rendering import Rendered
 from fixtures.samples import CLASSES, format_of, sample_capture
@@ -104,15 +104,41 @@ class Drawn:
 
     Attributes:
         cause: what was meant to put it beyond reading; None: an ordinary photo of its class.
+        size: width and height of the picture, pixels.
+        places: where the needed fields stand in it, by their keys.
     """
 
     specimen: Specimen = field(repr=False)
     cause: str | None
+    size: tuple[int, int] = (0, 0)
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Original:
+    """The document of a block of photos, flat and clean.
+
+    Attributes:
+        kind: ktp | kk | paklaring.
+        claimant: row of a family card.
+        record: of the claimant, by the contract's keys.
+    """
+
+    kind: str
+    claimant: int
+    rendered: Rendered = field(repr=False)
+    record: Mapping[str, str] = field(repr=False)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Keys of the fields that it is needed for."""
+        return needed(self.kind, member=self.claimant)
 
 
 def draw(number: int, *, seed: int) -> Drawn:
     """Photo `number` of a seed; odd ones are meant to be beyond reading."""
-    kind, claimant, rendered = _document(seed, number // PHOTOS)
+    original = original_of(number, seed=seed)
+    kind, claimant, rendered = original.kind, original.claimant, original.rendered
     rng = Random(zlib.crc32(f"berkas/photo/{seed}/{number}".encode()))
     cause = rng.choice(list(BEYOND)) if number % 2 else None
     klass = "good" if cause else rng.choice(ORDINARY)
@@ -136,10 +162,12 @@ def draw(number: int, *, seed: int) -> Drawn:
             expected=None,
             claimant=claimant,
             turn=capture.turn,
-            record={},
+            record=original.record,
             width_px=capture.document_px,
         ),
         cause,
+        size=(photo.image.shape[1], photo.image.shape[0]),
+        places={key: place_of(photo.truth, key) for key in original.needed if key in photo.truth.boxes},
     )
 
 
@@ -150,20 +178,24 @@ def keep(number: int, *, seed: int, folder: Path) -> None:
     name = f"{number}.{'pdf' if document.content.startswith(b'%PDF') else 'jpg'}"
     (folder / name).write_bytes(document.content)
     known = {key: getattr(document, key) for key in _KNOWN}
+    places = {key: asdict(place) for key, place in drawn.places.items()}
+    line = {**known, "cause": drawn.cause, "file": name, "size": drawn.size, "places": places}
     with (folder / "drawn.jsonl").open("a") as out:
-        out.write(json.dumps({**known, "cause": drawn.cause, "file": name}) + "\n")
+        out.write(json.dumps(line) + "\n")
 
 
 def kept(folder: Path) -> Iterator[Drawn]:
     """The photos of a folder; their content is read from the files."""
     path = folder / "drawn.jsonl"
     for line in path.read_text().splitlines() if path.exists() else ():
-        raw = json.loads(line)
+        raw = {"record": {}, **json.loads(line)}
         cause, content = raw.pop("cause"), (folder / raw.pop("file")).read_bytes()
-        yield Drawn(Specimen(**raw, content=content, expected=None, record={}), cause)
+        width, height = raw.pop("size", (0, 0))
+        places = {key: Place(**place) for key, place in raw.pop("places", {}).items()}
+        yield Drawn(Specimen(**raw, content=content, expected=None), cause, (width, height), places)
 
 
-_KNOWN = ("number", "klass", "kind", "truth", "readable", "legible", "claimant", "turn", "width_px")
+_KNOWN = ("number", "klass", "kind", "truth", "readable", "legible", "claimant", "turn", "width_px", "record")
 
 
 def _elsewhere(capture: Capture, rng: Random) -> Capture:
@@ -172,19 +204,27 @@ def _elsewhere(capture: Capture, rng: Random) -> Capture:
     return capture if capture.background in unseen else replace(capture, background=rng.choice(unseen))
 
 
+def original_of(number: int, *, seed: int) -> Original:
+    """The document that photo `number` of a seed shows."""
+    return _original(seed, number // PHOTOS)
+
+
 @lru_cache(maxsize=2)
-def _document(seed: int, block: int) -> tuple[str, int, Rendered]:
-    """Kind, the claimant's row, and the document of a block of photos."""
+def _original(seed: int, block: int) -> Original:
     rng = Random(zlib.crc32(f"berkas/document/{seed}/{block}".encode()))
     fonts = families(Kind.SANS, Kind.SERIF, Kind.OCR, split=Split.MEASURE)
     kind = rng.choices(list(KINDS), weights=list(KINDS.values()))[0]
     household = invent_household(rng)
     if kind == "ktp":
-        return kind, household.claimant, render_ktp(household.person, rng=rng, fonts=fonts)
-    if kind == "kk":
+        rendered = render_ktp(household.person, rng=rng, fonts=fonts)
+        employment = invent_employment(household.person, rng)
+    elif kind == "kk":
         generation = rng.choice(("new", "old"))
-        return kind, household.claimant, render_kk(household, rng=rng, generation=generation, fonts=fonts)
-    template = rng.choice([each for each in TEMPLATES if each not in {"P9", "P10"}])
-    employment = invent_employment(household.person, rng, small=template == "P7", supplier=template == "P5")
-    letter = render_paklaring(household.person, employment, rng=rng, template=template, fonts=fonts)
-    return kind, household.claimant, letter
+        rendered = render_kk(household, rng=rng, generation=generation, fonts=fonts)
+        employment = invent_employment(household.person, rng)
+    else:
+        template = rng.choice([each for each in TEMPLATES if each not in {"P9", "P10"}])
+        employment = invent_employment(household.person, rng, small=template == "P7", supplier=template == "P5")
+        rendered = render_paklaring(household.person, employment, rng=rng, template=template, fonts=fonts)
+    record = participant_record(household.person, employment, household)
+    return Original(kind, household.claimant, rendered, record)

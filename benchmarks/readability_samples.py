@@ -40,7 +40,7 @@ from fixtures.letter_texts import TEMPLATES
 from fixtures.paklaring import render_paklaring
 from fixtures.people import invent_employment, invent_household
 from fixtures.readable import REPEATED, needed
-from fixtures.rendering import Rendered
+from fixtures.rendering import Rendered, Truth
 from ocr.engine import Image, LineReader
 
 Settings = dict[str, object]
@@ -49,13 +49,27 @@ BACKGROUNDS: Mapping[Split, tuple[Background, ...]] = {
     Split.TRAIN: (Background.WOOD, Background.CLOTH, Background.TABLE, Background.FLOOR, Background.DARK),
     Split.MEASURE: (Background.BATIK, Background.PAPER, Background.GRADIENT, Background.CLUTTER),
 }
-NUMBERS = frozenset({"nik", "nomor_kk", "anggota.0.nik"})
+NUMBERS = frozenset({"nik", "nomor_kk"})
+"""Fields, and columns of a family card's rows."""
 MISREAD = 0.1
 """Share of a text's characters that may be wrong; a number has to be right."""
 _TWO_LINES = 2.3
 """Cap heights; a higher box holds two lines, which no reader of single lines can read."""
 _WIDTHS = {"ktp": (450, 1500), "kk": (1300, 2600), "paklaring": (750, 1700)}
 _KINDS = {"ktp": 0.5, "paklaring": 0.36, "kk": 0.14}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands in a picture: its corners in reading order and the height of a capital, pixels."""
+
+    box: Sequence[tuple[float, float]]
+    cap_px: float
+
+
+def place_of(truth: Truth, key: str) -> Place:
+    """Of a field whose place is known."""
+    return Place([(round(x, 1), round(y, 1)) for x, y in truth.boxes[key]], round(truth.cap_height[key], 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class FieldLabel:
     @property
     def read(self) -> bool:
         """Whether it counts as read."""
-        return self.error <= (0.0 if self.key in NUMBERS else MISREAD)
+        return self.error <= (0.0 if is_number(self.key) else MISREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +271,11 @@ def cut_out(picture: Image, box: Sequence[tuple[float, float]], *, margin: float
     return np.asarray(cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR), np.uint8)
 
 
+def is_number(key: str) -> bool:
+    """Whether every sign of a field counts."""
+    return key.rpartition(".")[2] in NUMBERS
+
+
 def _bgr(rgb: NDArray[np.uint8]) -> Image:
     return np.ascontiguousarray(rgb[..., ::-1])
 
@@ -265,43 +284,57 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
-def _fields_of(rendered: Rendered) -> list[str]:
+def _fields_of(rendered: Rendered, keys: Sequence[str]) -> list[str]:
     truth = rendered.truth
     found = []
-    for key in needed(truth.document_type):
+    for key in keys:
         box = np.array(truth.boxes.get(key, [(0, 0)] * 4))
         if key in truth.boxes and np.linalg.norm(box[3] - box[0]) < _TWO_LINES * truth.cap_height[key]:
             found.append(key)
     return found
 
 
-def _references(rendered: Rendered, reader: LineReader) -> dict[str, str]:
-    """What the reader sees on the flat picture; fields that it cannot read there are left out."""
-    keys, picture = _fields_of(rendered), _bgr(rendered.image)
-    truth = rendered.truth
-    crops = [cut_out(picture, truth.boxes[key], margin=0.3 * truth.cap_height[key]) for key in keys]
-    texts = [_plain(text) for text, _ in reader.recognise(crops)]
+def references_of(rendered: Rendered, reader: LineReader, *, keys: Sequence[str]) -> dict[str, str]:
+    """What the reader sees of fields on the flat picture; those that it cannot read there are left out."""
+    truth, picture = rendered.truth, _bgr(rendered.image)
+    printed = truth.fields | {
+        f"anggota.{row}.{column}": value
+        for row, member in enumerate(truth.members)
+        for column, value in member.items()
+    }
+    found = _fields_of(rendered, keys)
+    texts = read_fields(picture, {key: place_of(truth, key) for key in found}, reader)
     return {
         key: text
-        for key, text in zip(keys, texts, strict=True)
-        if len(text) >= 3 and (key not in NUMBERS or text == truth.fields.get(key, text))
+        for key, text in texts.items()
+        if len(text) >= 3 and (not is_number(key) or text == printed.get(key, text))
     }
+
+
+def read_fields(picture: Image, places: Mapping[str, Place], reader: LineReader) -> dict[str, str]:
+    """Letters and digits that a reader sees at each place of a picture, in capitals."""
+    crops = [cut_out(picture, place.box, margin=0.3 * place.cap_px) for place in places.values()]
+    texts = (_plain(text) for text, _ in reader.recognise(crops))
+    return dict(zip(places, texts, strict=True))
+
+
+def errors_of(
+    picture: Image, places: Mapping[str, Place], references: Mapping[str, str], reader: LineReader
+) -> dict[str, float]:
+    """How wrong a reader is on each field that has a reference, 0..1."""
+    asked = {key: places[key] for key in references if key in places}
+    texts = read_fields(picture, asked, reader)
+    return {key: round(Levenshtein.normalized_distance(text, references[key]), 3) for key, text in texts.items()}
 
 
 def label(photo: Photo, references: Mapping[str, str], readers: Sequence[LineReader]) -> tuple[FieldLabel, ...]:
     """The best reader's error on each field."""
     picture = _bgr(photo.image)
-    truth = photo.truth
-    crops = [cut_out(picture, truth.boxes[key], margin=0.3 * truth.cap_height[key]) for key in references]
-    readings = [[_plain(text) for text, _ in reader.recognise(crops)] for reader in readers]
+    places = {key: place_of(photo.truth, key) for key in references}
+    errors = [errors_of(picture, places, references, reader) for reader in readers]
     return tuple(
-        FieldLabel(
-            key=key,
-            box=[(round(x, 1), round(y, 1)) for x, y in truth.boxes[key]],
-            cap_px=round(truth.cap_height[key], 2),
-            error=round(min(Levenshtein.normalized_distance(each[place], text) for each in readings), 3),
-        )
-        for place, (key, text) in enumerate(references.items())
+        FieldLabel(key, list(place.box), place.cap_px, min(each[key] for each in errors))
+        for key, place in places.items()
     )
 
 
@@ -334,7 +367,7 @@ def make(
     rng = Random(zlib.crc32(f"berkas/readability/{seed}/{number}".encode()))
     kind = rng.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
     rendered = draw_document(rng, kind, split=split)
-    references = _references(rendered, readers[-1])
+    references = references_of(rendered, readers[-1], keys=needed(kind))
     if len(references) < 2:
         return None
     defects, capture = draw_capture(rng, kind, split=split, stratum=stratum)
