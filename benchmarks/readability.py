@@ -1,27 +1,32 @@
 """How well it is known whether a document can be read, beside what others offer for it.
 
-    .venv/bin/python -m benchmarks.readability --documents 2700 --seed 9000 --folder readability/run --read 600
+    .venv/bin/python -m benchmarks.readability --documents 3000 --seed 9000 --folder readability/run --read 2500
     ... --peers-python /tmp/peers/bin/python --plot docs/readability.png
+    ... --pass read --part 1/2 --minutes 4        one pass, beside another program with --part 2/2
+    ... --pass measure report --again final       the gate as it is now, beside what was measured before
 
 Photos are drawn from the seed (benchmarks/readability_documents.py) and kept in the folder with everything that
-was measured, so that a run can be continued and its tables printed again; `--minutes` ends each pass early. Three:
+was measured, so that a run can be continued and its tables printed again (`--pass report`). The passes:
 
-1. every photo: draw, decode and assess, the variance of the Laplacian, Tenengrad;
-2. `--peers-python`: the packages document-quality, doc-qual and capturetrust, in an environment of their own;
-3. `--read N`: N photos, spread over all, through the whole pipeline, the gate before reading held open, so that
-   what the gate would have stopped is known to have been unreadable or not. The answer of the product is then the
-   gate's where it stops a photo, else the pipeline's. The mean confidence is that of all lines that PaddleOCR's
-   tiny network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that is shipped.
+1. `draw`: every photo;
+2. `label`: three readers are asked about each needed field at its true place (benchmarks/readability_labels.py);
+3. `measure`: decode and assess, the variance of the Laplacian, Tenengrad;
+4. `peers`: the packages document-quality, doc-qual and capturetrust, in an environment of their own;
+5. `read`: so many photos through the whole pipeline, those with a label first, the gate before reading held open,
+   so that what the gate would have stopped is known to have been unreadable or not. The answer of the product is
+   then the gate's where it stops a photo, else the pipeline's. The mean confidence is that of all lines that
+   PaddleOCR's tiny network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that
+   is shipped. Cards and letters are read without a record, which is harder; a family card with the claimant's,
+   since nobody knows without it which of its rows is needed.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
@@ -31,11 +36,13 @@ import cv2
 import numpy as np
 from rich.console import Console
 
+from benchmarks.accuracy import participant_of
 from benchmarks.documents import Specimen
 from benchmarks.outcomes import compare
-from benchmarks.readability_documents import Drawn, keep, kept
+from benchmarks.readability_documents import PHOTOS, Drawn, keep, kept
 from benchmarks.readability_evidence import evidence, open_gate
-from benchmarks.readability_rows import Measured, Read
+from benchmarks.readability_labels import label_all, labelled
+from benchmarks.readability_rows import Measured, Read, append, lines_of
 from benchmarks.readability_tables import report
 from ocr.engine import Image, OcrEngine, Reading
 from ocr.model import Box
@@ -100,7 +107,7 @@ class Overheard:
         return readings
 
 
-def read_through(photos: Sequence[Drawn]) -> Iterator[Read]:
+def read_through(photos: Iterable[Drawn]) -> Iterator[Read]:
     """Photos through the whole pipeline, none stopped before it."""
     from pipeline.bootstrap import PipelineVerifier, build_readers  # loads the networks
     from pipeline.settings import Settings
@@ -112,7 +119,8 @@ def read_through(photos: Sequence[Drawn]) -> Iterator[Read]:
     for document in (photo.specimen for photo in photos):
         first.confidences.clear()
         before = time.process_time()
-        verification = verifier(_upload(document))
+        participant = participant_of(document) if document.kind == "kk" else None
+        verification = verifier(_upload(document), participant=participant)
         outcome = compare(document, verification, time.process_time() - before)
         cells = [outcome.fields[key] for key in NEEDED[document.kind] if outcome.fields.get(key, (None,))[0]]
         seen = evidence(verification)
@@ -138,94 +146,119 @@ NEEDED = {
 # --- passes, each continued where it was left ---
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def _append(path: Path, content: object) -> None:
-    with path.open("a") as out:
-        out.write(json.dumps(content) + "\n")
-
-
-def measure_all(folder: Path, *, documents: int, seed: int, until: float) -> list[Measured]:
+def draw_all(folder: Path, *, seed: int, until: float, part: Collection[int]) -> None:
     """The first pass."""
-    path = folder / "measured.jsonl"
-    known = {line["number"]: Measured(**line) for line in _lines(path)}
-    drawn = {line["number"] for line in _lines(folder / "drawn.jsonl")}
-    for number in (number for number in range(documents) if number not in drawn):
+    drawn = {line["number"] for line in lines_of(folder / "drawn.jsonl")}
+    for number in (number for number in part if number not in drawn):
         if time.monotonic() > until:
             break
         keep(number, seed=seed, folder=folder)
-    for photo in kept(folder):
-        number = photo.specimen.number
-        if number in known or number >= documents:
-            continue
+
+
+def measure_all(folder: Path, *, until: float, part: Collection[int], again: str = "") -> list[Measured]:
+    """The third pass; `again` names another measurement of the same photos, which is kept beside the first."""
+    path = folder / (f"measured-{again}.jsonl" if again else "measured.jsonl")
+    known = {line["number"]: Measured(**line) for line in lines_of(path)}
+    for photo in kept(folder, order=sorted(set(part) - set(known))):
         if time.monotonic() > until:
             break
-        known[number] = measured(photo)
-        _append(path, asdict(known[number]))
-    return [known[number] for number in sorted(known) if number < documents]
+        known[photo.specimen.number] = found = measured(photo)
+        append(path, asdict(found))
+    return [known[number] for number in sorted(known)]
 
 
-def ask_peers(folder: Path, python: Path | None, results: Sequence[Measured]) -> dict[int, dict[str, Any]]:
-    """The second pass; without an environment only what the folder knows."""
+def ask_peers(
+    folder: Path, python: Path | None, wanted: Sequence[int], *, until: float
+) -> dict[int, dict[str, Any]]:
+    """The fourth pass; without an environment only what the folder knows."""
     path = folder / "peers.jsonl"
-    known = {int(Path(line["path"]).stem): line["answers"] for line in _lines(path)}
-    wanted = [each.number for each in results if each.legible is not None and each.refused is None]
+    known = {int(Path(line["path"]).stem) for line in lines_of(path)}
     missing = [folder / f"{number}.jpg" for number in wanted if number not in known]
     files = [str(file) for file in missing if file.exists()]
-    if python and files:
-        script = Path(__file__).with_name("readability_peers.py")
+    script = Path(__file__).with_name("readability_peers.py")
+    while python and files and time.monotonic() < until:
+        some, files = files[:_AT_ONCE], files[_AT_ONCE:]
         with path.open("a") as out:
-            subprocess.run([python, script, *files], stdout=out, check=True)  # noqa: S603  # the caller's own choice
-    return {int(Path(line["path"]).stem): line["answers"] for line in _lines(path)}
+            subprocess.run([python, script, *some], stdout=out, check=True)  # noqa: S603  # the caller's own choice
+    return {int(Path(line["path"]).stem): line["answers"] for line in lines_of(path)}
 
 
-def read_all(folder: Path, *, read: int, documents: int, until: float) -> dict[int, Read]:
-    """The third pass; those that were drawn lately are as likely as the first."""
+_AT_ONCE = 40
+"""Photos that the packages are asked about before the clock is looked at."""
+
+
+def read_all(folder: Path, wanted: Sequence[int], *, until: float) -> dict[int, Read]:
+    """The fifth pass, in the order given."""
     path = folder / "read.jsonl"
-    known = {line["number"]: _read(line) for line in _lines(path)}
-    order = Random(0).sample(range(documents), documents)[:read]
-    missing = set(order) - set(known)
-    photos = [photo for photo in kept(folder) if photo.specimen.number in missing] if missing else []
-    photos.sort(key=lambda photo: order.index(photo.specimen.number))
-    for each in read_through(photos) if photos else ():
+    known = {line["number"]: _read(line) for line in lines_of(path)}
+    missing = [number for number in wanted if number not in known]
+    for each in read_through(kept(folder, order=missing)) if missing and time.monotonic() < until else ():
         known[each.number] = each
-        _append(path, asdict(each))
+        append(path, asdict(each))
         if time.monotonic() > until:
             break
     return known
+
+
+def in_turn(folder: Path, documents: int) -> list[int]:
+    """Photos in the order in which they are read and shown to others: those with a label first, at random."""
+    legible = {line["number"]: line["legible"] for line in lines_of(folder / "drawn.jsonl")}
+    shuffled = [number for number in Random(0).sample(range(documents), documents) if number in legible]
+    return sorted(shuffled, key=lambda number: legible[number] is None)
 
 
 def _read(line: dict[str, Any]) -> Read:
     return Read(**{**line, "reasons": [tuple(each) for each in line["reasons"]]})
 
 
+def part_of(text: str, documents: int) -> range | list[int]:
+    """Numbers of the photos of one part of several, as in "1/2": whole documents, so that two programs share none.
+
+    Raises:
+        ValueError: no such part.
+    """
+    which, of = (int(number) for number in text.split("/"))
+    if not 1 <= which <= of:
+        raise ValueError(f"no such part: {text}")
+    return [number for number in range(documents) if number // PHOTOS % of == which - 1]
+
+
 def main() -> None:
     """Run what is missing and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=2700)
+    parser.add_argument("--documents", type=int, default=3000, help="photos")
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--folder", type=Path, required=True, help="where photos and results are kept")
+    parser.add_argument("--pass", dest="passes", choices=PASSES, nargs="*", default=PASSES, help="only these")
+    parser.add_argument("--part", default="1/1", help="one of several programs at work: 1/2, 2/2")
     parser.add_argument("--read", type=int, default=0, help="so many are read through the whole pipeline")
+    parser.add_argument("--again", default="", help="measure again under this name, beside what is there")
     parser.add_argument("--minutes", type=float, default=600.0, help="each pass is left after so many")
-    parser.add_argument("--peers", type=int, default=300, help="so many photos are shown to the peers")
+    parser.add_argument("--peers", type=int, default=500, help="so many photos are shown to the peers")
     parser.add_argument("--peers-python", type=Path, help="python of an environment with the peers")
     parser.add_argument("--plot", type=Path, help="the reliability curve as a picture")
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    limit = 60 * options.minutes
-    results = measure_all(
-        options.folder, documents=options.documents, seed=options.seed, until=time.monotonic() + limit
-    )
-    answers = ask_peers(options.folder, options.peers_python, results[: options.peers])
-    readings = read_all(
-        options.folder, read=options.read, documents=options.documents, until=time.monotonic() + limit
-    )
-    report(results, readings, answers, Console(width=126), plot=options.plot)
-    print(f"seed {options.seed}")
+    folder: Path = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    part = part_of(options.part, options.documents)
 
+    def until(name: str) -> float:
+        return time.monotonic() + 60 * options.minutes if name in options.passes else 0.0
+
+    draw_all(folder, seed=options.seed, until=until("draw"), part=part)
+    labels = label_all(folder, seed=options.seed, until=until("label"), part=part)
+    results = measure_all(folder, until=until("measure"), part=part, again=options.again)
+    order, mine = in_turn(folder, options.documents), set(part)
+    shown, through = ([each for each in order[:count] if each in mine] for count in (options.peers, options.read))
+    answers = ask_peers(folder, options.peers_python, shown, until=until("peers"))
+    readings = read_all(folder, through, until=until("read"))
+    if "report" in options.passes:
+        report(labelled(results, labels), readings, answers, Console(width=150), plot=options.plot)
+        print(f"seed {options.seed}")
+
+
+PASSES = ("draw", "label", "measure", "peers", "read", "report")
 
 if __name__ == "__main__":
     main()

@@ -6,9 +6,8 @@ document in six photos, so that drawing costs little; people, fonts and backgrou
 
 from __future__ import annotations
 
-import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.documents import Specimen
+from benchmarks.readability_rows import append, lines_of
 from benchmarks.readability_samples import BACKGROUNDS, Place, place_of
 from fixtures.captures import take_photo
 from fixtures.conditions import Capture, Cut, Edge, Finger, Glare
@@ -180,15 +180,16 @@ def keep(number: int, *, seed: int, folder: Path) -> None:
     known = {key: getattr(document, key) for key in _KNOWN}
     places = {key: asdict(place) for key, place in drawn.places.items()}
     line = {**known, "cause": drawn.cause, "file": name, "size": drawn.size, "places": places}
-    with (folder / "drawn.jsonl").open("a") as out:
-        out.write(json.dumps(line) + "\n")
+    append(folder / "drawn.jsonl", line)
 
 
-def kept(folder: Path) -> Iterator[Drawn]:
-    """The photos of a folder; their content is read from the files."""
-    path = folder / "drawn.jsonl"
-    for line in path.read_text().splitlines() if path.exists() else ():
-        raw = {"record": {}, **json.loads(line)}
+def kept(folder: Path, *, order: Iterable[int] | None = None) -> Iterator[Drawn]:
+    """The photos of a folder, or those with these numbers in their order; contents are read one by one."""
+    lines = {line["number"]: line for line in lines_of(folder / "drawn.jsonl")}
+    for number in lines if order is None else order:
+        if number not in lines:
+            continue
+        raw = {"record": {}, **lines[number]}
         cause, content = raw.pop("cause"), (folder / raw.pop("file")).read_bytes()
         width, height = raw.pop("size", (0, 0))
         places = {key: Place(**place) for key, place in raw.pop("places", {}).items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,8 @@ class Measured:
 
     Attributes:
         cause: what was meant to put it beyond reading.
-        legible: whether its needed fields can be read, from how it was made; None: undecided.
+        legible: whether its needed fields can be read; None: lies between.
+        made: the same from how it was made alone. In the files there is no other `legible`.
         refused: reason code of a file that was not even opened.
         cpu_ms: of `assess` alone.
     """
@@ -32,6 +36,7 @@ class Measured:
     tenengrad: float = 0.0
     megapixels: float = 0.0
     cpu_ms: float = 0.0
+    made: bool | None = None
 
     @property
     def stopped(self) -> bool:
@@ -58,3 +63,27 @@ class Read:
     confidence: float
     cpu_s: float
     evidence: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The same photo as readers see it who know where its needed fields stand.
+
+    Attributes:
+        errors: by field key and reader: how much of the text was wrong, 0..1. Fields that the better network
+            cannot read on the flat clean document are left out.
+    """
+
+    number: int
+    errors: dict[str, dict[str, float]]
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The lines of a file of rows; none where there is no file."""
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def append(path: Path, content: object) -> None:
+    """One more line."""
+    with path.open("a") as out:
+        out.write(json.dumps(content) + "\n")

@@ -46,14 +46,17 @@ def report(
         f"{len(results)} photos: {len(readable)} can be read, {len(beyond)} cannot, "
         f"{len(results) - len(readable) - len(beyond)} lie between; {len(readings)} were read through"
     )
+    console.print(label_table(results))
     scores = scores_of(readings, answers)
     gates = gates_of(readable, readings, answers, scores)
     console.print(gate_table(readable, beyond, gates))
+    console.print(made_table(results, readings, gates))
     console.print(ranking_table(readable, beyond, scores))
     console.print(class_table(readable, gates))
     console.print(cause_table(beyond, readings))
     between = [each for each in results if each.legible is None]
     console.print(between_table(between, readings))
+    console.print(agreement_line(between, readings))
     console.print(stopped_line(results, readings))
     judged = [*readable, *beyond]
     curve = _calibration("readability", judged, scores["readability"], console)
@@ -81,11 +84,13 @@ def scores_of(readings: Mapping[int, Read], answers: Mapping[int, Mapping[str, A
 
 
 def after_reading(each: Measured, readings: Mapping[int, Read]) -> float | None:
-    """The score that the product reports; None where it is not known."""
+    """The score that the product reports, by the measures of the page as they are now; None where not known."""
     if each.refused or each.number not in readings:
         return None
     seen = readings[each.number].evidence
-    return each.score if each.stopped or seen is None else readability_read(Evidence(**seen))
+    return (
+        each.score if each.stopped or seen is None else readability_read(Evidence(**{**seen, "page": each.score}))
+    )
 
 
 def gates_of(
@@ -141,6 +146,36 @@ def gate_table(readable: Sequence[Measured], beyond: Sequence[Measured], gates: 
     return table
 
 
+def label_table(results: Sequence[Measured]) -> Table:
+    """How many labels the readers changed, by what was meant to put a photo beyond reading."""
+    table = Table(title="How the photos were made, and what the best of three readers made of them")
+    table.add_column("cause")
+    for column in ("made readable", "not read: between", "made unreadable", "all read: between", "made between"):
+        table.add_column(column, justify="right")
+    causes = sorted({each.cause for each in results if each.cause})
+    for name in (*causes, "none, an ordinary photo", "together"):
+        rows = [each for each in results if name in (each.cause or "none, an ordinary photo", "together")]
+        made = {truth: [each for each in rows if each.made is truth] for truth in (True, False, None)}
+        changed = (sum(each.legible is None for each in made[truth]) for truth in (True, False))
+        (lost, got), (clear, hopeless, open_) = changed, (len(made[truth]) for truth in (True, False, None))
+        table.add_row(name, *map(str, (clear, lost, hopeless, got, open_)))
+    return table
+
+
+def made_table(results: Sequence[Measured], readings: Mapping[int, Read], gates: Mapping[str, Gate]) -> Table:
+    """Our own gates by the label that no reader had a say in."""
+    table = Table(title="The same by how the photos were made alone")
+    for column in ("gate", "made readable (false)", "made unreadable", "of these accepted"):
+        table.add_column(column)
+    groups = [[each for each in results if each.made is truth] for truth in (True, False)]
+    answered = [each for each in groups[1] if rejected(each, readings) is not None]
+    accepted = sum(_decision(each, readings) == "accepted" for each in answered)
+    for name in ("berkas, before reading", "berkas, after reading"):
+        cells = (share(rows, gates[name]) for rows in groups)
+        table.add_row(name, *cells, f"{accepted}/{len(answered)}" if "after" in name else "")
+    return table
+
+
 def is_local(each: Measured) -> bool:
     """Whether its defect lies in one place."""
     return each.cause in LOCAL if each.cause else each.klass in PARTIAL
@@ -189,32 +224,36 @@ def class_table(readable: Sequence[Measured], gates: Mapping[str, Gate]) -> Tabl
 
 
 def cause_table(beyond: Sequence[Measured], readings: Mapping[int, Read]) -> Table:
-    """What becomes of photos beyond reading, by what put them there."""
+    """What becomes of photos beyond reading, by what put them there; of an ordinary photo nobody knows that."""
     table = Table(title="Cannot be read, by cause: what the product answers")
     for column in ("cause", "photos", "stopped before reading", "answered", "accepted", "flagged", "rejected"):
         table.add_column(column, justify="left" if column == "cause" else "right")
-    table.add_column("of the rejected: right cause")
+    table.add_column("with the right cause, of those rejected; of all answered")
     causes = sorted({each.cause for each in beyond if each.cause})
-    for cause in (*causes, None):
-        rows = [each for each in beyond if each.cause and cause in (each.cause, None)]
+    groups = {cause: [each for each in beyond if each.cause == cause] for cause in causes}
+    groups["every cause"] = [each for each in beyond if each.cause]
+    groups["none, an ordinary photo"] = [each for each in beyond if not each.cause]
+    groups["together"] = list(beyond)
+    for name, rows in groups.items():
         known = [each for each in rows if rejected(each, readings) is not None]
         decided = Counter(_decision(each, readings) for each in known)
         turned = [each for each in known if rejected(each, readings)]
-        right = sum(bool(RIGHT[each.cause or ""] & codes_of(each, readings)) for each in turned)
+        right = sum(bool(RIGHT[each.cause or ""] & codes_of(each, readings)) for each in turned if each.cause)
+        cells = {
+            "every cause": f"{counted(right, len(turned))}; {counted(right, len(known))}",
+            "none, an ordinary photo": "", "together": "",
+        }  # fmt: skip
+        stopped = sum(each.stopped for each in rows)
         table.add_row(
-            cause or "together",
+            name,
             str(len(rows)),
-            counted(sum(each.stopped for each in rows), len(rows)) if cause is None else _of(rows),
+            f"{stopped}/{len(rows)}" if name in causes else counted(stopped, len(rows)),
             str(len(known)),
             *(str(decided[word]) for word in ("accepted", "flagged", "rejected")),
-            counted(right, len(turned)) if cause is None else f"{right}/{len(turned)}",
-            style="bold" if cause is None else "",
+            cells.get(name, f"{right}/{len(turned)}; {right}/{len(known)}"),
+            style="" if name in causes else "bold",
         )
     return table
-
-
-def _of(rows: Sequence[Measured]) -> str:
-    return f"{sum(each.stopped for each in rows)}/{len(rows)}"
 
 
 def codes_of(each: Measured, readings: Mapping[int, Read]) -> set[str]:
@@ -242,6 +281,14 @@ def between_table(between: Sequence[Measured], readings: Mapping[int, Read]) -> 
         none = sum(row.right == 0 < row.of for row in rows)
         table.add_row(word, str(len(rows)), str(every), str(len(rows) - every - none), str(none))
     return table
+
+
+def agreement_line(between: Sequence[Measured], readings: Mapping[int, Read]) -> str:
+    """How often a photo of the grey zone was accepted just where every needed field was read right."""
+    known = [each for each in between if each.number in readings]
+    right = {each.number: readings[each.number].right == readings[each.number].of for each in known}
+    agree = sum((_decision(each, readings) == "accepted") is right[each.number] for each in known)
+    return f"Accepted just where every needed field was read right: {counted(agree, len(known))}"
 
 
 def stopped_line(results: Sequence[Measured], readings: Mapping[int, Read]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 
 import cv2
@@ -12,12 +14,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.documents import Specimen
 from benchmarks.fit_readability import Sample, fit_after
-from benchmarks.readability_documents import BEYOND, RIGHT, draw, keep, kept
-from benchmarks.readability_rows import Measured, Read
-from benchmarks.readability_samples import FieldLabel, Label
-from benchmarks.readability_tables import after_reading, codes_of, draw_curve, gates_of, rejected, scores_of
+from benchmarks.readability import in_turn, measure_all, part_of
+from benchmarks.readability_documents import BEYOND, PHOTOS, RIGHT, Drawn, draw, keep, kept, original_of
+from benchmarks.readability_labels import decided, errors_by_reader, labelled, readers_say
+from benchmarks.readability_rows import Labelled, Measured, Read, lines_of
+from benchmarks.readability_samples import FieldLabel, Label, Place, errors_of
+from benchmarks.readability_tables import (
+    after_reading,
+    agreement_line,
+    cause_table,
+    codes_of,
+    draw_curve,
+    gates_of,
+    label_table,
+    rejected,
+    scores_of,
+)
 from fixtures.readable import needed
+from ocr.engine import Image, Reading
 from quality.measure import measure
 from quality.readability import Evidence
 from quality.statistics import auc, brier, counted, cut_at, isotonic, reliability_curve, wilson
@@ -100,6 +116,9 @@ def test_the_score_after_reading_is_that_before_where_nothing_was_read() -> None
     assert after_reading(replace(ONE, hopeless=True, score=0.1), {0: read}) == 0.1
     assert after_reading(ONE, {}) is None
     assert after_reading(ONE, {0: READ}) == ONE.score
+    worse = after_reading(replace(ONE, score=0.1), {0: read})
+    assert worse is not None
+    assert worse < high  # the page's own share is that of the measures as they are now
 
 
 def test_a_field_that_is_printed_twice_may_be_lost_in_one_place() -> None:
@@ -107,6 +126,82 @@ def test_a_field_that_is_printed_twice_may_be_lost_in_one_place() -> None:
     name, company = FieldLabel("nama", box, 20.0, 0.0), FieldLabel("perusahaan", box, 20.0, 1.0)
     assert Label(0, "paklaring", (), (name, company)).readable
     assert not Label(0, "paklaring", (), (replace(name, error=0.5), company)).readable
+
+
+# --- labels ---
+
+
+def test_a_photo_can_be_read_when_it_was_made_so_and_was_read() -> None:
+    assert [decided(made, read) for made in (True, False, None) for read in (True, False, None)] == [
+        True, None, None, None, False, None, None, None, None,
+    ]  # fmt: skip
+
+
+def test_readers_need_a_number_exactly_and_most_of_a_text() -> None:
+    def say(kind: str = "ktp", **errors: float) -> bool | None:
+        return readers_say(Labelled(0, {key: {"one": 1.0, "two": error} for key, error in errors.items()}), kind)
+
+    assert say(nik=0.0, nama=0.1) is True
+    assert say(nik=0.06, nama=0.0) is False
+    assert say(nama=0.11) is False
+    assert say("paklaring", nama=0.0, perusahaan=1.0) is True  # the company stands there twice
+    assert say() is None
+    row = Labelled(0, {"anggota.2.nik": {"one": 0.06}})
+    assert readers_say(row, "kk") is False
+
+
+def test_what_counts_replaces_how_a_photo_was_made() -> None:
+    lost, unknown = replace(ONE, number=1), replace(ONE, number=2)
+    labels = {0: Labelled(0, {"nik": {"one": 0.0}}), 1: Labelled(1, {"nik": {"one": 0.5}})}
+    found = labelled([ONE, lost, unknown], labels)
+    assert [(each.number, each.made, each.legible) for each in found] == [(0, True, True), (1, True, None)]
+    assert label_table(found).row_count == 2  # ordinary photos, together
+
+
+class _Says:
+    def __init__(self, name: str, *texts: str) -> None:
+        self.name, self.texts, self.asked = name, texts, 0
+
+    def recognise(self, crops: Sequence[Image]) -> Sequence[Reading]:
+        self.asked += len(crops)
+        return [(text, 1.0) for text in self.texts[: len(crops)]]
+
+
+@pytest.mark.parametrize(("legible", "asked"), [(True, 1), (None, 0)])
+def test_the_third_reader_is_asked_where_the_others_fail_and_it_matters(legible: bool | None, asked: int) -> None:
+    content = cv2.imencode(".png", np.full((60, 200, 3), 255, np.uint8))[1].tobytes()
+    place = Place([(10, 10), (190, 10), (190, 50), (10, 50)], 30.0)
+    specimen = Specimen(0, "good", "ktp", content, {}, {}, legible, None, 0, 0, {})
+    photo = Drawn(specimen, None, (200, 60), {"nik": place, "nama": place, "elsewhere": place})
+    one, two, third = _Says("1", "123", "ANI"), _Says("2", "12", "ANA"), _Says("3", "1234")
+    errors = errors_by_reader(photo, {"nik": "1234", "nama": "ANI"}, (one, two), third)
+    assert errors["nama"] == {"1": 0.0, "2": pytest.approx(0.333)}
+    assert errors["nik"] == {"1": 0.25, "2": 0.5, **({"3": 0.0} if asked else {})}
+    assert third.asked == asked
+
+
+def test_a_place_that_is_not_known_is_not_asked_about() -> None:
+    assert errors_of(np.zeros((9, 9, 3), np.uint8), {}, {"nik": "1"}, _Says("1")) == {}
+
+
+def test_parts_share_no_document_and_together_are_all() -> None:
+    parts = [part_of(f"{which}/2", 100) for which in (1, 2)]
+    assert sorted([*parts[0], *parts[1]]) == list(range(100))
+    assert not {number // PHOTOS for number in parts[0]} & {number // PHOTOS for number in parts[1]}
+    with pytest.raises(ValueError, match="no such part"):
+        part_of("3/2", 10)
+
+
+def test_every_unreadable_photo_is_in_the_table_of_causes_and_the_grey_ones_agree_or_not() -> None:
+    beyond = [
+        replace(ONE, number=number, legible=False, cause=cause) for number, cause in ((1, "glare"), (2, None))
+    ]
+    lost = replace(READ, number=1, decision="rejected", reasons=[("image_glare", "retry", "nik")])
+    table = cause_table(beyond, {1: lost, 2: replace(READ, number=2)})
+    together = [list(column.cells)[-1] for column in table.columns]
+    assert together[3:7] == ["2", "1", "0", "1"]  # answered, accepted, flagged, rejected
+    between = [replace(ONE, number=number, legible=None) for number in (1, 2)]
+    assert "1/2" in agreement_line(between, {1: replace(lost, right=3), 2: replace(READ, number=2)})
 
 
 def test_the_head_after_reading_learns_what_reading_showed() -> None:
@@ -145,9 +240,17 @@ def test_photos_are_the_same_for_the_same_seed_and_odd_ones_have_a_cause() -> No
 @pytest.mark.slow
 def test_a_photo_that_was_kept_is_the_one_that_was_drawn(tmp_path: Path) -> None:
     keep(1, seed=3, folder=tmp_path)
-    (again,) = kept(tmp_path)
+    keep(0, seed=3, folder=tmp_path)
+    (again,) = kept(tmp_path, order=[1, 7])
     first = draw(1, seed=3)
     assert again.cause == first.cause
+    assert again.size == first.size
+    assert again.places.keys() == first.places.keys() == set(original_of(1, seed=3).needed)
+    assert again.specimen.record == first.specimen.record
+    assert in_turn(tmp_path, 9) in ([0, 1], [1, 0])
+    measure_all(tmp_path, until=inf, part=[1])
+    (beside,) = measure_all(tmp_path, until=inf, part=[1], again="later")
+    assert {line["number"] for line in lines_of(tmp_path / "measured-later.jsonl")} == {beside.number} == {1}
     assert again.specimen.content == first.specimen.content
     assert (again.specimen.truth, again.specimen.legible) == (first.specimen.truth, first.specimen.legible)
 
