@@ -15,6 +15,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-import pipeline.verify
+import pipeline.judge
 from benchmarks.readability_evidence import open_gate
 from fixtures.captures import Photo, take_photo
 from fixtures.conditions import Cut, Edge, Finger, Glare, Shadow
@@ -203,6 +204,30 @@ class Overheard:
         return explain([replace(each, state=State.UNREAD, field=None) for each in readings], **self.asked).causes
 
 
+class Remembered:
+    """`readings`, with its last answer."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """A new document."""
+        self.found: Sequence[Reading] = ()
+
+    def __call__(self, *asked: Any, **more: Any) -> Sequence[Reading]:
+        from pipeline.stages.readings import readings
+
+        self.found = readings(*asked, **more)
+        return self.found
+
+
+@contextmanager
+def listening(heard: Overheard, readings: Remembered) -> Iterator[None]:
+    """While it lasts, these two hear what the pipeline asks and is answered."""
+    with patch.object(pipeline.judge, "explain", heard), patch.object(pipeline.judge, "readings", readings):
+        yield
+
+
 def look(numbers: Sequence[int], *, seed: int) -> Iterator[Seen]:
     """These documents through the pipeline."""
     from pipeline.bootstrap import PipelineVerifier, build_readers  # loads the networks
@@ -211,8 +236,8 @@ def look(numbers: Sequence[int], *, seed: int) -> Iterator[Seen]:
     cv2.setNumThreads(1)
     policy = open_gate(Policy())
     verify = PipelineVerifier(build_readers(Environment(tesseract=False)), policy, "benchmark")
-    heard, readings = Overheard(), _Remembered()
-    with patch.object(pipeline.verify, "explain", heard), patch.object(pipeline.verify, "readings", readings):
+    heard, readings = Overheard(), Remembered()
+    with listening(heard, readings):
         for number in numbers:
             kind, defect, photo, legible = draw(number, seed=seed)
             heard.forget()
@@ -230,23 +255,6 @@ def look(numbers: Sequence[int], *, seed: int) -> Iterator[Seen]:
                 pretended=len(readings.found) if whole else 0,
                 blamed=[(each.field, each.code) for each in blamed if each.field],
             )  # fmt: skip
-
-
-class _Remembered:
-    """`readings`, with its last answer."""
-
-    def __init__(self) -> None:
-        self.forget()
-
-    def forget(self) -> None:
-        """A new document."""
-        self.found: Sequence[Reading] = ()
-
-    def __call__(self, *asked: Any, **more: Any) -> Sequence[Reading]:
-        from pipeline.stages.readings import readings
-
-        self.found = readings(*asked, **more)
-        return self.found
 
 
 def tables(found: Sequence[Seen], console: Console) -> None:

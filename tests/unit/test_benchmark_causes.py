@@ -9,10 +9,25 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from benchmarks.causes import BESIDE, DEFECTS, HIDING, LIGHT, PAINTED, RIGHT, Seen, painted, tables
+import pipeline.judge
+from benchmarks.causes import (
+    BESIDE,
+    DEFECTS,
+    HIDING,
+    LIGHT,
+    PAINTED,
+    RIGHT,
+    Overheard,
+    Remembered,
+    Seen,
+    listening,
+    painted,
+    tables,
+)
 from benchmarks.fit_readability_read import leave_one_out_read
 from benchmarks.readability_samples import BACKGROUNDS, STRATA, FieldLabel, Label, draw_capture
 from fixtures.fonts import Split
+from pipeline.stages.explain import explain
 
 
 def test_every_defect_that_hides_has_right_answers_and_no_other() -> None:
@@ -86,3 +101,11 @@ def test_a_defect_left_out_is_judged_by_what_the_others_taught() -> None:
     rows = leave_one_out_read([sample(n, ("glare", "cut")[n % 2], readable=n % 4 < 2) for n in range(40)])
     assert [row.defect for row in rows] == ["cut", "glare"]
     assert all((row.rejected, row.caught) == (0, row.unreadable) for row in rows)
+
+
+def test_what_the_pipeline_asks_is_heard() -> None:
+    heard, remembered = Overheard(), Remembered()
+    with listening(heard, remembered):
+        assert pipeline.judge.__dict__["explain"] is heard
+        assert pipeline.judge.__dict__["readings"] is remembered
+    assert pipeline.judge.__dict__["explain"] is explain
