@@ -65,7 +65,7 @@ def judge(
 
     with timings.stage("inspect"):
         edited = _edited(upload, document_type, policy)
-        appearance = fingerprint(sheet.document.image, sheet.text)
+        appearance = fingerprint(sheet.document.picture, sheet.text)
     with timings.stage("cross_check"):
         checks = cross_check(extraction, participant, policy=policy, today=today)
     with timings.stage("explain"):

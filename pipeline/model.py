@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.cutout import Picture, whole
 from ocr.model import Box, TextLine
 
 Image = NDArray[np.uint8]
@@ -151,18 +152,18 @@ class Rectified:
     """The document cut out of a page, upright and level.
 
     Attributes:
-        image: the document alone, text reading left to right.
+        picture: the document alone, text reading left to right; parts of it are had much cheaper than all of it.
         page: number of the page.
-        to_page: 3x3 homography, pixels of `image` -> pixels of `Page.image`.
+        to_page: 3x3 homography, pixels of `picture` -> pixels of `Page.image`.
         rotation: degrees (0, 90, 180, 270) clockwise by which the page was turned to stand upright.
-        edges_found: the outline was found; otherwise `image` is the text's surroundings or the whole page.
+        edges_found: the outline was found; otherwise `picture` is the text's surroundings or the whole page.
         outline: the document's corners in pixels of `Page.image`, top left first; None without edges.
-        text_height: pixels of `image`, median height of a line's box; 0 where no line was found.
-        lines: the lines that were found on the page, in pixels of `image`; empty where they have to be looked for
-            again because the page shows them too small, slanted or turned.
+        text_height: pixels of `picture`, median height of a line's box; 0 where no line was found.
+        lines: the lines that were found on the page, in pixels of `picture`; empty where they have to be looked
+            for again because the page shows them too small, slanted or turned.
     """
 
-    image: Image = attribute(repr=False)
+    picture: Picture = attribute(repr=False)
     page: int
     to_page: NDArray[np.float64] = attribute(repr=False)
     rotation: int
@@ -170,6 +171,16 @@ class Rectified:
     outline: Box | None = None
     text_height: float = 0.0
     lines: tuple[Box, ...] = ()
+
+    @property
+    def image(self) -> Image:
+        """The whole picture."""
+        return whole(self.picture)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture, pixels."""
+        return self.picture.shape[1], self.picture.shape[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def causes_at(place: Box, scene: Scene, text: OcrText, policy: ExplainPolicy) ->
         evidence: Evidence = {"outside": outside, **({"text_at_border": True} if at_border else {})}
         yield _cause("image_cropped", scene.worth, float("inf"), evidence)
         return
-    strip = line_crop(scene.document.image, place)
+    strip = line_crop(scene.document.picture, place)
     seen = min(strip.shape[0] / place.height, strip.shape[1] / place.width) >= policy.seen_share
     if outside <= policy.outside_noise and seen and scene.samples:
         hiding = list(_over(place, strip, scene, policy))

@@ -71,7 +71,7 @@ def find_dashes(extraction: Extraction, *, text: OcrText, document: Rectified, p
         for place in _places(card, degrees)
         if place.key in missing
         and not _occupied(place.box, lines)
-        and _is_dash(line_crop(document.image, place.box))
+        and _is_dash(line_crop(document.picture, place.box))
     }
     return replace(extraction, fields={**extraction.fields, **found})
 

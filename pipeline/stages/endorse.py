@@ -149,11 +149,11 @@ def _of_block(place: _Place | None, text: OcrText, document: Rectified) -> Itera
         return
     height = place.line
     top = max(0, round(place.top))
-    bottom = min(document.image.shape[0], round(place.bottom))
+    bottom = min(document.size[1], round(place.bottom))
     if height < 1 or bottom - top < 4 * height:
         return
     lines = [line for line in text.lines if top <= line.box.center[1] < bottom]
-    block = _block(document.image[top:bottom], lines, LINE / height, top)
+    block = _block(document.picture[top:bottom, :], lines, LINE / height, top)
     duty = _duty_stamp(block, lines)
     ring = _ring(_without(block, duty))
     stamp = None if ring is None else block.box(*ring.bounds)

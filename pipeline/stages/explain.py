@@ -101,7 +101,7 @@ def _notes(document: Rectified, policy: ExplainPolicy) -> tuple[Reason, ...]:
 
 def _steepness(document: Rectified) -> float:
     """How much larger the nearest corner of the document is in the photo than the farthest; 1 from above."""
-    height, width = document.image.shape[:2]
+    width, height = document.size
     h = document.to_page / document.to_page[2, 2]
     depths = [abs(h[2, 0] * x + h[2, 1] * y + 1.0) for x in (0, width) for y in (0, height)]
     return float(max(depths) / max(min(depths), 1e-6))

@@ -11,38 +11,42 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr.cutout import Picture, reduced
 from ocr.model import Box, OcrText
 from ocr.pictures import shrunk
-from pipeline.model import Image
 
 SIDE = 24
 """Cosine coefficients along each side; the first, which is the mean, is left out."""
 _SIZE = (160, 128)
 """Width and height, pixels, of the reduced area."""
+_SEEN = 4
+"""Times as large the area is cut out of its page, before it is reduced."""
 _SURE_LINE, _FEWEST_LINES = 0.8, 4
 """Confidence from which a line belongs to the printed area, and how many there must be."""
 _LEAST_CONTRAST = 2.0
 """Grey levels (standard deviation) of the reduced area; less is an empty page."""
 
 
-def fingerprint(image: Image, text: OcrText) -> str | None:
+def fingerprint(picture: Picture, text: OcrText) -> str | None:
     """The fingerprint in hexadecimal digits; None where too little is printed to tell pictures apart.
 
     Args:
-        image: the document, upright.
-        text: what was read on it; boxes in pixels of `image`.
+        picture: the document, upright.
+        text: what was read on it; boxes in pixels of `picture`.
     """
     boxes = [line.box for line in text.lines if line.confidence >= _SURE_LINE and len(line.text.strip()) > 1]
     boxes += text.unread  # they lie within the form: the area is the same, however much of it is read
     if len(boxes) < _FEWEST_LINES:
         return None
-    height, width = image.shape[:2]
+    height, width = picture.shape[:2]
     printed = Box.around(boxes)
     left, top = max(0, int(printed.left)), max(0, int(printed.top))
     right, bottom = min(width, int(printed.right)), min(height, int(printed.bottom))
     if right - left < SIDE or bottom - top < SIDE:
         return None
-    grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
+    seen = min(_SEEN, (right - left) // _SIZE[0], (bottom - top) // _SIZE[1])
+    size = (_SIZE[0] * seen, _SIZE[1] * seen) if seen else (right - left, bottom - top)
+    grey = cv2.cvtColor(reduced(picture, (left, top, right, bottom), size), cv2.COLOR_BGR2GRAY)
     small = shrunk(np.asarray(grey, dtype=np.uint8), _SIZE).astype(np.float32)
     if float(small.std()) < _LEAST_CONTRAST:
         return None

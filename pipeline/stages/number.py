@@ -71,7 +71,7 @@ def check_number(
     for key in sorted(keys):
         field = extraction.fields[key]
         if field.box is not None:
-            digits = reader.digits(line_crop(document.image, _place(field.box, text)))
+            digits = reader.digits(line_crop(document.picture, _place(field.box, text)))
             weighed[key] = _weighed(field, digits, policy, _FORMS[key])
             if field.confidence < policy.confirmed:
                 seen = opinion(digits, well_formed=_FORMS[key], policy=policy)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from ocr.cutout import Picture, reduced, warped
 from ocr.engine import LineReader, OcrEngine
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Page, Rectified
@@ -31,9 +32,8 @@ def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrTe
 
 def find_lines(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """Where the lines are, none of them read."""
-    image = document.image
-    boxes = document.lines or engine.detect(image, longest_side=detection_side(document, policy=policy))
-    return OcrText((), (image.shape[1], image.shape[0]), engine.name, tuple(boxes))
+    boxes = document.lines or _detected(document, engine, detection_side(document, policy=policy))
+    return OcrText((), document.size, engine.name, tuple(boxes))
 
 
 def read_rest(
@@ -48,7 +48,7 @@ def read_rest(
         but: lines of `text.unread` that stay so.
     """
     boxes = [box for box in text.unread if box not in but]
-    readings = engine.recognise([line_crop(document.image, box) for box in boxes])
+    readings = engine.recognise([line_crop(document.picture, box) for box in boxes])
     lines = (
         TextLine(words, confidence, box) for box, (words, confidence) in zip(boxes, readings, strict=True) if words
     )
@@ -65,7 +65,7 @@ def read_again(text: OcrText, document: Rectified, reader: LineReader, *, chosen
         chosen: indices into `text.lines`.
     """
     order = sorted(chosen)
-    readings = reader.recognise([line_crop(document.image, text.lines[index].box) for index in order])
+    readings = reader.recognise([line_crop(document.picture, text.lines[index].box) for index in order])
     lines = list(text.lines)
     for index, (words, confidence) in zip(order, readings, strict=True):
         lines[index] = replace(lines[index], text=words, confidence=confidence)
@@ -79,16 +79,25 @@ def read_text_layer(page: Page) -> OcrText:
 
 def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """A few of the longest lines, to see whether the document stands upright."""
-    boxes = document.lines or engine.detect(document.image, longest_side=policy.find_side)
+    boxes = document.lines or _detected(document, engine, min(policy.find_side, max(document.size)))
     longest = sorted(boxes, key=lambda box: -box.width / max(box.height, 1.0))[: policy.sample_lines]
-    readings = engine.recognise([line_crop(document.image, box) for box in longest])
+    readings = engine.recognise([line_crop(document.picture, box) for box in longest])
     lines = tuple(TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True))
-    return OcrText(lines, (document.image.shape[1], document.image.shape[0]), engine.name)
+    return OcrText(lines, document.size, engine.name)
+
+
+def _detected(document: Rectified, engine: OcrEngine, side: int) -> Sequence[Box]:
+    """The lines of a document as they are found on one of that longer side, pixels."""
+    (width, height), longest = document.size, max(document.size)
+    size = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
+    boxes = engine.detect(reduced(document.picture, (0, 0, width, height), size), longest_side=side)
+    back = np.diag([width / size[0], height / size[1], 1.0])
+    return [box.transformed(back) for box in boxes]
 
 
 def detection_side(document: Rectified, *, policy: ReadPolicy) -> int:
     """Longest side, pixels, at which a median line of the document is as high as detection needs it."""
-    longest = int(max(document.image.shape[:2]))
+    longest = max(document.size)
     if document.text_height <= 0:
         return min(longest, policy.find_side)
     wanted = longest * policy.line_height / document.text_height
@@ -96,14 +105,14 @@ def detection_side(document: Rectified, *, policy: ReadPolicy) -> int:
     return round(min(max(wanted, least), most, longest))
 
 
-def line_crop(image: Image, box: Box) -> Image:
+def line_crop(picture: Picture, box: Box) -> Image:
     """One line, level, with a little space round it; shape (height, width, 3), at least 2x2."""
     pad = PADDING * box.height
     width, height = max(2, round(box.width + 2 * pad)), max(2, round(box.height + 2 * pad))
     if abs(box.angle) < 0.3 and _is_upright(box):
         # A slice is ten times cheaper than a warp and exact for level boxes.
         top, left = max(0, round(box.top - pad)), max(0, round(box.left - pad))
-        crop = image[top : round(box.bottom + pad) + 1, left : round(box.right + pad) + 1]
+        crop = picture[top : round(box.bottom + pad) + 1, left : round(box.right + pad) + 1]
         if min(crop.shape[:2]) >= 2:
             return crop
     target = np.array(
@@ -111,8 +120,7 @@ def line_crop(image: Image, box: Box) -> Image:
         dtype=np.float32,
     )
     matrix = cv2.getPerspectiveTransform(np.array(box.corners, dtype=np.float32), target)
-    warped = cv2.warpPerspective(image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(warped, dtype=np.uint8)
+    return warped(picture, np.asarray(matrix, dtype=np.float64), (width, height))
 
 
 def _is_upright(box: Box) -> bool:

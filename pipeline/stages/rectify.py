@@ -16,17 +16,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.cutout import Cutout, Picture
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
-from ocr.pictures import halved, shrunk
+from ocr.pictures import shrunk
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
 
 Matrix = NDArray[np.float64]
 
 QUARTERS = (0, 90, 180, 270)
-_ALIASES = 0.55
-"""Reduction below which bilinear sampling leaves pixels out, so that the picture is halved first."""
 _OFF = 0.05
 """Difference of slope from which a line is off, however much."""
 _PAIRED = 60
@@ -126,11 +125,10 @@ def turned(document: Rectified, degrees: int) -> Rectified:
     """The same document turned clockwise by further quarter turns."""
     if degrees % 360 == 0:
         return document
-    height, width = document.image.shape[:2]
-    image = np.ascontiguousarray(np.rot90(document.image, k=-(degrees // 90)))
+    width, height = document.size
     back = np.linalg.inv(_quarter_turn(degrees, width, height))
     return Rectified(
-        image=image,
+        picture=_through(document.picture, back, (width, height) if degrees % 180 == 0 else (height, width)),
         page=document.page,
         to_page=document.to_page @ back,
         rotation=(document.rotation + degrees) % 360,
@@ -142,19 +140,22 @@ def turned(document: Rectified, degrees: int) -> Rectified:
 
 def mirrored(document: Rectified) -> Rectified:
     """The same document, left for right: a camera that looks at its user saves what a mirror shows."""
-    width = document.image.shape[1]
-    return replace(
-        document,
-        image=np.ascontiguousarray(document.image[:, ::-1]),
-        to_page=document.to_page @ np.array([[-1, 0, width - 1], [0, 1, 0], [0, 0, 1]], dtype=np.float64),
-        lines=(),
+    back = np.array([[-1, 0, document.size[0] - 1], [0, 1, 0], [0, 0, 1]], dtype=np.float64)
+    picture = _through(document.picture, back, document.size)
+    return replace(document, picture=picture, to_page=document.to_page @ back, lines=())
+
+
+def _through(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Cutout:
+    cutout = (
+        picture if isinstance(picture, Cutout) else Cutout(np.asarray(picture), np.eye(3), picture.shape[1::-1])
     )
+    return cutout.through(matrix, size)
 
 
 def whole(page: Page) -> Rectified:
     """The page as it is, for one that was never photographed."""
     return Rectified(
-        image=page.image,
+        picture=page.image,
         page=page.number,
         to_page=np.eye(3),
         rotation=0,
@@ -391,7 +392,7 @@ def _crossing(
 def _warp(
     page: Page, turn: Matrix, quad: Matrix, *, degrees: int, text_height: float, policy: ReadPolicy
 ) -> Rectified:
-    """Resample once, from the page's own pixels."""
+    """To be resampled once, from the page's own pixels, as far as it is looked at."""
     outline = Box.from_points(quad.tolist())
     width, height = outline.width, outline.height
     factor = min(
@@ -403,21 +404,8 @@ def _warp(
     target = np.array([[0, 0], [out[0] - 1, 0], [out[0] - 1, out[1] - 1], [0, out[1] - 1]], dtype=np.float32)
     to_turned = cv2.getPerspectiveTransform(target, quad.astype(np.float32)).astype(np.float64)
     to_page = np.linalg.inv(turn) @ to_turned
-    image, mapping, rest = page.image, to_page, factor
-    while rest < _ALIASES:
-        smaller = halved(image)
-        scale = (smaller.shape[1] / image.shape[1], smaller.shape[0] / image.shape[0], 1.0)
-        image, mapping, rest = smaller, np.diag(scale) @ mapping, 2 * rest
-    warped = cv2.warpPerspective(
-        image,
-        mapping,
-        out,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,  # replicating would draw bars out of letters that the edge cuts
-        borderValue=cv2.mean(image)[:3],
-    )
     return Rectified(
-        image=np.asarray(warped, dtype=np.uint8),
+        picture=Cutout(page.image, to_page, out),
         page=page.number,
         to_page=to_page,
         rotation=degrees,

@@ -58,11 +58,11 @@ def unstamp(
         return extraction
     height = written.box.height
     top = max(0, round(written.box.top - ABOVE * height))
-    bottom = min(document.image.shape[0], round(written.box.bottom + BELOW * height))
+    bottom = min(document.size[1], round(written.box.bottom + BELOW * height))
     if bottom - top < height or height < 1:
         return extraction
     kept = tuple(line for line in text.lines if not top <= line.box.center[1] < bottom)
-    block = bleached(document.image[top:bottom])
+    block = bleached(document.picture[top:bottom, :])
     found = _lines(block, height, readers.first, policy)
 
     def signed() -> dict[str, Field]:

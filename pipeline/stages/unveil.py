@@ -58,7 +58,7 @@ def unveil(
     """
     if not _in_need(extraction, text, policy):
         return extraction
-    bare = again(replace(document, image=print_alone(document, policy=policy), lines=()))
+    bare = again(replace(document, picture=print_alone(document, policy=policy), lines=()))
     known = OnRecord(extraction, record)
     written = {
         key: replace(field, confidence=min(field.confidence, policy.disputed))

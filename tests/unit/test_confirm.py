@@ -41,7 +41,7 @@ def sheet(*readings: Reading) -> tuple[OcrText, Rectified]:
     for row, (text, confidence) in enumerate(readings):
         image[40 * row : 40 * row + 40] = row
         lines.append(TextLine(text, confidence, Box.upright(10, 40 * row + 10, 290, 40 * row + 30)))
-    document = Rectified(image=image, page=0, to_page=np.eye(3), rotation=0, edges_found=False)
+    document = Rectified(image, page=0, to_page=np.eye(3), rotation=0, edges_found=False)
     return OcrText(tuple(lines), (300, image.shape[0]), "first"), document
 
 

@@ -82,7 +82,7 @@ def test_a_shadow_is_neither_a_stamp_nor_a_signature() -> None:
     shade = np.ones((SIZE[1], SIZE[0]), np.float32)
     cv2.fillPoly(shade, [np.array([[60, 650], [520, 720], [430, 1050], [150, 980]])], (0.62,))
     light = cv2.GaussianBlur(shade, (0, 0), 25)[..., None]
-    shaded = replace(document, image=(document.image * light).astype(np.uint8))
+    shaded = replace(document, picture=(document.image * light).astype(np.uint8))
 
     assert not any(each.present for each in endorse(extraction, text=text, document=shaded).marks[1:])
 
