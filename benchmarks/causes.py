@@ -215,6 +215,7 @@ class Remembered:
         self.found: Sequence[Reading] = ()
 
     def __call__(self, *asked: Any, **more: Any) -> Sequence[Reading]:
+        """See `readings`."""
         from pipeline.stages.readings import readings
 
         self.found = readings(*asked, **more)
