@@ -21,9 +21,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.cutout import Picture
 from ocr.model import Box
 from pipeline.codec import box_record
-from pipeline.model import DocumentType, Extraction, Image, Participant, Reason, Rectified
+from pipeline.model import DocumentType, Extraction, Participant, Reason, Rectified
 from pipeline.policy.judging import InspectPolicy
 from pipeline.policy.whole import Policy
 from pipeline.reasons import because
@@ -73,7 +74,7 @@ def inspect(
 
     Args:
         document: cut out of its page.
-        extraction: of it; boxes in pixels of `document.image`.
+        extraction: of it; boxes in pixels of `document.picture`.
         scale: of the page (`Page.scale`).
         policy: from which difference on a sign is one.
     """
@@ -87,7 +88,7 @@ def inspect(
             box=box_record(sign.box.transformed(to_page)),
             measures=dict(sign.measures),
         )
-        for sign in signs_on(document.image, extraction, policy=policy)
+        for sign in signs_on(document.picture, extraction, policy=policy)
     )
 
 
@@ -103,20 +104,20 @@ def lines_of_weight(extraction: Extraction, record: Participant | None, *, polic
     return {key: found.box for key, found in fields.items() if found and found.box}
 
 
-def signs_on(image: Image, extraction: Extraction, *, policy: InspectPolicy) -> Iterator[Sign]:
-    """The signs, with places in pixels of `image`, in which the extraction's boxes are too."""
+def signs_on(picture: Picture, extraction: Extraction, *, policy: InspectPolicy) -> Iterator[Sign]:
+    """The signs, with places in pixels of `picture`, in which the extraction's boxes are too."""
     for key in policy.lines.get(extraction.document_type, ()):
-        yield from _erased(image, extraction, key, policy)
+        yield from _erased(picture, extraction, key, policy)
     if extraction.document_type is DocumentType.KTP:
-        yield from _odd_digits(image, extraction, "nik", policy)
+        yield from _odd_digits(picture, extraction, "nik", policy)
 
 
 # --- a line whose ground was painted over ---
 
 
-def _erased(image: Image, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
+def _erased(picture: Picture, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
     found = extraction.fields.get(key)
-    strip = cut_strip(image, found.box, margin=_MARGINS["line"]) if found and found.box else None
+    strip = cut_strip(picture, found.box, margin=_MARGINS["line"]) if found and found.box else None
     if found is None or found.box is None or strip is None or strip.height < _LOWEST_LINE:
         return
     top, bottom, tall = strip.margin, strip.margin + strip.height, strip.height
@@ -131,7 +132,7 @@ def _erased(image: Image, extraction: Extraction, key: str, policy: InspectPolic
     if inside is None or not known:
         return
     if _loss(inside, known, policy) <= policy.erased_grain:
-        loss = _loss(inside, [*known, *_elsewhere(image, extraction, policy)], policy)
+        loss = _loss(inside, [*known, *_elsewhere(picture, extraction, policy)], policy)
         if loss <= policy.erased_grain:
             yield Sign("erased_ground", key, found.box, {"grain": round(loss, 2)})
 
@@ -141,14 +142,14 @@ def _loss(inside: float, elsewhere: Iterable[float], policy: InspectPolicy) -> f
     return float(np.log((inside + policy.least_grain) / (min(elsewhere) + policy.least_grain)))
 
 
-def _elsewhere(image: Image, extraction: Extraction, policy: InspectPolicy) -> Iterator[float]:
+def _elsewhere(picture: Picture, extraction: Extraction, policy: InspectPolicy) -> Iterator[float]:
     """The grain between the letters of the other lines: those that nobody would change."""
     boxes = {
         other.box for key, other in extraction.fields.items()
         if other.box and key not in policy.lines[extraction.document_type]
     }  # fmt: skip
     for box in boxes:
-        strip = cut_strip(image, box, margin=_MARGINS["line"])
+        strip = cut_strip(picture, box, margin=_MARGINS["line"])
         grain = strip.noise(strip.line) if strip and strip.height >= _LOWEST_LINE else None
         if grain is not None:
             yield grain
@@ -157,15 +158,16 @@ def _elsewhere(image: Image, extraction: Extraction, policy: InspectPolicy) -> I
 # --- digits unlike the others ---
 
 
-def _odd_digits(image: Image, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
+def _odd_digits(picture: Picture, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
     found = extraction.fields.get(key)
-    strip = cut_strip(image, found.box, margin=_MARGINS["digits"]) if found and found.box else None
+    strip = cut_strip(picture, found.box, margin=_MARGINS["digits"]) if found and found.box else None
     digits = _whole_digits(strip) if strip else []
     if strip is None or len(digits) < _FEWEST_DIGITS:
         return
     measures = _deviations(strip, digits)
-    own = _own(measures, strip, digits)
-    odd = [at for at in range(len(digits)) if any(_all_reach(own, at, sign) for sign in policy.odd_digit)]
+    if not _odd(measures, policy):
+        return  # what goes on above and below only takes from the deviations
+    odd = _odd(_own(measures, strip, digits), policy)
     if odd:
         left, right = digits[odd[0]][0], max(digits[at][0] + digits[at][2] for at in odd)
         box = strip.box(
@@ -173,6 +175,12 @@ def _odd_digits(image: Image, extraction: Extraction, key: str, policy: InspectP
         )
         worst = {name: round(float(max(values[odd])), 1) for name, values in measures.items()}
         yield Sign("odd_digit", key, box, worst)
+
+
+def _odd(measures: Mapping[str, Series], policy: InspectPolicy) -> list[int]:
+    """Places of the digits that are unlike the others."""
+    count = len(next(iter(measures.values())))
+    return [at for at in range(count) if any(_all_reach(measures, at, sign) for sign in policy.odd_digit)]
 
 
 def _all_reach(measures: Mapping[str, Series], at: int, sign: Mapping[str, float]) -> bool:

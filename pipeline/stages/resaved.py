@@ -45,6 +45,11 @@ _PART = 0.6
 """Of a line's height: the width of a digit."""
 _STILL = 0.02
 """Squared grey levels: blocks that change less than this have nothing to show."""
+_SAMPLE, _FEWEST_SAMPLED = 4, 100
+"""Every so many-th block is asked first, where so many are left."""
+_SAMPLED_OFF = 0.25
+"""By how much the depth of the sample may lie off that of all: on 300 surroundings of photos saved once or twice
+it was never more than 0.22 below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +98,15 @@ def saved_later(page: Page, lines: Mapping[str, Box], *, policy: InspectPolicy) 
 
 
 def _first_sign(page: Page, box: Box, policy: InspectPolicy) -> _History | None:
-    for each in _histories(page.image, box, policy.ghost_depth):
-        if page.saved is not None and each.quality > page.saved - _COARSER:
-            continue
+    finest = 100.0 if page.saved is None else page.saved - _COARSER
+    for each in _histories(page.image, box, policy.ghost_depth, finest):
         if each.line <= policy.ghost_line * each.depth or each.part <= policy.ghost_part * each.depth:
             return each
     return None
 
 
-def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
-    """Every saving that the surroundings remember so clearly."""
+def _histories(image: Image, box: Box, depth: float, finest: float) -> Iterator[_History]:
+    """Every saving that the surroundings remember so clearly; none of a quality above `finest`."""
     cut, corners = _surroundings(image, box)
     if min(cut.shape[:2]) < 4 * _BLOCK:
         return
@@ -117,11 +121,15 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
     halves = [half[around] for half in _sides(shape, corners)]
     if min(half.sum() for half in halves) < _FEWEST_AROUND // 2:
         return
-    outside = _errors(blocks[around])
-    known = np.min([_depths(outside[:, half].mean(axis=1)) for half in halves], axis=0)
-    remembered = np.array([at for at in np.flatnonzero(known >= depth) if _is_saving(known, at)], int)
-    if not len(remembered):
-        return
+    outside, count = blocks[around], sum(quality <= finest for quality in _QUALITIES)
+    remembered = np.zeros(0, int)
+    for step, off in ((min(_SAMPLE, len(outside) // _FEWEST_SAMPLED), _SAMPLED_OFF), (1, 0.0)):
+        if step:
+            known = _known(outside[::step], [half[::step] for half in halves], count)
+            likely = np.flatnonzero(known[:count] >= depth - off)
+            remembered = np.array([at for at in likely if _is_saving(known, at, off)], int)
+            if not len(remembered):
+                return
     # The line itself is saved again only by the tables that its surroundings remember, and by those beside them.
     asked = np.unique([0, *(remembered - 2), *remembered, *(remembered + 2)])
     errors = np.ones((len(_QUALITIES), np.count_nonzero(inside)), np.float32)
@@ -131,6 +139,18 @@ def _histories(image: Image, box: Box, depth: float) -> Iterator[_History]:
     least = np.min(np.where(_moves(parts), _depths(parts), np.inf), axis=1, initial=np.inf)
     for at in remembered:
         yield _History(_QUALITIES[at], float(known[at]), float(line[at]), float(min(least[at], line[at])))
+
+
+def _known(blocks: NDArray[np.uint8], halves: Sequence[NDArray[np.bool_]], count: int) -> NDArray[np.float32]:
+    """How clearly the surroundings (blocks, in two halves) remember a saving by each of the first `count` tables.
+
+    Of the next table, too, which tells whether it is one; what lies beyond is 0.
+    """
+    asked = _QUALITIES[: count + 3]
+    errors = _errors(blocks, asked)
+    known = np.zeros(len(_QUALITIES), np.float32)
+    known[: len(asked)] = np.min([_depths(errors[:, half].mean(axis=1)) for half in halves], axis=0)
+    return known
 
 
 def _surroundings(image: Image, box: Box) -> tuple[Image, NDArray[np.float64]]:
@@ -190,16 +210,16 @@ def _moves(change: Errors) -> NDArray[np.bool_]:
     return moved
 
 
-def _is_saving(known: NDArray[np.float32], at: int) -> bool:
-    """Whether a table is one that the picture was saved by, and no shadow of such a one.
+def _is_saving(known: NDArray[np.float32], at: int, off: float = 0.0) -> bool:
+    """Whether a table is one that the picture was saved by, and no shadow of such a one; `off`: of what is known.
 
     A saving shows a little by the tables beside its own, and by those of half or a third of its steps: there a
     line may differ from its surroundings by chance. Whoever lacks a saving lacks it by its own table, too.
     """
     beside = max(known[max(at - 1, 0)], known[min(at + 1, len(known) - 1)])
-    step, coarser = _STEPS[at], _STEPS[:at][known[:at] > known[at]]
+    step, coarser = _STEPS[at], _STEPS[:at][known[:at] > known[at] + 2 * off]
     shares = coarser / step
-    return bool(known[at] >= beside) and not (np.abs(shares[:, None] - _ECHOES) < _ECHO_WIDTH).any()
+    return bool(known[at] >= beside - 2 * off) and not (np.abs(shares[:, None] - _ECHOES) < _ECHO_WIDTH).any()
 
 
 # --- which blocks ---
