@@ -60,7 +60,7 @@ def measured(drawn: Drawn) -> Measured:
     if isinstance(pages, Reason):
         return replace(known, refused=pages.code)
     before = time.process_time()
-    quality: Quality = assess(pages[0], policy=Policy().quality)
+    quality: Quality = assess(pages[0], policy=Policy().quality, declared=DocumentType(document.kind))
     cost = time.process_time() - before
     gray = cv2.cvtColor(pages[0].image, cv2.COLOR_BGR2GRAY)
     across, down = (cv2.Sobel(gray, cv2.CV_32F, x, 1 - x, ksize=3) for x in (1, 0))

@@ -10,7 +10,8 @@ import numpy as np
 from quality import exposure, geometry
 from quality.lattice import without_pattern
 from quality.lines import TextView, find_lines, find_soft_lines, spread
-from quality.model import Gray, LineMeasure, LineRegion, Picture, QualityMeasures
+from quality.model import CardView, Gray, LineMeasure, LineRegion, Picture, QualityMeasures
+from quality.portrait import card_view
 from quality.sharpness import MOST_STROKES, measure_line
 
 _FEW_LINES = 12
@@ -24,8 +25,13 @@ _GRAIN = 10.0
 """Contrast in grey levels below which a soft line is the grain of paper."""
 
 
-def measure(picture: Picture) -> QualityMeasures:
-    """Everything that is measured of a picture; nothing of it is judged."""
+def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
+    """Everything that is measured of a picture; nothing of it is judged.
+
+    Args:
+        picture: the page.
+        card: an identity card is looked for on it.
+    """
     gray = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     size = (gray.shape[1], gray.shape[0])
     view, lines = _print_on(gray)
@@ -61,6 +67,7 @@ def measure(picture: Picture) -> QualityMeasures:
         text_area=float(cv2.countNonZero(hull)) / hull.size,
         saturation=exposure.saturation(picture),
         bimodality=_median(line.bimodality for line in lines),
+        card=card_view(picture, view.regions, _median(line.height for line in lines)) if card else CardView(),
     )
 
 

@@ -65,6 +65,25 @@ class LineMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """What can be seen of an identity card before it is read; lengths in millimetres of the card.
+
+    Attributes:
+        capitals: height that the capitals of the name must have, pixels of the picture; 0: no card was found.
+        burnt, covered, outside: longest stretch of the number's place that is burnt out, has another tint than the
+            card from its upper to its lower edge, or lies outside the picture.
+        name_burnt, name_covered: the same of the place of the name's first letters.
+    """
+
+    capitals: float = 0.0
+    burnt: float = 0.0
+    covered: float = 0.0
+    outside: float = 0.0
+    name_burnt: float = 0.0
+    name_covered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class QualityMeasures:
     """What was measured of one picture; medians over its lines unless said otherwise.
 
@@ -90,6 +109,7 @@ class QualityMeasures:
         text_area: hull of the text, share (0..1) of the picture.
         saturation: 90th percentile of the colours' saturation, 0..255.
         bimodality: share (0..1) of the lines' pixels that are pure ink or pure paper.
+        card: what is seen of an identity card, where one was looked for.
     """
 
     size: tuple[int, int]
@@ -118,6 +138,7 @@ class QualityMeasures:
     text_area: float
     saturation: float
     bimodality: float
+    card: CardView = CardView()
 
     @property
     def lines_measured(self) -> int:

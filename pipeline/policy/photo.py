@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from pipeline.model import DocumentType
 from quality.readability_model import Model
@@ -71,6 +72,7 @@ _BLURRED = frozenset({"image_blurry"})
 _SMALL = frozenset({"image_too_far", "image_low_resolution"})
 _LIGHT = frozenset({"image_too_dark", "image_too_bright"})
 _ANY = _BLURRED | _SMALL | _LIGHT
+_HIDDEN = frozenset({"image_glare", "image_obstructed", "image_cropped"})
 _SHEET = {"rows": 6.0}
 _FEW = {"rows": 3.0, "lines_measured": 4.0}
 _CAMERA = {"noise": 0.1}
@@ -111,6 +113,8 @@ WAYS: tuple[Way, ...] = (
         causes=_LIGHT, least={"washed_out": 0.25}, below={"rows": 4, "contrast": 60},
         legible=1, table=2, logistic=2,
     ),
+    # a card on whose number or name is only light or a finger, or that ends before it, however sharp the rest
+    Way(causes=_HIDDEN, legible=1, table=inf, logistic=inf),
 )  # fmt: skip
 """In how many ways a page may be hopeless. Set on generated photos (synthetic)."""
 
@@ -144,6 +148,8 @@ class QualityPolicy:
         bright_clipped, bright_contrast: more burnt out and less contrast (shares) than these is too bright.
         glare_share, glare_lines: burnt out share of the text's area and lines ending there that are glare.
         border_lines, border_share: lines that run out of the picture on one side that mean it is cut off.
+        hidden_number: millimetres of an identity card's number, three digits, that cannot be seen.
+        hidden_name: the same of the first letters of its name.
         copy_saturation, copy_bimodality: no colour and hardly a grey is a copy in black and white.
     """
 
@@ -173,6 +179,8 @@ class QualityPolicy:
     glare_lines: int = 2
     border_lines: int = 3
     border_share: float = 0.12
+    hidden_number: float = 9.0
+    hidden_name: float = 6.5
     copy_saturation: float = 24.0
     copy_bimodality: float = 0.88
 
@@ -205,6 +213,13 @@ class ExplainPolicy:
         steep: times by which the nearest corner is larger than the farthest; worth a note.
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
+        lines_interrupted: of a letter, which has no form: so many lines show that something hides its text.
+        line_run: heights of a line over which something hides it; no mark of a pen is as wide.
+        line_gap: heights at most between the words of a line and what hides its rest.
+        line_end: heights at the end of a line whose ink is looked at, and behind it.
+        faded_end: contrast at the end of a line, as a share of the most in it; less has faded out under a light.
+        burnt_behind: share (0..1) of the place behind such an end that is burnt out.
+        border_lines: heights between a line of a letter and the picture's border; nearer ones stand at a cut.
     """
 
     sure_line: float = 0.8
@@ -230,6 +245,13 @@ class ExplainPolicy:
     steep: float = 1.6
     blurred_slope: float = 0.06
     blurred_share: float = 0.5
+    lines_interrupted: int = 2
+    line_run: float = 2.0
+    line_gap: float = 1.2
+    line_end: float = 2.5
+    faded_end: float = 0.55
+    burnt_behind: float = 0.9
+    border_lines: float = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +282,9 @@ class InterruptedPolicy:
         heights: of the words, over which it stretches: no letter is as wide.
         beyond: heights behind the end of the words that are looked at, too: what begins at their last letter may
             lie over further ones.
+        end: heights at the end of the words whose ink is looked at, and behind it.
+        faded_end: contrast there, as a share of that where they begin; less has faded out under a light.
+        burnt_behind: share (0..1) of the place behind such an end that is burnt out.
         worth: most that such a field is worth.
     """
 
@@ -267,6 +292,9 @@ class InterruptedPolicy:
     other_tint: float = 16.0
     heights: float = 0.8
     beyond: float = 1.2
+    end: float = 2.5
+    faded_end: float = 0.55
+    burnt_behind: float = 0.9
     worth: float = 0.5
 
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ocr.model import Box
-from pipeline.model import Grade, LineQuality, Page, Quality, Reason
+from pipeline.model import DocumentType, Grade, LineQuality, Page, Quality, Reason
 from pipeline.policy.photo import QualityPolicy, Way
 from pipeline.reasons import because
 from quality.geometry import corners
 from quality.measure import measure
-from quality.model import LineMeasure, QualityMeasures
+from quality.model import CardView, LineMeasure, QualityMeasures
 from quality.readability import Group, Readability, line_readability, readability, repaired, repaired_line
 from quality.readability_model import Model
 
@@ -39,8 +39,13 @@ class _Cause:
     decisive: bool
 
 
-def assess(page: Page, *, policy: QualityPolicy) -> Quality:
+def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None = None) -> Quality:
     """Measure a page and grade it; a born-digital one is readable by construction.
+
+    Args:
+        page: as decoded.
+        policy: the bounds.
+        declared: what it is said to be; of an identity card the places of number and name are looked at.
 
     Returns:
         Measures flat by name, units as in `quality.model` (`text_height_px` in pixels of the original page);
@@ -50,7 +55,7 @@ def assess(page: Page, *, policy: QualityPolicy) -> Quality:
     if page.text_layer:
         heights = sorted(line.box.height for line in page.text_layer)
         return Quality(1.0, Grade.GOOD, {"text_height_px": round(heights[len(heights) // 2], 1)})
-    measures = measure(page.image)
+    measures = measure(page.image, card=declared is DocumentType.KTP)
     found = readability(measures, model=policy.model)
     if found.score < policy.unreadable and _drowned(measures, policy):
         measures = replace(measures, lines=(), rows=0)  # lines that are found in nothing but noise are none
@@ -144,6 +149,7 @@ def _open(way: Way, measures: QualityMeasures) -> bool:
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
         yield from _print_causes(measures, found, policy)
+    yield from _hidden(measures.card, policy)
     faint = measures.contrast < policy.dark_contrast or measures.grain > policy.drowned
     if (_dark(measures, policy) and faint) or _drowned(measures, policy):
         reason = _because(
@@ -172,6 +178,17 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
     if measures.saturation < policy.copy_saturation and measures.bimodality > policy.copy_bimodality:
         reason = _because("doc_photocopy", saturation=measures.saturation, bimodality=measures.bimodality)
         yield _Cause(reason, 0.0, decisive=False)
+
+
+def _hidden(card: CardView, policy: QualityPolicy) -> Iterator[_Cause]:
+    """What lies over the number, or the beginning of the name, of an identity card; the worst alone."""
+    number = {"image_glare": card.burnt, "image_obstructed": card.covered, "image_cropped": card.outside}
+    name = {"image_glare": card.name_burnt, "image_obstructed": card.name_covered}
+    for field, seen, least in (("nik", number, policy.hidden_number), ("nama", name, policy.hidden_name)):
+        code = max(seen, key=seen.__getitem__)
+        if seen[code] >= least:
+            yield _Cause(replace(_because(code, hidden_mm=seen[code]), field=field), 1.0, decisive=True)
+            return
 
 
 def _dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
