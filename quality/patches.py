@@ -16,6 +16,8 @@ from quality.model import Picture
 
 _BURNT = 249
 """Level of the darkest channel from which a pixel is burnt out."""
+_BARELY = 2
+"""Levels by which a file's compression darkens what is burnt out."""
 _FILLED = 0.8
 """Share of a column's pixels that make it covered."""
 _PAPER_SHARE = 70.0
@@ -102,6 +104,18 @@ def pale_run(strip: Picture, beside: Sequence[Picture], *, step: float) -> float
     least = np.percentile(strip.min(axis=2), 100 * (1 - _FILLED), axis=0)
     around = _paper_along(beside, strip.shape[1])
     return _longest(np.broadcast_to(least > np.max(around, axis=0) + step, strip.shape[:2]))
+
+
+def contrast_of(strip: Picture) -> float:
+    """How much darker the ink of a strip is than its paper, share (0..1) of the paper's light."""
+    paper = float(np.percentile(strip.min(axis=2), _PAPER_SHARE))
+    ink = float(np.percentile(strip.max(axis=2), _INK_SHARE))
+    return max(0.0, paper - ink) / max(paper, 1.0)
+
+
+def burnt_share(strip: Picture) -> float:
+    """Share (0..1) of its pixels that are burnt out, or as good as that."""
+    return float((strip.min(axis=2) >= _BURNT - _BARELY).mean())
 
 
 def _paper_along(pieces: Sequence[Picture], width: int) -> list[NDArray[np.float64]]:

@@ -8,19 +8,23 @@ and the field is simply missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.model import OcrText
-from pipeline.model import Extraction, Field, Outcome, Page, Reason, Rectified, Row
+from ocr.model import Box, OcrText
+from pipeline.model import DocumentType, Extraction, Field, Outcome, Page, Reason, Rectified, Row
 from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.causes import causes_at, scene_of
+from pipeline.stages.letter_causes import Hidden, hidden_text
 from pipeline.stages.places import places
-from pipeline.stages.readings import Reading
+from pipeline.stages.readings import Reading, State
+
+_BESIDE = 1.5
+"""Heights of a value from it to what hides the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,17 @@ def explain(
         policy: the bounds.
 
     Returns:
-        Nothing for letters, which have no form, but for the notes.
+        Of a letter, which has no form, what hides its text, named with each field that was not found, and with a
+        doubtful one where it lies beside it; no place of it was looked at.
     """
     if not unread:
         return Explanation()
-    to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
+    to_page = np.asarray(np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page, np.float64)
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
+    if extraction.document_type is DocumentType.PAKLARING:
+        hidden = hidden_text(text, document.image, to_page=to_page, size=page.full_size, policy=policy)
+        named = _on_letter(unread, hidden, to_page=to_page, page=page.number)
+        return Explanation((*named, *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
     rows = {id(row): there for row, there in zip(extraction.members, moved, strict=True)}
     looked_for = [replace(each, row=rows.get(id(each.row))) for each in unread]
@@ -80,6 +89,33 @@ def explain(
             evidence = {**best.reason.evidence, "box": corners, "page": page.number}
             causes.append(replace(best.reason, field=unread[index].key, evidence=evidence))
     return Explanation((*causes, *notes), frozenset(unread[index].key for index in found))
+
+
+def _on_letter(
+    unread: Sequence[Reading], hidden: Sequence[Hidden], *, to_page: NDArray[np.float64], page: int
+) -> Iterator[Reason]:
+    """What hides fields of a letter: what hides most, where one was not found; what lies beside one in doubt."""
+    for each in hidden:
+        places = [place.transformed(to_page) for place in each.places]
+        for reading in unread:
+            box = reading.field.box if reading.field and reading.field.page == page else None
+            there = next((place for place in places if box and _touch(place, box)), None)
+            if reading.state is State.UNREAD and each is hidden[0]:
+                there = there or places[0]
+            if there is not None:
+                corners = [[round(x, 1), round(y, 1)] for x, y in there.corners]
+                evidence = {**each.reason.evidence, "box": corners, "page": page}
+                yield replace(each.reason, field=reading.key, evidence=evidence)
+
+
+def _touch(place: Box, value: Box) -> bool:
+    """Whether they lie side by side, or over one another."""
+    near = _BESIDE * value.height
+    return (
+        place.left - near <= value.right
+        and value.left <= place.right + near
+        and place.top <= value.center[1] <= place.bottom
+    )
 
 
 def _row_on(row: Row, matrix: NDArray[np.float64], page: int) -> Row:

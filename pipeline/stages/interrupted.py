@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ocr.model import Box
 from pipeline.model import Extraction, Field, Page, Participant, Row
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
-from quality.patches import foreign_run, paper_of
+from quality.patches import burnt_share, contrast_of, foreign_run, paper_of
 
 
 def doubt_interrupted(
     extraction: Extraction, *, page: Page, policy: InterruptedPolicy, record: Participant | None = None
 ) -> Extraction:
-    """The extraction, with names in whose place something of another tint than the paper lies in doubt.
+    """The extraction, with names in doubt over which something of another tint than the paper lies, or a light.
 
     Args:
         extraction: boxes in pixels of the page as it was sent.
@@ -35,10 +37,9 @@ def doubt_interrupted(
             return field
         if field.confidence <= policy.worth or known.bears_out(key, field, row):
             return field
-        strip = line_crop(page.image, _scaled(_and_beyond(field.box, policy.beyond, page), page.scale))
-        if foreign_run(strip, paper_of(strip).colour, difference=policy.other_tint) < policy.heights:
-            return field
-        return replace(field, confidence=policy.worth)
+        if _laid_over(field.box, page, policy) or _faded_out(field.box, page, policy):
+            return replace(field, confidence=policy.worth)
+        return field
 
     return replace(
         extraction,
@@ -47,16 +48,39 @@ def doubt_interrupted(
     )
 
 
+def _laid_over(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
+    """Whether something of another tint than the paper lies over words, or begins right behind them."""
+    strip = line_crop(page.image, _scaled(_and_beyond(box, policy.beyond, page), page.scale))
+    return foreign_run(strip, paper_of(strip).colour, difference=policy.other_tint) >= policy.heights
+
+
+def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
+    """Whether the ink of words fades towards their end, and burnt out paper follows: there may have been more."""
+    strip = line_crop(page.image, _scaled(box, page.scale))
+    reach = max(2, round(min(policy.end * strip.shape[0], strip.shape[1] / 2)))
+    if contrast_of(strip[:, -reach:]) >= policy.faded_end * contrast_of(strip[:, :reach]):
+        return False
+    behind = line_crop(page.image, _scaled(beside(box, policy.end), page.scale))
+    return burnt_share(behind) >= policy.burnt_behind
+
+
 def _and_beyond(box: Box, heights: float, page: Page) -> Box:
     """The place and so many of its heights behind its end, as far as there is a picture."""
-    (left, top), (right, upper) = box.top_left, box.top_right
-    far = heights * box.height / max(box.width, 1.0)
-    step = (far * (right - left), far * (upper - top))
-    ends = [(x + step[0], y + step[1]) for x, y in (box.top_right, box.bottom_right)]
+    behind = beside(box, heights)
     width, height = page.full_size
-    if not all(0 <= x < width and 0 <= y < height for x, y in ends):
+    if not all(0 <= x < width and 0 <= y < height for x, y in (behind.top_right, behind.bottom_right)):
         return box
-    return Box(box.top_left, ends[0], ends[1], box.bottom_left)
+    return Box(box.top_left, behind.top_right, behind.bottom_right, box.bottom_left)
+
+
+def beside(box: Box, heights: float) -> Box:
+    """The place so many heights long behind the end of some words; before their beginning, where negative."""
+    far = heights * box.height / max(box.width, 1.0)
+    step = np.multiply(np.subtract(box.top_right, box.top_left), far)
+    start, end = (box.top_right, box.bottom_right) if heights > 0 else (box.top_left, box.bottom_left)
+    there = [np.add(start, step), np.add(end, step)]
+    corners = [start, *there, end] if heights > 0 else [there[0], start, end, there[1]]
+    return Box.from_points(corners)
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -1,0 +1,165 @@
+"""What hides text of a letter, which has no form: seen by the lines that it interrupts.
+
+Nobody knows where on a letter a name should stand. But a finger leaves words on both sides of it line after line,
+light lets the ink of line after line fade out towards one spot, and a border that runs through the text leaves no
+margin. A logo, a stamp or a coloured head does none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import Image, Reason
+from pipeline.policy.photo import ExplainPolicy
+from pipeline.reasons import because
+from pipeline.stages.interrupted import beside
+from pipeline.stages.read import line_crop
+from quality.patches import burnt_share, contrast_of, paper_of
+
+_LINE = 12.0
+"""Pixels of a line's height at which a letter is looked at: what hides text is larger than letters."""
+_WORDS = 3
+"""Signs at least of what counts as a line of text."""
+_LONG = 5
+"""The same of one that shows that the picture ends there."""
+_SIDES = (15, 85)
+"""Percentiles of where lines begin and end, between which text is expected."""
+_ACROSS = 0.6
+"""Share of the text's width above which a coloured stretch is a printed band, not something laid over it."""
+_FILLED = 0.8
+"""Share of a line's height that covers a column."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hidden:
+    """Something that hides text.
+
+    Attributes:
+        reason: without a field.
+        places: the stretches of lines that are hidden, pixels of the document.
+    """
+
+    reason: Reason
+    places: tuple[Box, ...]
+
+
+def hidden_text(
+    text: OcrText, image: Image, *, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy
+) -> list[Hidden]:
+    """What hides lines of a letter, most of them first.
+
+    Args:
+        text: what was read of it.
+        image: the document.
+        to_page: homography, pixels of the document -> pixels of the page as it was sent.
+        size: width and height of that page.
+        policy: the bounds.
+    """
+    lines = [line for line in text.lines if len(line.text) >= _WORDS]
+    if len(lines) < policy.lines_interrupted:
+        return []
+    height = float(np.median([line.box.height for line in lines]))
+    scale = min(1.0, _LINE / max(height, 1.0))
+    small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    found = (
+        ("image_obstructed", [*_covered(lines, small, scale, policy)]),
+        ("image_glare", [*_faded(lines, small, scale, policy)]),
+    )
+    hidden = [
+        Hidden(because(code, interrupted_lines=len(places)), tuple(places))
+        for code, places in found
+        if len(places) >= policy.lines_interrupted
+    ]
+    cut = [line.box for line in lines if line.confidence >= policy.sure_line and _cut(line, to_page, size, policy)]
+    if cut:
+        hidden.append(Hidden(because("image_cropped", text_at_border=True), tuple(cut)))
+    return sorted(hidden, key=lambda each: -len(each.places))
+
+
+# --- something laid over it ---
+
+
+def _covered(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> Iterator[Box]:
+    """The stretches of lines over which lies something of another tint, which reaches the document's border."""
+    thick = _reaching_in(_other_tint(lines, small, scale, policy), round(policy.line_run * _LINE))
+    left = float(np.percentile([line.box.left for line in lines], _SIDES[0])) * scale
+    right = float(np.percentile([line.box.right for line in lines], _SIDES[1])) * scale
+    for line in lines:
+        top, bottom = max(0, round(line.box.top * scale)), max(1, round(line.box.bottom * scale))
+        row = thick[top:bottom, max(0, round(left)) : round(right)]
+        if not row.size:
+            continue
+        covered = row.mean(axis=0) >= _FILLED
+        if covered.mean() > _ACROSS:
+            continue
+        for first, last in _stretches(covered, left):
+            gap = max(first - line.box.right * scale, line.box.left * scale - last)
+            # Words that lie well within the stretch are printed on it.
+            if last - first >= policy.line_run * _LINE and abs(gap) <= policy.line_gap * _LINE:
+                yield Box.upright(first / scale, line.box.top, last / scale, line.box.bottom)
+
+
+def _other_tint(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> NDArray[np.bool_]:
+    """Where the tint is not that of the paper under the lines."""
+    papers = [paper_of(line_crop(small, _scaled(line.box, scale))).colour for line in lines]
+    soft = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), _LINE / 8), cv2.COLOR_BGR2LAB)
+    tint = soft[..., 1:].astype(np.float64) - np.median(papers, axis=0)[1:]
+    return np.asarray(np.hypot(tint[..., 0], tint[..., 1]) > policy.other_tint, np.bool_)
+
+
+def _reaching_in(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    """The parts of a mask at least that wide that touch its border."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    framed = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    _, parts = cv2.connectedComponents(cv2.morphologyEx(framed, cv2.MORPH_OPEN, kernel))
+    edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
+    return np.asarray(np.isin(parts, edge[edge > 0])[1:-1, 1:-1], np.bool_)
+
+
+def _stretches(covered: NDArray[np.bool_], start: float) -> list[tuple[float, float]]:
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], covered.astype(np.int8), [0]])))
+    return [(start + first, start + last) for first, last in zip(steps[::2], steps[1::2], strict=True)]
+
+
+# --- light, and the end of the picture ---
+
+
+def _faded(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> Iterator[Box]:
+    """The places behind the ends of lines whose ink fades out towards burnt out paper."""
+    ends = [(line.box, *_contrasts(line.box, small, scale, policy)) for line in lines]
+    wide = [end for end in ends if end[0].width >= (policy.line_end + 1) * end[0].height]
+    full = float(np.percentile([max(first, last) for _, first, last in wide], 80)) if wide else 0.0
+    for box, first, last in wide:
+        if max(first, last) < policy.faded_end * full:
+            continue  # printed in a light colour
+        for contrast, place in ((first, beside(box, -policy.line_end)), (last, beside(box, policy.line_end))):
+            behind = line_crop(small, _scaled(place, scale))
+            if contrast < policy.faded_end * max(first, last) and burnt_share(behind) >= policy.burnt_behind:
+                yield place
+
+
+def _contrasts(box: Box, small: Image, scale: float, policy: ExplainPolicy) -> tuple[float, float]:
+    """Contrast at the beginning and at the end of a line."""
+    strip = line_crop(small, _scaled(box, scale))
+    reach = max(2, round(policy.line_end * strip.shape[0]))
+    return contrast_of(strip[:, :reach]), contrast_of(strip[:, -reach:])
+
+
+def _cut(line: TextLine, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy) -> bool:
+    """Whether the picture ends close above or below a line."""
+    if len(line.text) < _LONG:
+        return False
+    up = np.subtract(line.box.top_left, line.box.bottom_left) * policy.border_lines
+    beyond = [*(np.add(line.box.corners[:2], up)), *(np.subtract(line.box.corners[2:], up))]
+    there = cv2.perspectiveTransform(np.array([beyond], np.float64), to_page)[0]
+    return bool(((there < 0) | (there > size)).any(axis=1).any())
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box.from_points([(x * scale, y * scale) for x, y in box.corners])

@@ -1,0 +1,130 @@
+"""What hides text of a letter is told by the lines that it interrupts, and by nothing that is printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import DocumentType, Extraction, Field, Image, Page, Rectified
+from pipeline.policy.photo import ExplainPolicy
+from pipeline.stages.explain import explain
+from pipeline.stages.readings import Reading, State
+
+PAPER, INK, SKIN = (226, 232, 232), (40, 40, 40), (120, 150, 205)
+WIDTH, HEIGHT, LEFT, STEP = 1000, 1300, 90, 44
+WORDS = "menerangkan bahwa saudara tersebut bekerja pada perusahaan"
+MISSING = (Reading("nama", None, State.UNREAD), Reading("tanggal_mulai", None, State.UNREAD))
+
+
+def letter(paper: tuple[int, int, int] = PAPER, *, top: int = 300) -> tuple[Image, list[TextLine]]:
+    """Fourteen lines of running text."""
+    image = np.full((HEIGHT, WIDTH, 3), paper, np.uint8)
+    lines = []
+    for number in range(14):
+        y = top + number * STEP
+        (width, height), _ = cv2.getTextSize(WORDS, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)
+        cv2.putText(image, WORDS, (LEFT, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, INK, 2, cv2.LINE_AA)
+        lines.append(TextLine(WORDS, 0.97, Box.upright(LEFT, y - height - 4, LEFT + width, y + 6)))
+    return image, lines
+
+
+def told(
+    image: Image, lines: list[TextLine], unread: tuple[Reading, ...] = MISSING, *, cut: int = 0
+) -> list[tuple[str, str | None]]:
+    """Codes and fields; `cut`: pixels above that the page does not show."""
+    shift = np.array([[1.0, 0, 0], [0, 1, -cut], [0, 0, 1]])
+    found = explain(
+        unread,
+        extraction=Extraction(DocumentType.PAKLARING, {}),
+        text=OcrText(tuple(lines), (WIDTH, HEIGHT), "test"),
+        document=Rectified(image, 0, shift, 0, edges_found=False),
+        page=Page(image[cut:], 0, (WIDTH, HEIGHT - cut), 1.0),
+        policy=ExplainPolicy(),
+    )
+    assert not found.looked_at
+    return [(cause.code, cause.field) for cause in found.causes]
+
+
+def pieces(lines: list[TextLine], left: float, right: float, rows: range) -> list[TextLine]:
+    """What a reader finds of rows whose middle is hidden."""
+    found = []
+    for number, line in enumerate(lines):
+        if number not in rows:
+            found.append(line)
+            continue
+        for first, last in ((line.box.left, left), (right, line.box.right)):
+            if last - first > 20:
+                box = Box.upright(first, line.box.top, last, line.box.bottom)
+                found.append(TextLine(WORDS[: max(4, int((last - first) / 14))], 0.9, box))
+    return found
+
+
+def test_a_finger_over_lines_hides_what_was_not_found() -> None:
+    image, lines = letter()
+    cv2.line(image, (480, 420), (480, HEIGHT), SKIN, 90)
+    seen = pieces(lines, 433, 527, range(3, 14))
+    assert told(image, seen) == [("image_obstructed", "nama"), ("image_obstructed", "tanggal_mulai")]
+
+
+def test_a_value_in_doubt_beside_the_finger_is_named_and_one_elsewhere_is_not() -> None:
+    image, lines = letter()
+    cv2.line(image, (480, 420), (480, HEIGHT), SKIN, 90)
+    seen = pieces(lines, 433, 527, range(3, 14))
+    row = lines[6].box
+    beside = Field("SITI", "SITI", 0.5, Box.upright(350, row.top, 430, row.bottom))
+    first = lines[0].box
+    elsewhere = replace(beside, box=Box.upright(LEFT, first.top, 300, first.bottom))
+    assert told(image, seen, (Reading("nama", beside, State.DOUBTFUL),)) == [("image_obstructed", "nama")]
+    assert told(image, seen, (Reading("nama", elsewhere, State.DOUBTFUL),)) == []
+
+
+def fade(image: Image, centre: tuple[int, int], radius: float) -> Image:
+    """A lamp's reflection."""
+    y, x = np.mgrid[: image.shape[0], : image.shape[1]]
+    light = 420 * np.exp(-(((x - centre[0]) / radius) ** 2) - ((y - centre[1]) / radius) ** 2)
+    return np.clip(image + light[..., None], 0, 255).astype(np.uint8)
+
+
+def test_light_towards_which_lines_fade_hides_what_was_not_found() -> None:
+    image, lines = letter()
+    seen = pieces(lines, 520, WIDTH, range(2, 11))
+    assert told(fade(image, (720, 560), 230), seen)[0] == ("image_glare", "nama")
+
+
+@pytest.mark.parametrize("paper", [PAPER, (255, 255, 255)])
+def test_lines_that_simply_end_are_not_hidden_by_light(paper: tuple[int, int, int]) -> None:
+    image, lines = letter(paper)
+    for line in lines[2:11]:
+        cv2.rectangle(image, (530, int(line.box.top)), (WIDTH, int(line.box.bottom)), paper, -1)
+    assert told(image, pieces(lines, 520, WIDTH, range(2, 11))) == []
+
+
+def test_a_coloured_head_a_logo_a_stamp_and_a_marker_hide_nothing() -> None:
+    image, lines = letter()
+    cv2.rectangle(image, (0, 0), (WIDTH, 120), (40, 90, 200), -1)
+    head = TextLine("PT CONTOH SEJAHTERA", 0.98, Box.upright(120, 40, 620, 90))
+    cv2.rectangle(image, (60, 150), (160, 250), (60, 40, 160), -1)
+    cv2.circle(image, (700, 800), 90, (150, 60, 60), 6)
+    marked = lines[5].box
+    overlay = image.copy()
+    cv2.rectangle(overlay, (200, int(marked.top)), (420, int(marked.bottom)), (90, 240, 240), -1)
+    image = np.asarray(np.minimum(image, overlay), np.uint8)
+    name = TextLine("PT CONTOH", 0.98, Box.upright(175, 180, 420, 215))
+    assert told(image, [head, name, *lines]) == []
+
+
+def test_text_at_the_picture_s_border_says_that_the_letter_is_cut() -> None:
+    image, lines = letter(top=60)
+    assert told(image, lines, cut=0) == []
+    cut = int(lines[3].box.top) - 6
+    assert told(image, lines[3:], cut=cut)[0] == ("image_cropped", "nama")
+
+
+def test_a_letter_of_which_nothing_is_missing_or_nothing_was_read_is_told_nothing() -> None:
+    image, lines = letter()
+    assert told(image, lines, ()) == []
+    assert told(image, []) == []
