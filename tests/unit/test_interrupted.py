@@ -65,10 +65,10 @@ def test_coloured_paper_is_no_finger():
     assert judged(page(paper=(230, 215, 160))) == 0.999
 
 
-@pytest.mark.parametrize(("lamp", "worth"), [((560, 420), POLICY.worth), ((1100, 700), 0.999)])
+@pytest.mark.parametrize(("lamp", "worth"), [((560, 420), POLICY.worth), ((1150, 780), 0.999)])
 def test_a_name_that_fades_out_under_a_light_may_have_gone_on(lamp, worth):
     y, x = np.mgrid[:800, :1200]
-    light = 420 * np.exp(-(((x - lamp[0]) / 140) ** 2) - ((y - lamp[1]) / 140) ** 2)
+    light = 420 * np.exp(-(((x - lamp[0]) / 200) ** 2) - ((y - lamp[1]) / 200) ** 2)
     lit = np.clip(page().image + light[..., None], 0, 255).astype(np.uint8)
     seen = Box.upright(200, 400, 395, 440)
     assert judged(Page(lit, 0, (1200, 800), 1.0), box=seen, value="OEI TJE") == worth
