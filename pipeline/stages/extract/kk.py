@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -185,7 +186,8 @@ def _labels_in(piece: Piece) -> Iterator[_Label]:
         yield _Label(key, label.left, label.right, piece.y, piece.height, rest)
 
 
-def _label_spans(text: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=2048)
+def _label_spans(text: str) -> tuple[tuple[int, int, str], ...]:
     """Start, end and key of each label; one that stands inside a line must look like a label, not a value."""
     plain = text.upper().translate(str.maketrans("0|!", "OII"))
     found = []
@@ -195,7 +197,7 @@ def _label_spans(text: str) -> list[tuple[int, int, str]]:
             if match.start() <= 1 or printed != printed.upper() or behind[:1] in {":", "："}:
                 found.append((match.start(), match.end(), key))
                 break
-    return found or list(_misread_label(plain))
+    return tuple(found or _misread_label(plain))
 
 
 def _misread_label(plain: str) -> Iterator[tuple[int, int, str]]:

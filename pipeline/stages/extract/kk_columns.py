@@ -135,7 +135,7 @@ def header_marks(pieces: Sequence[Piece], headers: Headers, height: float) -> li
 
     A header ends where the first row begins: SARAH in a cell is next to DARAH, and LAMONGAN to GOLONGAN.
     """
-    found = [mark for key, words in headers.items() for word in words for mark in _occurrences(word, key, pieces)]
+    found = _words_of(headers, pieces)
     best: list[Mark] = []
     for first in found:
         band = [mark for mark in found if -0.5 * height <= mark.y - first.y <= 5 * height]
@@ -211,14 +211,24 @@ def _agrees(number: Mark, marks: Sequence[Mark]) -> bool:
     return min(marks, key=lambda mark: abs(mark.x - number.x)).key == number.key
 
 
-def _occurrences(word: str, key: str, pieces: Sequence[Piece]) -> Iterator[Mark]:
-    for piece in pieces:
-        for start, end in _places(word, piece.text.upper()):
-            part = piece.part(start, end)
-            yield Mark(key, part.left, part.right, part.y)
+def _words_of(headers: Headers, pieces: Sequence[Piece]) -> list[Mark]:
+    """Every occurrence of a header's words, by columns."""
+    words = tuple((word, key) for key, words in headers.items() for word in words)
+    seen = ((piece, place) for piece in pieces for place in _places(words, piece.text.upper()))
+    marks = []
+    for piece, (at, start, end) in sorted(seen, key=lambda each: each[1][0]):
+        part = piece.part(start, end)
+        marks.append(Mark(words[at][1], part.left, part.right, part.y))
+    return marks
 
 
-def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def _places(words: tuple[tuple[str, str], ...], text: str) -> tuple[tuple[int, int, int], ...]:
+    """Which of the words stands where in a text."""
+    return tuple((at, *place) for at, (word, _) in enumerate(words) for place in _occurrences(word, text))
+
+
+def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a word stands in a text, misread letters and missing blanks allowed; short words stand alone."""
     if len(word) < 5:
         for match in re.finditer(rf"(?<![A-Z]){word}(?![A-Z])", text):

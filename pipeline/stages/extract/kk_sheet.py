@@ -59,6 +59,10 @@ class Piece:
         """Along the row, pixels."""
         return self.right - self.left
 
+    def placed(self, left: float, right: float, y: float) -> Piece:
+        """The same elsewhere on the flattened page."""
+        return Piece(self.text, self.confidence, self.box, left, right, y, self.height, self.cut)
+
     def part(self, start: int, end: int) -> Piece:
         """The piece between two positions in the text, each character taken as equally wide."""
         if (start, end) == (0, len(self.text)):
@@ -120,8 +124,11 @@ def merged(pieces: Sequence[Piece], gap: float) -> list[Piece]:
     joined: list[Piece] = []
     for piece in sorted(pieces, key=lambda each: each.left):
         for index, before in enumerate(joined):
-            near = -0.5 * piece.height <= piece.left - before.right <= gap * min(piece.height, before.height)
-            if near and abs(piece.y - before.y) < 0.35 * min(piece.height, before.height):
+            between = piece.left - before.right
+            if not -0.5 * piece.height <= between <= gap * piece.height:
+                continue
+            height = min(piece.height, before.height)
+            if between <= gap * height and abs(piece.y - before.y) < 0.35 * height:
                 joined[index] = _join(before, piece)
                 break
         else:
@@ -156,14 +163,17 @@ class Bend:
     width: float
     factors: tuple[float, ...] = ()
 
-    def rise(self, x: float) -> float:
-        """Pixels down the page at a place along the row."""
-        place = max(-1.1, min(1.1, (x - self.middle) / self.width))
-        return sum(factor * place**power for power, factor in enumerate(self.factors, 1))
+    def rises(self, xs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Pixels down the page at places along the row."""
+        places = np.clip((xs - self.middle) / self.width, -1.1, 1.1)
+        return np.asarray(np.polynomial.polynomial.polyval(places, (0.0, *self.factors)))
 
     def undone(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The pieces of level rows."""
-        return [replace(piece, y=piece.y - self.rise(piece.x)) for piece in pieces]
+        rises = self.rises(np.array([piece.x for piece in pieces])).tolist() if pieces else ()
+        return [
+            each.placed(each.left, each.right, each.y - rise) for each, rise in zip(pieces, rises, strict=True)
+        ]
 
 
 def bend(pieces: Sequence[Piece]) -> Bend:
@@ -185,17 +195,16 @@ def bend(pieces: Sequence[Piece]) -> Bend:
 def _bend_seen(pieces: Sequence[Piece], frame: Bend) -> tuple[float, ...]:
     """The factors of a bend by the steps from each cell to the next; () where there are too few."""
     height = line_height(pieces)
-    steps = []
-    for piece in pieces:
-        beside = [each for each in pieces if each.left >= piece.right and abs(each.y - piece.y) < 0.6 * height]
-        if beside:
-            after = min(beside, key=lambda each: each.left)
-            places = ((each.x - frame.middle) / frame.width for each in (piece, after))
-            steps.append((after.y - piece.y, *places))
-    if len(steps) < 12:
+    left, right, y = (np.array([getattr(each, name) for each in pieces]) for name in ("left", "right", "y"))
+    beside = (left >= right[:, None]) & (np.abs(y - y[:, None]) < 0.6 * height)
+    nearest = np.where(beside, left, np.inf).argmin(axis=1) if pieces else np.zeros(0, dtype=int)
+    (before,) = beside.any(axis=1).nonzero() if pieces else (nearest,)
+    if len(before) < 12:
         return ()
-    rise, start, end = np.array(steps).T
-    powers = np.arange(1, 1 + (BENDS if len(steps) > 4 * BENDS else 2))
+    after = nearest[before]
+    places = ((left + right) / 2 - frame.middle) / frame.width
+    rise, start, end = y[after] - y[before], places[before], places[after]
+    powers = np.arange(1, 1 + (BENDS if len(before) > 4 * BENDS else 2))
     # A row that runs like x^n rises so much from cell to cell.
     rises = end[:, None] ** powers - start[:, None] ** powers
     held = np.diag(1e-5 * powers.astype(float) ** 2)
@@ -236,7 +245,7 @@ def _upright(pieces: list[Piece], width: int) -> list[Piece]:
     moved = []
     for piece in pieces:
         drift = (answer[0] + answer[1] * (piece.x / width - 0.5)) * (piece.y - middle)
-        moved.append(replace(piece, left=float(piece.left - drift), right=float(piece.right - drift)))
+        moved.append(piece.placed(float(piece.left - drift), float(piece.right - drift), piece.y))
     return moved
 
 
