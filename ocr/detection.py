@@ -30,11 +30,9 @@ STRIDE = 32
 SIZES = 64
 """Pixels; longest sides are rounded up to a multiple: each size that is new to a network costs half a run more."""
 
-BAND, CONTEXT = 500, 32
-"""Rows of a page that the network is given in one go, and those above and below them that it sees as well: memory
-goes with the largest input it ever had, and a page of fine print has five times the pixels of a card. Of 3,170
-lines on 36 pages 2,957 stay where they are, to a fifth of their area; with three pixels cut off a page's edge
-2,828."""
+BAND, CONTEXT = 640, 32
+"""Rows of a page that the network is given in one go at most, and those that it sees beyond a band's part: memory
+goes with the largest input it ever had, and a page of fine print has five times the pixels of a card."""
 
 KERNELS = 300
 """That are kept (`Network`): about three sizes of a page."""
@@ -87,18 +85,25 @@ class TextDetector:
 
     def _probabilities(self, blob: Floats) -> Floats:
         """Of each pixel, shape (height, width), band by band."""
-        height = blob.shape[2]
-        bands = max(1, math.ceil((height - 2 * CONTEXT) / BAND))
-        if bands == 1:
+        spans = bands(blob.shape[2])
+        if len(spans) == 1:
             return pixels(self._network(blob)[0])
         found = np.empty(blob.shape[2:], dtype=np.float32)
-        seen = math.ceil(height / bands / STRIDE) * STRIDE + 2 * CONTEXT
-        for band in range(bands):
-            first = min(band * (seen - 2 * CONTEXT), height - seen)
-            top = first + CONTEXT if band else 0
-            found[top : first + seen] = pixels(self._network(blob[:, :, first : first + seen])[0])[top - first :]
+        for (first, end), before in zip(spans, (None, *spans), strict=False):
+            seen = pixels(self._network(blob[:, :, first:end])[0])
+            top = (first + before[1]) // 2 if before else 0  # the middle of what both bands saw
+            found[top:end] = seen[top - first :]
         self._network.release()
         return found
+
+
+def bands(height: int) -> list[tuple[int, int]]:
+    """First row and end of each band, all of one height; `height`: a multiple of the stride, as all of them."""
+    count = max(1, math.ceil((height - 2 * CONTEXT) / (BAND - 2 * CONTEXT)))
+    shared = 2 * CONTEXT * (count - 1)
+    seen = math.ceil((height + shared) / count / STRIDE) * STRIDE
+    starts = [(height - seen) * band // max(1, count - 1) // STRIDE * STRIDE for band in range(count)]
+    return [(start, start + seen) for start in starts]
 
 
 def input_size(width: int, height: int, longest_side: int) -> tuple[int, int]:

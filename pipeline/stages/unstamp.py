@@ -2,7 +2,8 @@
 
 Stamp, duty stamp and pen are coloured: in the lightest of a pixel's three channels they are almost paper, while
 print stays dark. So the block below the letter's date is bleached, its lines are found anew, and the same
-extractor says who signs. Nothing else is taken from this reading.
+extractor says who signs. Nothing else is taken from this reading, and a letter that opens with its signatory
+needs none.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def unstamp(
     height = written.box.height
     top = max(0, round(written.box.top - ABOVE * height))
     bottom = min(document.size[1], round(written.box.bottom + BELOW * height))
-    if bottom - top < height or height < 1:
+    if bottom - top < height or height < 1 or _named_above(extraction, top):
         return extraction
     kept = tuple(line for line in text.lines if not top <= line.box.center[1] < bottom)
     block = bleached(document.picture[top:bottom, :])
@@ -79,6 +80,12 @@ def unstamp(
         found = _read_by(readers.second, found, block, places)
         new = signed()
     return replace(extraction, fields={**extraction.fields, **new})
+
+
+def _named_above(extraction: Extraction, top: int) -> bool:
+    """Whether the letter opens with who signs it and as what, where no stamp lies."""
+    found = [extraction.fields.get(key) for key in SIGNATORY]
+    return all(each and each.box and each.box.bottom < top for each in found)
 
 
 def bleached(image: Image) -> Image:

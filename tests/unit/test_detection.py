@@ -1,8 +1,12 @@
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ocr.detection import BAND, DetectionRules, TextDetector, input_size, regions
+from ocr.detection import BAND, CONTEXT, STRIDE, DetectionRules, TextDetector, bands, input_size, regions
 
 RULES = DetectionRules()
 
@@ -56,6 +60,19 @@ def test_specks_are_no_lines() -> None:
     specks = np.zeros((64, 64), dtype=np.float32)
     specks[::8, ::8] = 1.0
     assert regions(specks, RULES) == []
+
+
+@given(st.integers(1, 100))
+def test_bands_cover_a_page_and_every_row_is_seen_with_its_surroundings(strides: int) -> None:
+    height = strides * STRIDE
+    spans = bands(height)
+    assert (spans[0][0], spans[-1][1]) == (0, height)
+    assert len({end - first for first, end in spans}) == 1
+    assert spans[0][1] <= BAND
+    assert all(first % STRIDE == 0 for first, _ in spans)
+    assert all(before[1] - after[0] >= 2 * CONTEXT for before, after in pairwise(spans))
+    least = height + 2 * CONTEXT * (len(spans) - 1)
+    assert sum(end - first for first, end in spans) < least + STRIDE * len(spans)
 
 
 def test_a_tall_page_is_seen_in_bands_and_no_line_is_lost_or_cut_at_their_borders() -> None:

@@ -12,10 +12,10 @@ import pytest
 from ocr.engine import Image, Readers, Reading
 from ocr.model import Box, OcrText, TextLine
 from ocr.null import NullEngine
-from pipeline.model import Extraction, Rectified
+from pipeline.model import Extraction, Field, Rectified
 from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.extract.paklaring import extract_paklaring
-from pipeline.stages.unstamp import bleached, unstamp
+from pipeline.stages.unstamp import SIGNATORY, bleached, unstamp
 
 ROWS = (
     "PT SUMBER REJEKI CONTOH",
@@ -95,6 +95,30 @@ def test_a_letter_without_a_date_or_with_a_text_layer_is_left_as_it_is() -> None
             given, text=said, document=document, extract=extract_paklaring, readers=blind, policy=ReadPolicy()
         )
         assert same is given
+
+
+@pytest.mark.parametrize("place", ["above", "in the block"])
+def test_a_letter_that_opens_with_its_signatory_is_not_read_again(place: str) -> None:
+    text = letter("")
+    document = Rectified(np.full((400, 1200, 3), 250, np.uint8), 0, np.eye(3), 0, edges_found=False)
+    extraction = extract_paklaring(text)
+    written = extraction.fields["tanggal_surat"].box
+    assert written is not None
+    top = 0.0 if place == "above" else written.bottom + HEIGHT
+    box = Box.upright(60, top, 400, top + HEIGHT)
+    named = {key: Field("ANDI", "ANDI", 0.99, box) for key in SIGNATORY}
+    sought: list[Image] = []
+
+    class Watched(NullEngine):
+        def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+            sought.append(image)
+            return []
+
+    unstamp(
+        replace(extraction, fields={**extraction.fields, **named}), text=text, document=document,
+        extract=extract_paklaring, readers=Readers(first=Watched()), policy=ReadPolicy(),
+    )  # fmt: skip
+    assert bool(sought) is (place == "in the block")
 
 
 def test_coloured_ink_goes_and_print_stays() -> None:
