@@ -99,18 +99,21 @@ def errors_by_reader(
 ) -> dict[str, dict[str, float]]:
     """How wrong each reader is on each field, 0..1; the third is asked where the others do not get one.
 
-    It is not asked of photos that count as neither anyway.
+    It begins with the field of which they got least and ends where it does not get one either: the photo is not
+    read then, whatever it makes of the others. It is not asked of photos that count as neither anyway.
     """
-    picture, places = picture_of(photo), photo.places
-    errors: dict[str, dict[str, float]] = {key: {} for key in references if key in places}
-    for reader in (*readers, third):
-        if reader is third:
-            unread = [key for key, found in errors.items() if not is_read(key, found)]
-            asked = {key: references[key] for key in unread} if photo.specimen.legible is not None else {}
-        else:
-            asked = {key: references[key] for key in errors}
-        for key, error in errors_of(picture, places, asked, reader).items() if asked else ():
+    picture, kind = picture_of(photo), photo.specimen.kind
+    errors: dict[str, dict[str, float]] = {key: {} for key in references if key in photo.places}
+    for reader in readers:
+        for key, error in errors_of(picture, photo.places, references, reader).items():
             errors[key][reader.name] = error
+    unread = [key for key in errors if key not in REPEATED.get(kind, ()) and not is_read(key, errors[key])]
+    if photo.specimen.legible is None:
+        return errors
+    for key in sorted(unread, key=lambda key: -min(errors[key].values())):
+        errors[key] |= {third.name: errors_of(picture, photo.places, {key: references[key]}, third)[key]}
+        if not is_read(key, errors[key]):
+            break
     return errors
 
 
