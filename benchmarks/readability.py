@@ -12,9 +12,9 @@ was measured, so that a run can be continued and its tables printed again (`--pa
 2. `label`: three readers are asked about each needed field at its true place (benchmarks/readability_labels.py);
 3. `measure`: decode and assess, the variance of the Laplacian, Tenengrad;
 4. `peers`: the packages document-quality, doc-qual and capturetrust, in an environment of their own;
-5. `read`: so many photos through the whole pipeline, those with a label first, the gate before reading held open,
-   so that what the gate would have stopped is known to have been unreadable or not. The answer of the product is
-   then the gate's where it stops a photo, else the pipeline's. The mean confidence is that of all lines that
+5. `read`: so many photos through the whole pipeline, the gate before reading held open. The answer of the product
+   is the gate's where it stops a photo, else the pipeline's; photos that it stops are read last, to know what
+   reading would have made of them. The mean confidence is that of all lines that
    PaddleOCR's tiny network read on the way. Tesseract is not asked (BERKAS_TESSERACT=0): the fastest setting that
    is shipped. Cards and letters are read without a record, which is harder; a family card with the claimant's,
    since nobody knows without it which of its rows is needed.
@@ -156,7 +156,14 @@ def draw_all(folder: Path, *, seed: int, until: float, part: Collection[int]) ->
 
 
 def measure_all(folder: Path, *, until: float, part: Collection[int], again: str = "") -> list[Measured]:
-    """The third pass; `again` names another measurement of the same photos, which is kept beside the first."""
+    """The third pass; what is known of all photos.
+
+    Args:
+        folder: of the run.
+        until: by the monotonic clock; 0: nothing is measured.
+        part: numbers of the photos that are measured where they are not yet.
+        again: name of another measurement of the same photos, which is kept beside the first.
+    """
     path = folder / (f"measured-{again}.jsonl" if again else "measured.jsonl")
     known = {line["number"]: Measured(**line) for line in lines_of(path)}
     for photo in kept(folder, order=sorted(set(part) - set(known))):
@@ -200,11 +207,20 @@ def read_all(folder: Path, wanted: Sequence[int], *, until: float) -> dict[int, 
     return known
 
 
-def in_turn(folder: Path, documents: int) -> list[int]:
-    """Photos in the order in which they are read and shown to others: those with a label first, at random."""
-    legible = {line["number"]: line["legible"] for line in lines_of(folder / "drawn.jsonl")}
-    shuffled = [number for number in Random(0).sample(range(documents), documents) if number in legible]
-    return sorted(shuffled, key=lambda number: legible[number] is None)
+def in_turn(results: Sequence[Measured], count: int, *, between: bool = False) -> list[int]:
+    """So many photos that were made readable or not (or neither: between), at random, in the order of reading.
+
+    Those that the gate stops come last: their answer is known without.
+    """
+    groups = {each.number: each.stopped for each in results if (each.legible is None) is between}
+    shuffled = Random(0).sample(sorted(groups), len(groups))
+    return sorted(shuffled, key=lambda number: groups[number])[:count]
+
+
+def at_random(results: Sequence[Measured], count: int) -> list[int]:
+    """So many of the photos that were made readable or not."""
+    decided = sorted(each.number for each in results if each.legible is not None)
+    return Random(0).sample(decided, min(count, len(decided)))
 
 
 def _read(line: dict[str, Any]) -> Read:
@@ -232,6 +248,7 @@ def main() -> None:
     parser.add_argument("--pass", dest="passes", choices=PASSES, nargs="*", default=PASSES, help="only these")
     parser.add_argument("--part", default="1/1", help="one of several programs at work: 1/2, 2/2")
     parser.add_argument("--read", type=int, default=0, help="so many are read through the whole pipeline")
+    parser.add_argument("--between", type=int, default=0, help="and so many of those that lie between")
     parser.add_argument("--again", default="", help="measure again under this name, beside what is there")
     parser.add_argument("--minutes", type=float, default=600.0, help="each pass is left after so many")
     parser.add_argument("--peers", type=int, default=500, help="so many photos are shown to the peers")
@@ -249,10 +266,11 @@ def main() -> None:
     draw_all(folder, seed=options.seed, until=until("draw"), part=part)
     labels = label_all(folder, seed=options.seed, until=until("label"), part=part)
     results = measure_all(folder, until=until("measure"), part=part, again=options.again)
-    order, mine = in_turn(folder, options.documents), set(part)
-    shown, through = ([each for each in order[:count] if each in mine] for count in (options.peers, options.read))
+    mine = set(part)
+    shown = [number for number in at_random(results, options.peers) if number in mine]
     answers = ask_peers(folder, options.peers_python, shown, until=until("peers"))
-    readings = read_all(folder, through, until=until("read"))
+    wanted = in_turn(results, options.read) + in_turn(results, options.between, between=True)
+    readings = read_all(folder, [number for number in wanted if number in mine], until=until("read"))
     if "report" in options.passes:
         report(labelled(results, labels), readings, answers, Console(width=150), plot=options.plot)
         print(f"seed {options.seed}")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from benchmarks.documents import Specimen
 from benchmarks.fit_readability import Sample, fit_after
-from benchmarks.readability import in_turn, measure_all, part_of
+from benchmarks.readability import at_random, in_turn, measure_all, part_of
 from benchmarks.readability_documents import BEYOND, PHOTOS, RIGHT, Drawn, draw, keep, kept, original_of
 from benchmarks.readability_labels import decided, errors_by_reader, labelled, readers_say
 from benchmarks.readability_rows import Labelled, Measured, Read, lines_of
@@ -192,6 +192,18 @@ def test_parts_share_no_document_and_together_are_all() -> None:
         part_of("3/2", 10)
 
 
+def test_what_the_gate_stops_is_read_last_and_what_lies_between_by_itself() -> None:
+    rows = [replace(ONE, number=number, hopeless=number < 5) for number in range(10)]
+    rows.append(replace(ONE, number=10, legible=None))
+    order = in_turn(rows, 99)
+    assert set(order[:5]) == set(range(5, 10))
+    assert set(order[5:]) == set(range(5))
+    assert in_turn(rows, 3) == order[:3]
+    assert in_turn(rows, 99, between=True) == [10]
+    assert len(set(at_random(rows, 99))) == 10
+    assert at_random(rows, 4) == at_random(rows, 4)
+
+
 def test_every_unreadable_photo_is_in_the_table_of_causes_and_the_grey_ones_agree_or_not() -> None:
     beyond = [
         replace(ONE, number=number, legible=False, cause=cause) for number, cause in ((1, "glare"), (2, None))
@@ -247,7 +259,6 @@ def test_a_photo_that_was_kept_is_the_one_that_was_drawn(tmp_path: Path) -> None
     assert again.size == first.size
     assert again.places.keys() == first.places.keys() == set(original_of(1, seed=3).needed)
     assert again.specimen.record == first.specimen.record
-    assert in_turn(tmp_path, 9) in ([0, 1], [1, 0])
     measure_all(tmp_path, until=inf, part=[1])
     (beside,) = measure_all(tmp_path, until=inf, part=[1], again="later")
     assert {line["number"] for line in lines_of(tmp_path / "measured-later.jsonl")} == {beside.number} == {1}
