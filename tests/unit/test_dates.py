@@ -154,6 +154,11 @@ def test_a_slip_in_a_long_month_name_is_repaired(day: date) -> None:
         ("dari bulan Februari 2015 sampai bulan Nopember 2019", ["2015-02", "2019-11"]),
         ("TANGGAL TIGA PULUH SATU AGUSTUS DUA RIBU DUA PULUH", ["2020-08-31"]),
         ("Bekasi,2September2024", ["2024-09-02"]),
+        ("Tanggal Keluar :24 Jul1 2023", ["2023-07-24"]),  # not the first of July
+        ("7 Jun1 2020 8/d 24 Ju11 2023", ["2020-06-07", "2023-07-24"]),
+        ("since Jul1 2023", ["2023-07"]),
+        ("24 Jul 1 2023", []),
+        ("Jul 1 2023", ["2023-07-01"]),
     ],
 )
 def test_forms_of_letters(text: str, expected: list[str]) -> None:

@@ -224,6 +224,17 @@ def test_crumbs_of_a_stamp_above_the_name_are_no_name() -> None:
     assert extraction.value("jabatan_penandatangan") == "HRD Manager"
 
 
+@pytest.mark.parametrize("link", ["s/d", "8/d", "5/d"])
+def test_a_typewritten_until_may_be_read_as_a_digit(link: str) -> None:
+    text = as_read(
+        "PT CONTOH\n    PAKLARING\nNama : SAIFUL MARBUN\nJabatan : Foreman\npernah bekerja di perusahaan kami "
+        f"sejak 22 Desember 2009 {link} 5 Desember 2011\ndengan baik. Yang bersangkutan mengundurkan diri."
+    )
+    extraction = extract_paklaring(text)
+    assert extraction.value("tanggal_mulai") == "2009-12-22"
+    assert extraction.value("tanggal_selesai") == "2011-12-05"
+
+
 def test_a_speck_at_the_border_makes_no_row_short() -> None:
     above = as_read(
         "PT CONTOH\n    SURAT KETERANGAN KERJA\nPimpinan PT CONTOH menerangkan bahwa Sdr. SAIFUL\n"

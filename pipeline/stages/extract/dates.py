@@ -217,6 +217,7 @@ def _loose(name: str) -> str:
 
 
 _NAMES = "|".join(_loose(name) for name in sorted(_MONTH_OF, key=len, reverse=True))
+_READ_LOOSELY = tuple((re.compile(_loose(name), re.IGNORECASE), month) for name, month in _MONTH_OF.items())
 _NUMBERS = rf"(?:{NUMBER_WORDS})(?:\s*(?:{NUMBER_WORDS}))*"
 _BEFORE_YEAR = r"(?:\s*[-–—./,~]?\s*(?:tahun|thn\.?|th\.)?\s*)"
 _NAMED_YEAR = (
@@ -248,7 +249,7 @@ def _named(text: str) -> Iterator[FoundDate]:
         if len(year) not in (2, 4):
             continue
         exact = name.lower() in _MONTH_OF
-        month = _MONTH_OF[name.lower()] if exact else _nearest(name)
+        month = _MONTH_OF[name.lower()] if exact else _only_loose(name) or _nearest(name)
         if month:
             yield from _with_day(text, match, month, year, not exact, need_day=bool(match["short"]))
 
@@ -261,6 +262,12 @@ def _slipped(text: str) -> Iterator[FoundDate]:
         month = _nearest(name.lstrip("01"))
         if month and name.lower() not in _MONTH_OF:
             yield from _with_day(text, match, month, match["year"], True, need_day=True)
+
+
+def _only_loose(name: str) -> int | None:
+    """The only month that a name with confused letters can be: "Jul1" is no other than Juli."""
+    months = {month for pattern, month in _READ_LOOSELY if pattern.fullmatch(name)}
+    return months.pop() if len(months) == 1 else None
 
 
 def _nearest(name: str) -> int | None:
@@ -298,9 +305,12 @@ def _with_day(
 
 
 def _american(text: str) -> Iterator[FoundDate]:
-    """`October 1, 2018`."""
+    """`October 1, 2018`; in `24 Jul 1 2023` and `Jul1 2023` the 1 may be the end of a month's name."""
     for match in _AMERICAN.finditer(text):
         month = _MONTH_OF.get(match["month"].lower())
+        day_before = _DAY_BEFORE.search(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
+        if day_before or _only_loose(text[match.start("month") : match.end("day")]):
+            continue
         if month and not (match.start() and text[match.start() - 1].isalnum()):
             yield from _found(text, match.span(), _dated(match["day"], str(month), match["year"]), False)
 

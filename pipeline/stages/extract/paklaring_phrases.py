@@ -248,8 +248,8 @@ FILLERS = (
 """What may stand between a cue and its date without changing anything."""
 
 CONNECTORS = (
-    "sampai dengan", "sampai", "hingga", "hingga dengan", "s/d", "sld", "s.d", "sd", "to", "until", "till",
-    "up to", "up to and including", "through",
+    "sampai dengan", "sampai", "hingga", "hingga dengan", "s/d", "sld", "8/d", "5/d", "s.d", "sd", "to", "until",
+    "till", "up to", "up to and including", "through",
     "dan berakhir", "berakhir", "dan berhenti", "and", "dan", "hlngga", "sampai ke",
     "to until", "sampai dengan until", "sampai dengan to", "and ended", "dan selesai", "sampai pada",
     "untll", "dan keluar", "dan resign", "sampai akhir",
