@@ -21,6 +21,7 @@ from quality.model import CardView, Gray, LineRegion, Picture
 
 Vector = NDArray[np.float64]
 
+_CARD = (85.6, 54.0)
 _LEFT, _TOP, _WIDTH, _HEIGHT = 62.9, 11.9, 19.7, 26.7
 """The portrait on the card."""
 _CAPITALS = 1.45
@@ -44,16 +45,17 @@ _VIVID = (110, 75, 50)
 """Least saturation (0..255) of their ground, the surest first: light that falls on a card washes it out."""
 _RED, _RED_TOO, _BLUE, _DIMMEST = (0, 9), (170, 180), (103, 126), 45
 """Hues as OpenCV counts them (0..180), and the least level of the brightest channel."""
-_SMALLEST, _LEAST_FILL = 8.0, 0.85
+_SMALLEST, _LEAST_FILL = 8.0, (0.7, 0.85)
+"""Pixels of a portrait's width; share of its rectangle that one fills that is cut off, and a whole one."""
 _ASPECT, _CUT_ASPECT = (1.2, 1.55), (0.35, 1.15)
 """Height over width of a portrait, and of one whose upper part lies outside the picture."""
 _LEVEL, _UPRIGHT = 0.98, 0.2
 """Cosine of the angle between the text and a side of the portrait that runs along it, and across it."""
 _LETTERS = (0.62, 1.65)
 """Measured height of the capitals over the one that the portrait's size tells."""
-_FEWEST_ROWS, _FEWEST_LABELS, _FEWEST_CUT, _PROOF = 4, 4, 3, 5
-"""Rows of print; labels in a column; rows that run out of the picture; labels that prove by themselves which way
-up the card lies, as clothes below a head do."""
+_FEWEST_ROWS, _FEWEST_LABELS, _FEWEST_CUT, _FEWEST_LEFT, _PROOF = 4, 4, 3, 2, 5
+"""Rows of print; labels in a column; rows that run out of the picture; rows that a cut leaves; labels that prove
+by themselves which way up the card lies, as clothes below a head do."""
 _COLUMN = 1.3
 """How far a label of the column begins from the middle one."""
 _UPPER_CORNERS, _HEAD, _CLOTHES = ((0.0, 0.15), (0.85, 1.0)), (0.35, 0.65), (0.35, 0.65)
@@ -137,12 +139,22 @@ def _frames(picture: Picture, regions: Sequence[LineRegion], capitals: float) ->
             for frame in _standing(ground, text, small.shape[:2]):
                 whole = replace(frame, corner=frame.corner * step, scale=frame.scale * step)
                 letters = capitals / (_CAPITALS * whole.scale)
-                rows = _rows(whole.on_card(middles))
-                if _LETTERS[0] <= letters <= _LETTERS[1] and rows >= _FEWEST_ROWS:
+                if _LETTERS[0] <= letters <= _LETTERS[1] and _is_card(whole, whole.on_card(middles)):
                     found = True
                     yield whole
         if found:
             return
+
+
+def _is_card(frame: _Frame, middles: Vector) -> bool:
+    """Whether rows of text stand left of the portrait; or, where the picture ends there, hardly any elsewhere."""
+    if _rows(middles) >= _FEWEST_ROWS:
+        return True
+    high = middles[(middles[:, 1] > 0) & (middles[:, 1] < _CARD[1])]
+    own = high[(high[:, 0] > 0) & (high[:, 0] < _CARD[0])]
+    rows = set(np.round(own[:, 1] / _ROW).tolist())
+    beside = bool((high[:, 0] > _CARD[0]).any())
+    return frame.upright and not beside and len(rows) >= _FEWEST_LEFT and 2 * len(own) >= len(middles)
 
 
 def _grounds(small: Picture, vivid: int) -> tuple[Gray, Gray]:
@@ -161,7 +173,8 @@ def _standing(ground: Gray, text: float, size: tuple[int, int]) -> Iterator[_Fra
             continue
         hull = cv2.convexHull(contour)
         middle, (a, b), turn = cv2.minAreaRect(hull)
-        if min(a, b) < _SMALLEST or cv2.contourArea(hull) < _LEAST_FILL * a * b:
+        fill = cv2.contourArea(hull) / max(a * b, 1.0)
+        if min(a, b) < _SMALLEST or fill < _LEAST_FILL[0]:
             continue
         lean = abs(math.cos(math.radians(turn) - text))
         if _UPRIGHT < lean < _LEVEL:
@@ -170,8 +183,9 @@ def _standing(ground: Gray, text: float, size: tuple[int, int]) -> Iterator[_Fra
         for sign in (1.0, -1.0):
             along = sign * np.array([math.cos(text), math.sin(text)])
             frame = _from_portrait(np.array(middle), along, width, height, size)
-            if frame:
-                yield from _with_portrait(ground, frame, cut=height < _ASPECT[0] * width)
+            cut = height < _ASPECT[0] * width
+            if frame and (cut or fill >= _LEAST_FILL[1]):
+                yield from _with_portrait(ground, frame, cut=cut)
 
 
 def _from_portrait(
@@ -205,7 +219,9 @@ def _with_portrait(ground: Gray, frame: _Frame, *, cut: bool) -> Iterator[_Frame
         return float(piece.mean())
 
     backed = max(share(corner, 0.03, 0.2) for corner in _UPPER_CORNERS) > _MUCH
-    if cut or (backed and share(_HEAD, 0.3, 0.55) < _LITTLE):
+    if cut:
+        yield frame
+    elif backed and share(_HEAD, 0.3, 0.55) < _LITTLE:
         yield replace(frame, upright=share(_CLOTHES, 0.85, 0.97) < _LITTLE)
 
 
@@ -231,7 +247,8 @@ def _view(picture: Picture, frame: _Frame, regions: Sequence[LineRegion]) -> Car
     labels = _column(placed)
     capitals = _CAPITALS * frame.scale
     at_border = np.minimum(ends, border - ends).min(axis=1) <= _AT_BORDER * border.max()
-    cut = frame.upright and _rows(placed[at_border]) >= _FEWEST_CUT
+    little = _rows(placed) < _FEWEST_ROWS
+    cut = frame.upright and (little or _rows(placed[at_border]) >= _FEWEST_CUT)
     known = labels >= (_FEWEST_LABELS if frame.upright else _PROOF)
     if not known and not cut:
         return CardView(capitals=capitals if frame.upright else 0.0)

@@ -153,3 +153,17 @@ def test_a_portrait_left_of_text_on_a_white_screen_is_no_card_upside_down() -> N
         text = "KETERANGAN NOMOR INDUK"[: 12 + row % 5]
         cv2.putText(screen, text, (420, 240 + 45 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20, 20, 20), 2)
     assert not judged(screen).hopeless
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_of_a_card_whose_left_is_outside_the_portrait_is_enough(turn: int) -> None:
+    cut = card()[:, MARGIN + round(0.62 * WIDTH) :]
+    assert why(judged(np.rot90(cut, turn))) == {("image_cropped", "nik")}
+
+
+def test_a_coloured_thing_at_the_border_is_no_portrait_that_is_cut() -> None:
+    """Of a readable copy on a table with blue paper one had been taken for that."""
+    page = np.repeat(card().mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    for left, top in ((0, 300), (0, 700), (700, 0), (1300, 850)):
+        page[top : top + 200, left : left + 270] = (150, 60, 20)
+    assert not judged(page).hopeless
