@@ -19,7 +19,7 @@ Matrix = NDArray[np.float64]
 
 _ALIASES = 0.55
 """Reduction below which bilinear sampling leaves pixels out, so that the picture is halved first."""
-_SAMPLED = 8
+_SAMPLED = 16
 """Every so manieth pixel, each way, tells a picture's mean."""
 _BESIDE = 2
 """Pixels round a part that its edges are interpolated with."""
@@ -77,7 +77,9 @@ class Cutout:
 
     def through(self, matrix: Matrix, size: tuple[int, int]) -> Cutout:
         """The same seen otherwise; `matrix`: pixels of the other picture -> pixels of this one."""
-        return Cutout(self._levels[0], self._mapping @ matrix, size)
+        other = Cutout(self._levels[0], self._mapping @ matrix, size)
+        other._levels, other._beyond = self._levels, self._mean()  # of one source, computed once
+        return other
 
     def reduced(self, bounds: tuple[int, int, int, int], size: tuple[int, int]) -> Image:
         """A part (left, top, right, bottom) at another size, not above its own, from pixels that were averaged."""
@@ -90,8 +92,6 @@ class Cutout:
         # The middles of pixels stay where they are.
         place = np.array([[across, 0, left + (across - 1) / 2], [0, down, top + (down - 1) / 2], [0, 0, 1]])
         image, mapping = self._level(self._mapping @ place, self._step * min(across, down))
-        if self._beyond is None:
-            self._beyond = tuple(self._levels[0][::_SAMPLED, ::_SAMPLED].mean(axis=(0, 1)).tolist())
         return np.asarray(
             cv2.warpPerspective(
                 image,
@@ -99,10 +99,16 @@ class Cutout:
                 size,
                 flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_CONSTANT,
-                borderValue=self._beyond,
+                borderValue=self._mean(),
             ),
             dtype=np.uint8,
         )
+
+    def _mean(self) -> tuple[float, ...]:
+        """The source's mean colour."""
+        if self._beyond is None:
+            self._beyond = _mean(self._levels[0])
+        return self._beyond
 
     def _level(self, mapping: Matrix, step: float) -> tuple[Image, Matrix]:
         """The source, halved as long as pixels would be left out, and the mapping to it.
@@ -129,6 +135,12 @@ def _step(mapping: Matrix, size: tuple[int, int]) -> float:
     return float(np.sqrt(area / (width * height)))
 
 
+def _mean(image: Image) -> tuple[float, ...]:
+    """The mean colour, of so few pixels that it costs nothing."""
+    size = (max(1, image.shape[1] // _SAMPLED), max(1, image.shape[0] // _SAMPLED))
+    return tuple(cv2.mean(cv2.resize(image, size, interpolation=cv2.INTER_NEAREST))[:3])
+
+
 def whole(picture: Picture) -> Image:
     """All of it; a cutout keeps it from then on."""
     return picture[:, :] if isinstance(picture, Cutout) else np.asarray(picture)
@@ -140,6 +152,19 @@ def reduced(picture: Picture, bounds: tuple[int, int, int, int], size: tuple[int
         return picture.reduced(bounds, size)
     left, top, right, bottom = bounds
     return shrunk(picture[top:bottom, left:right], size)
+
+
+def through(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Image:
+    """The picture seen through a homography, from the source's own pixels where it is a cutout.
+
+    Args:
+        picture: any.
+        matrix: pixels of the result -> pixels of `picture`.
+        size: (width, height) of the result.
+    """
+    if isinstance(picture, Cutout):
+        return picture.through(matrix, size)[:, :]
+    return warped(picture, np.linalg.inv(matrix), size)
 
 
 def warped(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Image:

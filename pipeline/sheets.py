@@ -28,7 +28,7 @@ from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
 from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
-from pipeline.stages.rectify import mirrored, rectify, whole
+from pipeline.stages.rectify import Candidates, mirrored, rectify, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def see(
     if isinstance(pages, Reason):
         return pages
     with timings.stage("assess"):
-        qualities = [assess(page, policy=policy.quality) for page in pages]
+        qualities = [assess(page, policy=policy.quality, declared=upload.declared_type) for page in pages]
     if glance and not all(
         page.scale == 1 or _capitals(page, quality) >= policy.decode.glance_capitals
         for page, quality in zip(pages, qualities, strict=True)
@@ -117,11 +117,11 @@ def look(
             capitals=_capitals(page, smoothed),
         )
     with timings.stage("read"):
-        document = candidates[0]
+        document = candidates.likely
         needed = partial(read_needed, declared=declared, record=record)
         text = (read if extent is Extent.ALL else needed)(document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
-            document, text = _turned(candidates, text, readers=readers, policy=policy)
+            document, text = _turned(candidates, document, text, readers=readers, policy=policy)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
     if text.unread and (named.document_type is not declared or named.also):
@@ -152,13 +152,14 @@ def read_whole(
 
 
 def _turned(
-    candidates: Sequence[Rectified], text: OcrText, *, readers: Readers, policy: Policy
+    candidates: Candidates, document: Rectified, text: OcrText, *, readers: Readers, policy: Policy
 ) -> tuple[Rectified, OcrText]:
     """The way to stand in which the words make most sense; mirrored where no other shows one known word.
 
     Args:
         candidates: the ways, the likeliest first.
-        text: of the likeliest.
+        document: the way that was read.
+        text: that was read so.
         readers: the engines.
         policy: every threshold.
     """
@@ -166,9 +167,9 @@ def _turned(
     def glanced(each: Rectified) -> float:
         return _sense(sample(each, readers.first, policy=policy.read), policy)
 
-    document = max(candidates, key=glanced)
-    if document is not candidates[0]:
-        text = read(document, readers.first, policy=policy.read)
+    best = max(candidates, key=glanced)
+    if best is not document:
+        document, text = best, read(best, readers.first, policy=policy.read)
     if _sense(text, policy) <= policy.read.no_word:
         seen = max(map(mirrored, candidates), key=glanced)
         if glanced(seen) > policy.read.no_word:

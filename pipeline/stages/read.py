@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.cutout import Picture, reduced, warped
+from ocr.cutout import Picture, reduced, through
 from ocr.engine import LineReader, OcrEngine
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Page, Rectified
@@ -119,8 +119,8 @@ def line_crop(picture: Picture, box: Box) -> Image:
         [[pad, pad], [width - 1 - pad, pad], [width - 1 - pad, height - 1 - pad], [pad, height - 1 - pad]],
         dtype=np.float32,
     )
-    matrix = cv2.getPerspectiveTransform(np.array(box.corners, dtype=np.float32), target)
-    return warped(picture, np.asarray(matrix, dtype=np.float64), (width, height))
+    matrix = cv2.getPerspectiveTransform(target, np.array(box.corners, dtype=np.float32))
+    return through(picture, np.asarray(matrix, dtype=np.float64), (width, height))
 
 
 def _is_upright(box: Box) -> bool:

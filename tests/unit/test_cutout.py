@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.cutout import Cutout, reduced, warped, whole
+from ocr.cutout import Cutout, reduced, through, warped, whole
 from ocr.engine import Image
 
 SLANTED = np.array([[0.9, 0.05, 30], [-0.04, 0.95, 25], [1e-5, -2e-5, 1]])
@@ -77,3 +77,13 @@ def test_a_cutout_is_seen_through_another_view_from_the_same_pixels() -> None:
     cutout = Cutout(picture(), SLANTED, SIZE)
     mirror = np.array([[-1, 0, SIZE[0] - 1], [0, 1, 0], [0, 0, 1.0]])
     assert unlike(whole(cutout.through(mirror, SIZE)), whole(cutout)[:, ::-1]) <= 1
+
+
+def test_a_line_of_a_cutout_is_resampled_once() -> None:
+    slanted = np.array([[0.98, 0.17, 60], [-0.17, 0.98, 90], [0, 0, 1.0]])
+    cutout = Cutout(picture(), SLANTED, SIZE)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    once = cv2.warpPerspective(picture(), SLANTED @ slanted, (200, 60), flags=flags)
+    assert unlike(through(cutout, slanted, (200, 60)), np.asarray(once, np.uint8)) <= 1
+    of_image = through(whole(cutout), slanted, (200, 60))
+    assert unlike(of_image, warped(whole(cutout), np.linalg.inv(slanted), (200, 60))) <= 1

@@ -44,8 +44,10 @@ def tilted(degrees: float, keystone: float = 0.0) -> NDArray[np.float64]:
 class Votes:
     def __init__(self, *shares: float) -> None:
         self.shares = shares
+        self.asked = 0
 
     def turns(self, _image: Image) -> tuple[float, float, float, float]:
+        self.asked += 1
         a, b, c, d = self.shares
         return a, b, c, d
 
@@ -101,6 +103,22 @@ def test_the_vote_chooses_among_turns_that_the_lines_allow(quarter: int) -> None
         x, y = middle[:2] / middle[2]
         there = image[round(y), round(x)]
         assert np.abs(there.astype(int) - each.image[row, column].astype(int)).max() <= 12
+
+
+@pytest.mark.parametrize(("quarter", "asked"), [(0, 0), (1, 1)])
+def test_the_vote_is_asked_only_where_lines_run_down_the_page(quarter: int, asked: int) -> None:
+    page, boxes = photographed(tilted(2))
+    votes = Votes(0.1, 0.7, 0.1, 0.1)
+    if quarter:
+        image = np.ascontiguousarray(np.rot90(page.image))
+        page = Page(image=image, number=0, full_size=(image.shape[1], image.shape[0]))
+        matrix = np.array([[0, 1, 0], [-1, 0, WIDTH - 1], [0, 0, 1.0]])
+        boxes = tuple(in_reading_order(box.transformed(matrix)) for box in boxes)
+    candidates = rectify(page, NullEngine(boxes), votes, policy=POLICY)
+    assert candidates.likely.rotation == quarter * 90
+    assert votes.asked == asked
+    assert len(candidates) == 4
+    assert votes.asked == 1
 
 
 def test_without_a_line_the_whole_page_is_the_document() -> None:
