@@ -28,7 +28,7 @@ from pipeline.stages.extract.ktp import extract_ktp
 from pipeline.stages.extract.paklaring import extract_paklaring
 from pipeline.stages.inspect import inspect, lines_of_weight
 from pipeline.stages.interrupted import doubt_interrupted
-from pipeline.stages.number import check_number
+from pipeline.stages.number import Numbers, check_number, vouched
 from pipeline.stages.read import read
 from pipeline.stages.resaved import saved_later
 from pipeline.stages.unstamp import unstamp
@@ -107,6 +107,7 @@ class _Reading:
         with self.timings.stage("extract"):
             extraction = extract(text)
         with self.timings.stage("confirm"):
+            numbers = Numbers(text, document, self.readers.number)
             extraction = confirm(
                 extraction,
                 text=text,
@@ -115,10 +116,9 @@ class _Reading:
                 readers=self.readers,
                 policy=self._twice(),
                 record=self.record,
+                vouched=vouched(extraction, numbers, record=self.record, policy=self.policy.number),
             )
-            return check_number(
-                extraction, text=text, document=document, reader=self.readers.number, policy=self.policy.number
-            )
+            return check_number(extraction, numbers, policy=self.policy.number)
 
     def _twice(self) -> ConfirmPolicy:
         """Which fields are read twice."""

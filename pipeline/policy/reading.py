@@ -179,6 +179,8 @@ class ConfirmPolicy:
         cells: of every row of a family card.
         optional: of `fields`, those that many documents do not have: where one is missing nothing is read again.
         doubtful: confidence below which the lines of any other field are read again too.
+        cut: share of its line's confidence that a value keeps at least that was cut out of a longer line, and of
+            which the extractor doubts nothing else: such a line is read again only where the reader was doubtful.
         unsure: confidence below which any line is read again where a field is missing.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
@@ -196,6 +198,7 @@ class ConfirmPolicy:
     )
     optional: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _OFTEN_ABSENT)
     doubtful: float = 0.9
+    cut: float = 0.89
     unsure: float = 0.97
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
@@ -226,6 +229,8 @@ class NumberPolicy:
         sure: confidence from which the reader's own number takes the place of one that the others dispute. It
             stays in doubt.
         most: no number is surer than this.
+        vouching_reader: confidence of the first reader from which a number that is the record's needs no third,
+            if ours sees each of its digits with a probability of at least `vouching_digit`.
     """
 
     fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_BY_DIGIT)
@@ -239,6 +244,8 @@ class NumberPolicy:
     majority: float = 0.9
     sure: float = 0.9
     most: float = 0.999
+    vouching_reader: float = 0.95
+    vouching_digit: float = 0.98
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ text that says something else than the print was put there by somebody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -44,6 +44,7 @@ def confirm(
     readers: Readers,
     policy: ConfirmPolicy,
     record: Participant | None = None,
+    vouched: Collection[str] = frozenset(),
 ) -> Extraction:
     """The extraction with confidences that rest on two readings where they matter.
 
@@ -56,10 +57,11 @@ def confirm(
         policy: which fields, and what agreement is worth.
         record: of the claimant: what it bears out is not read again, nor are other people's rows once the
             claimant's is found by its number.
+        vouched: numbers that the record and a reader of another kind bear out together (`number.vouched`).
     """
     keys = policy.fields[extraction.document_type]
     typed = text.reader == TEXT_LAYER
-    known = OnRecord(extraction, record, typed=typed)
+    known = OnRecord(extraction, record, typed=typed, vouched=vouched)
     if readers.second is None:
         kind = extraction.document_type
         return _judged(
@@ -67,12 +69,12 @@ def confirm(
             policy,
             lambda field, path: _capped(field, policy) if _matters(path, kind, policy) else field,
         )
-    chosen = _lines_of(_wanted(extraction, policy, known), text)
+    chosen = _lines_of(_wanted(extraction, text, policy, known), text)
     if keys - policy.optional[extraction.document_type] - extraction.fields.keys():
         # Something is missing: perhaps the other one sees it in a line that the first one was unsure of.
         chosen |= {index for index, line in enumerate(text.lines) if line.confidence < policy.unsure}
     again = read_again(text, document, readers.second, chosen=chosen)
-    second = extract(again)
+    second = extract(again) if chosen else extraction
     third = _Third(text, document, extract, readers.third)
     contradicted: list[str] = []
 
@@ -209,9 +211,16 @@ def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Fiel
     return replace(extraction, fields=fields, members=members)
 
 
-def _wanted(extraction: Extraction, policy: ConfirmPolicy, known: OnRecord) -> list[Field]:
+def _wanted(extraction: Extraction, text: OcrText, policy: ConfirmPolicy, known: OnRecord) -> list[Field]:
     """What another reader must see."""
     keys = policy.fields[extraction.document_type]
+
+    def doubtful(field: Field) -> bool:
+        """By its reader, or by the extractor for more than that it was cut out of a longer line."""
+        if field.confidence >= policy.doubtful:
+            return False
+        trust = _trust(field, text)
+        return field.repaired or trust < policy.cut or field.confidence < policy.doubtful * trust
 
     def borne_out(key: str, field: Field, row: Row | None = None) -> bool:
         """By the record to the last blank: `alike` tells nothing of blanks, which readers lose."""
@@ -220,14 +229,14 @@ def _wanted(extraction: Extraction, policy: ConfirmPolicy, known: OnRecord) -> l
     header = [
         field
         for key, field in extraction.fields.items()
-        if (key in keys or field.confidence < policy.doubtful) and not borne_out(key, field)
+        if (key in keys or doubtful(field)) and not borne_out(key, field)
     ]
     return header + [
         cell
         for row in extraction.members
         if not known.is_anothers(row)
         for key, cell in row.items()
-        if (key in policy.cells or cell.confidence < policy.doubtful) and not borne_out(key, cell, row)
+        if (key in policy.cells or doubtful(cell)) and not borne_out(key, cell, row)
     ]
 
 

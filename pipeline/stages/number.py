@@ -1,8 +1,8 @@
 """What our own reader of numbers says of the NIK that the others read: it agrees, or names the digits in doubt.
 
 The reader gives probabilities digit by digit and knows no grammar. Here they meet the grammar (`extract.nik`:
-place, calendar, serial) and what the others read. The participant's record is not known here: nothing is ever
-read towards it.
+place, calendar, serial) and what the others read. Nothing is ever read towards the participant's record: where the
+first reader saw the recorded number, and this one sees each of its digits, no third one is asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ocr.engine import Digit, NumberReader
 from ocr.model import Box, OcrText
-from pipeline.model import Extraction, Field, Rectified
+from pipeline.model import Extraction, Field, Participant, Rectified
 from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract import regions
 from pipeline.stages.extract.nik import LENGTH, parse_kk_number, parse_nik
@@ -44,34 +44,88 @@ class Opinion:
     doubtful: tuple[int, ...]
 
 
-def check_number(
-    extraction: Extraction,
-    *,
-    text: OcrText,
-    document: Rectified,
-    reader: NumberReader | None,
-    policy: NumberPolicy,
-) -> Extraction:
-    """The extraction with its numbers read once more, by a reader of another kind.
+class Numbers:
+    """The numbers of one document as our reader sees them; each place is looked at once."""
+
+    def __init__(self, text: OcrText, document: Rectified, reader: NumberReader | None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            text: what the first reader saw.
+            document: what it saw it on.
+            reader: None, or a born-digital page: nothing is seen.
+        """
+        self._text, self._document = text, document
+        self._reader = None if text.reader == "text_layer" else reader
+        self._seen: dict[Box, Sequence[Digit]] = {}
+
+    def digits(self, field: Field) -> Sequence[Digit] | None:
+        """Those of the line that a number was read from; None where nobody can look.
+
+        Raises:
+            ocr.engine.EngineError: the reader is broken.
+        """
+        if self._reader is None or field.box is None:
+            return None
+        place = _place(field.box, self._text)
+        if place not in self._seen:
+            self._seen[place] = self._reader.digits(line_crop(self._document.picture, place))
+        return self._seen[place]
+
+
+def vouched(
+    extraction: Extraction, numbers: Numbers, *, record: Participant | None, policy: NumberPolicy
+) -> frozenset[str]:
+    """The numbers that need no further reader: record, first reader and ours are at one in every digit.
+
+    Two readers of different kinds would have to take the same digit for the same other one, both surely, and that
+    one would have to be the record's (measured in docs/number-reader.md).
 
     Args:
-        extraction: confirmed by the other readers; boxes in pixels of the document.
-        text: what it was extracted from.
-        document: what it was read from.
-        reader: None, or a born-digital page: nothing changes.
+        extraction: by the first reader; boxes in pixels of the document.
+        numbers: of it.
+        record: of the claimant; None: nothing is vouched for.
         policy: which fields, and what agreement and doubt are worth.
 
     Raises:
         ocr.engine.EngineError: the reader is broken.
     """
     keys = policy.fields.get(extraction.document_type, frozenset()) & extraction.fields.keys()
-    if reader is None or text.reader == "text_layer":
-        return extraction
+    known = {key: extraction.fields[key] for key in keys if getattr(record, key, None) == extraction.value(key)}
+    return frozenset(
+        key
+        for key, field in known.items()
+        if field.confidence >= policy.vouching_reader
+        and not field.repaired
+        and _FORMS[key](field.value)
+        and _least(field.value, numbers.digits(field)) >= policy.vouching_digit
+    )
+
+
+def _least(value: str, digits: Sequence[Digit] | None) -> float:
+    """Of the probabilities of a number's digits; 0 where the reader sees no sixteen."""
+    if digits is None or len(digits) != LENGTH or len(value) != LENGTH:
+        return 0.0
+    return min(digit.probabilities[int(sign)] for sign, digit in zip(value, digits, strict=True))
+
+
+def check_number(extraction: Extraction, numbers: Numbers, *, policy: NumberPolicy) -> Extraction:
+    """The extraction with its numbers read once more, by a reader of another kind.
+
+    Args:
+        extraction: confirmed by the other readers; boxes in pixels of the document.
+        numbers: of it.
+        policy: which fields, and what agreement and doubt are worth.
+
+    Raises:
+        ocr.engine.EngineError: the reader is broken.
+    """
+    keys = policy.fields.get(extraction.document_type, frozenset()) & extraction.fields.keys()
     weighed = {}
     for key in sorted(keys):
         field = extraction.fields[key]
-        if field.box is not None:
-            digits = reader.digits(line_crop(document.picture, _place(field.box, text)))
+        digits = numbers.digits(field)
+        if digits is not None:
             weighed[key] = _weighed(field, digits, policy, _FORMS[key])
             if field.confidence < policy.confirmed:
                 seen = opinion(digits, well_formed=_FORMS[key], policy=policy)

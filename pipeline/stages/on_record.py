@@ -1,13 +1,14 @@
 """Which readings the office's record already bears out, so that no second reader has to.
 
 A reader's slip that turns a printed name into exactly the recorded one does not happen; a second reader adds
-nothing there. Numbers are not among them: a sister's NIK may be one digit away.
+nothing there. Numbers are not among them: a sister's NIK may be one digit away. They are borne out only together
+with a reader of another kind (`stages.number`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from pipeline.model import Extraction, Field, Participant, Row
@@ -39,9 +40,18 @@ class OnRecord:
         record: of the claimant.
         typed: the readings come from a file's own text, which whoever knows the record may have written: it bears
             nothing of them out.
+        vouched: numbers of the document that are borne out, which were compared already.
     """
 
-    def __init__(self, extraction: Extraction, record: Participant | None, *, typed: bool = False) -> None:
+    def __init__(
+        self,
+        extraction: Extraction,
+        record: Participant | None,
+        *,
+        typed: bool = False,
+        vouched: Collection[str] = frozenset(),
+    ) -> None:
+        self._vouched = vouched
         self._record = record
         self._typed = typed
         self._own = next(
@@ -56,6 +66,8 @@ class OnRecord:
             field: what the first reader saw.
             row: the row of a family card that it stands in; None: it stands in none.
         """
+        if row is None and key in self._vouched:
+            return True
         recorded = self._recorded(key, row)
         return recorded is not None and alike(recorded, field.value)
 

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from ocr.engine import Digit, EngineError, Image
 from ocr.model import Box, OcrText, TextLine
 from ocr.number import BLANK, HEIGHT, LENGTH, OTHER, UNREADABLE, NumberNetwork, normalised, number_in
-from pipeline.model import DocumentType, Extraction, Field, Rectified
+from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified
 from pipeline.policy.judging import DecidePolicy
 from pipeline.policy.reading import NumberPolicy
 from pipeline.stages.extract.nik import parse_nik
-from pipeline.stages.number import check_number, opinion
+from pipeline.stages.number import Numbers, check_number, opinion, vouched
 
 NIK = "3204254508879001"
 POLICY = NumberPolicy()
+BLANK_PAGE = Rectified(np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False)
 ACCEPT = next(need.accept for need in DecidePolicy().needs[DocumentType.KTP] if need.key == "nik")
 
 
@@ -183,15 +184,64 @@ def checked(
 ) -> Field:
     box = Box.upright(60, 10, 290, 30)
     text = OcrText((TextLine(f"NIK : {value}", 0.9, Box.upright(10, 10, 290, 30)),), (300, 40), reader)
-    document = Rectified(
-        np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False
-    )
     fields = {"nik": Field(value, value, confidence, box, reader=reader)}
     if born:
         fields |= {"tanggal_lahir": Field(born, born, 0.9), "jenis_kelamin": Field(sex, sex, 0.9)}
     extraction = Extraction(DocumentType.KTP, fields)
     sees = Sees(seen) if seen is not None else None
-    return check_number(extraction, text=text, document=document, reader=sees, policy=POLICY).fields["nik"]
+    return check_number(extraction, Numbers(text, BLANK_PAGE, sees), policy=POLICY).fields["nik"]
+
+
+class TestVouched:
+    """Which numbers the small network need not read."""
+
+    def of(
+        self,
+        seen: Sequence[Digit] | None,
+        *,
+        recorded: str | None = NIK,
+        confidence: float = 0.98,
+        reader: str = "x",
+        repaired: bool = False,
+        value: str = NIK,
+    ) -> frozenset[str]:
+        box = Box.upright(60, 10, 290, 30)
+        text = OcrText((TextLine(f"NIK : {value}", 0.98, Box.upright(10, 10, 290, 30)),), (300, 40), reader)
+        nik = Field(value, value, confidence, box, reader=reader, repaired=repaired)
+        return vouched(
+            Extraction(DocumentType.KTP, {"nik": nik}),
+            Numbers(text, BLANK_PAGE, None if seen is None else Sees(seen)),
+            record=Participant(nik=recorded) if recorded else None,
+            policy=POLICY,
+        )
+
+    def test_the_recorded_number_that_both_readers_see(self) -> None:
+        assert self.of(digits()) == {"nik"}
+
+    @pytest.mark.parametrize("place", range(1, 17))
+    def test_not_where_one_digit_is_less_than_clear(self, place: int) -> None:
+        unclear = digit(int(NIK[place - 1]), POLICY.vouching_digit - 0.01)
+        assert not self.of(digits(**{f"at{place}": unclear}))
+
+    def test_not_where_the_record_says_another_or_nothing(self) -> None:
+        assert not self.of(digits(), recorded=NIK[:-1] + str((int(NIK[-1]) + 1) % 10))
+        assert not self.of(digits(), recorded=None)
+
+    def test_not_where_the_first_reader_hesitates_or_its_number_was_mended(self) -> None:
+        assert not self.of(digits(), confidence=POLICY.vouching_reader - 0.01)
+        assert not self.of(digits(), repaired=True)
+
+    def test_not_without_the_reader_nor_in_a_files_own_text(self) -> None:
+        assert not self.of(None)
+        assert not self.of(digits(), reader="text_layer")
+
+    @pytest.mark.parametrize("count", [0, 15, 17])
+    def test_not_where_other_than_sixteen_digits_are_seen(self, count: int) -> None:
+        assert not self.of((digits() * 2)[:count])
+
+    def test_not_a_number_that_cannot_be_one(self) -> None:
+        impossible = NIK[:8] + "99" + NIK[10:]
+        assert not self.of(digits(impossible), value=impossible, recorded=impossible)
 
 
 class TestCheckNumber:
@@ -221,11 +271,11 @@ class TestCheckNumber:
         pieces = (("320425 450887", Box.upright(60, 10, 225, 30)), ("9001", Box.upright(235, 10, 290, 30)))
         check_number(
             Extraction(DocumentType.KTP, {"nik": Field(NIK, NIK, 0.9, whole)}),
-            text=OcrText(tuple(TextLine(part, 0.9, box) for part, box in pieces), (300, 40), "x"),
-            document=Rectified(
-                np.zeros((40, 300, 3), np.uint8), page=0, to_page=np.eye(3), rotation=0, edges_found=False
+            Numbers(
+                OcrText(tuple(TextLine(part, 0.9, box) for part, box in pieces), (300, 40), "x"),
+                BLANK_PAGE,
+                Looks(digits()),
             ),
-            reader=Looks(digits()),
             policy=POLICY,
         )
         assert seen[0] >= whole.width
