@@ -20,6 +20,13 @@ def shrunk(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
+def grey(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A picture in colour, shrunk to (width, height) pixels, in grey; colour goes as soon as it is cheap."""
+    while image.shape[1] >= 2 * size[0] and image.shape[0] >= 2 * size[1]:
+        image = halved(image)
+    return shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), size)
+
+
 def halved(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Every four pixels become one; an odd last row or column is left out."""
     height, width = image.shape[0] // 2, image.shape[1] // 2

@@ -6,13 +6,11 @@ Limits are checked on what the header declares, before a pixel is decoded. What 
 
 from __future__ import annotations
 
-import math
-
 import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
-from ocr.pictures import shrunk
+from ocr.pictures import halved
 from pipeline.model import Image, Page, Reason, Upload
 from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.reasons import because
@@ -23,7 +21,8 @@ from pipeline.stages.sniff import FileKind, sniff
 _EXTREME = 0.0002
 """Share of the pixels that are darker, or lighter, than the extremes of a page."""
 _BLANK_VIEW = 800
-"""Longer side, pixels, of the view on which a page is judged blank: sensor noise averages out, text does not."""
+"""Longer side, pixels, that the view on which a page is judged blank has at least, and less than twice: sensor
+noise averages out, text does not."""
 
 
 def decode(upload: Upload, *, policy: DecodePolicy, glance: bool = False) -> tuple[Page, ...] | Reason:
@@ -74,10 +73,9 @@ def _opened(content: bytes, kind: FileKind, policy: DecodePolicy, *, glance: boo
 
 def _is_blank(image: Image, contrast: float) -> bool:
     """Whether nothing but noise is on it: its extreme grey levels lie within `contrast` of each other."""
-    height, width = image.shape[:2]
-    share = min(1.0, _BLANK_VIEW / max(height, width))
-    size = (max(1, math.ceil(width * share)), max(1, math.ceil(height * share)))
-    view = shrunk(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), size)
-    below = np.cumsum(np.bincount(view.ravel(), minlength=256)) / view.size
+    while max(image.shape[:2]) >= 2 * _BLANK_VIEW and min(image.shape[:2]) >= 2:
+        image = halved(image)
+    counts = cv2.calcHist([cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)], [0], None, [256], [0, 256])
+    below = np.cumsum(counts, dtype=np.float64) / counts.sum(dtype=np.float64)
     low, high = np.searchsorted(below, (_EXTREME, 1 - _EXTREME))
     return bool(high - low <= contrast)

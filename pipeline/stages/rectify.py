@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ocr.cutout import Cutout, Picture
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
-from ocr.pictures import shrunk
+from ocr.pictures import grey
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
 
@@ -341,8 +341,7 @@ def _verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant,
     """The vertical direction over x, from straight segments of the page; perpendicular where there are few."""
     factor = min(1.0, policy.segment_side / max(image.shape[:2]))
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    grey = cv2.cvtColor(shrunk(image, size), cv2.COLOR_BGR2GRAY)
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _SEGMENTS_AT).detect(grey)[0]
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _SEGMENTS_AT).detect(grey(image, size))[0]
     upright = _Slant(-across.level, 0.0, 0.0)
     if found is None:
         return upright
