@@ -131,7 +131,7 @@ def _number_place(lines: Sequence[TextLine]) -> Box | None:
     titles = [line.box for line in lines if fuzz.ratio(line.text.upper().strip(), _TITLE) > _ALIKE]
     if titles:
         title = max(titles, key=lambda box: box.height)
-        return _level_box(title, title.height, _NUMBER_BELOW)
+        return _at_its_line(_level_box(title, title.height, _NUMBER_BELOW), lines)
     labels = [line.box for line in lines if _is_header_label(line.text)]
     if len(labels) < _FEWEST_LABELS:
         return None
@@ -141,6 +141,30 @@ def _number_place(lines: Sequence[TextLine]) -> Box | None:
     across = math.tan(math.radians(first.angle))
     y = first.center[1] + across * (left + width - first.center[0])
     return _level_box(Box.upright(left, y - height / 2, right, y + height / 2), height, _NUMBER_ABOVE)
+
+
+def _at_its_line(place: Box, lines: Sequence[TextLine]) -> Box:
+    """A place narrowed to the line of which something was read there, be it "No." alone.
+
+    Prints set the number at different distances below the title, so that what lies over it fills the whole place
+    only by chance.
+    """
+    x, y = place.center
+    slope = math.tan(math.radians(place.angle))
+    half = 0.5 * place.height
+    inside = [
+        line.box
+        for line in lines
+        if place.left < line.box.center[0] < place.right
+        and abs(line.box.center[1] - y - slope * (line.box.center[0] - x)) < half
+        and line.box.height < place.height
+    ]
+    if not inside:
+        return place
+    line = max(inside, key=lambda box: box.width)
+    level = line.center[1] - slope * (line.center[0] - x)
+    corners = ((place.left, -1), (place.right, -1), (place.right, 1), (place.left, 1))
+    return Box.from_points((end, level + slope * (end - x) + sign * 0.5 * line.height) for end, sign in corners)
 
 
 def _level_box(box: Box, height: float, below: tuple[float, float]) -> Box:

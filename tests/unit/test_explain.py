@@ -105,6 +105,19 @@ def test_a_reflection_over_the_number_is_named_with_its_field() -> None:
     assert named(explained((over(image, Slot.NIK, (255, 255, 255)), lines))) == [("image_glare", "nik")]
 
 
+def test_a_white_sticker_is_no_reflection_since_it_ends_where_it_ends() -> None:
+    image, lines = card(hidden=(Slot.NIK,))
+    y, x = round(TOP + POSITION[Slot.NIK] * PITCH), round(LEFT + VALUES_AT * PITCH)
+    sticker = image.copy()
+    cv2.rectangle(sticker, (x - 60, y - 24), (x + 300, y + 24), (255, 255, 255), -1)
+    assert named(explained((sticker, lines))) == [("image_obstructed", "nik")]
+    mask = np.zeros(image.shape[:2], np.float32)
+    cv2.ellipse(mask, (x + 120, y), (190, 40), 0, 0, 360, (1.6,), -1)
+    light = np.asarray(cv2.GaussianBlur(mask, (0, 0), 18))[..., None]
+    lit = np.clip(image + 160 * light, 0, 255).astype(np.uint8)
+    assert named(explained((lit, lines))) == [("image_glare", "nik")]
+
+
 def test_a_finger_over_the_name_is_named_with_its_field() -> None:
     image, lines = card(hidden=(Slot.NAMA,))
     finger = over(image, Slot.NAMA, SKIN)
@@ -369,3 +382,24 @@ def test_a_number_that_no_row_shows_stands_left_of_the_third_column() -> None:
         policy=ExplainPolicy(),
     )
     assert named(found.causes) == [("image_glare", "nik")]
+
+
+@pytest.mark.parametrize("level", [108, 122])
+def test_a_pen_no_higher_than_the_number_covers_it(level: int) -> None:
+    text = family_card()
+    number = TextLine("No.", 0.99, Box.upright(560, level - 14, 610, level + 14))
+    lines = (*(line for line in text.lines if not line.text.startswith("No.")), number)
+    image = np.full((1100, text.size[0], 3), (220, 216, 205), np.uint8)
+    for line in lines:
+        x, y = line.box.corners[3]
+        cv2.putText(image, line.text, (round(x), round(y) - 4), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (40, 40, 40), 2)
+    cv2.line(image, (650, level), (1010, level), (60, 60, 190), 28)
+    found = explain(
+        [Reading("nomor_kk", None, State.UNREAD)],
+        extraction=Extraction(DocumentType.KK, {}),
+        text=replace(text, lines=lines),
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, text.size),
+        policy=ExplainPolicy(),
+    )
+    assert named(found.causes) == [("image_obstructed", "nomor_kk")]
