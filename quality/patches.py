@@ -18,6 +18,8 @@ _BURNT = 249
 """Level of the darkest channel from which a pixel is burnt out."""
 _BARELY = 2
 """Levels by which a file's compression darkens what is burnt out."""
+_HALO = 0.35
+"""Share of the way from the paper to burnt out above which light still lies on the paper."""
 _FILLED = 0.8
 """Share of a column's pixels that make it covered."""
 _PAPER_SHARE = 70.0
@@ -57,6 +59,39 @@ def paper_of(strip: Picture) -> Paper:
 def burnt_run(strip: Picture) -> float:
     """Longest stretch of burnt out columns, in heights of the strip."""
     return _longest(strip.min(axis=2) >= _BURNT)
+
+
+def burnt_edge(strip: Picture, height: float, paper: float) -> float:
+    """How far the light round a burnt out stretch reaches above and below it, in heights of a line.
+
+    What is laid on paper has a straight edge and ends within its own blur; a reflection is round, or fades.
+
+    Args:
+        strip: a level piece, the line in its middle, with at least a height above and below.
+        height: of the line, pixels.
+        paper: level (0..255) of the paper near by, in its darkest channel.
+
+    Returns:
+        The longer of the two, or how far its edges are from straight ones, if that is more; infinite where nothing
+        is burnt out, or where it does not end in the piece.
+    """
+    light = strip.min(axis=2)
+    middle = light.shape[0] // 2
+    line = light[max(0, middle - round(height / 3)) : middle + round(height / 3) + 1]
+    filled = np.flatnonzero((line >= _BURNT - _BARELY).mean(axis=0) >= _FILLED)
+    if len(filled) < height:
+        return float("inf")
+    dim = paper + _HALO * (_BURNT - paper)
+    reaches = []
+    for half in (light[middle::-1, filled], light[middle:, filled]):
+        ends, faded = (half < _BURNT - _BARELY).argmax(axis=0), (half < dim).argmax(axis=0)
+        there = faded > 0
+        if there.mean() < _FILLED:
+            return float("inf")
+        trend = np.polyval(np.polyfit(filled[there], ends[there], 1), filled[there])
+        reaches.append(float(np.median(faded[there] - ends[there])))
+        reaches.append(float(np.percentile(np.abs(ends[there] - trend), 90)))
+    return max(reaches) / height
 
 
 def foreign_run(strip: Picture, paper: Colour, *, difference: float) -> float:

@@ -89,6 +89,14 @@ WAYS: tuple[Way, ...] = (
         causes=_SMALL, least=_FEW | _CAMERA, below={"text_height_px": 4.3, "text_height_high": 6},
         legible=0.4, table=4, logistic=4,
     ),
+    # the same of a page at a steep angle, whose letters are wider than they are low, and lowest at its far end
+    Way(
+        causes=_SMALL, least={"rows": 4, "lines_measured": 4} | _CAMERA,
+        below={"text_height_high": 6.5, "strokes": 1.5},
+        legible=0.5, table=4, logistic=4,
+    ),
+    # a card so small that its name has such letters
+    Way(causes=_SMALL, least={"card_capitals": 0.1}, below={"card_capitals": 3.8}, legible=1, table=3, logistic=3),
     # a few rows so blurred that no letter can be told from another
     Way(causes=_ANY, least=_FEW, below={"slope": 0.06}),
     # smeared letters are taller, and seem more legible one by one, than they are; a screen's stripes are faint,
@@ -206,6 +214,8 @@ class ExplainPolicy:
         dark_share, dark_blank: of the level of the paper near by; less is not paper. Print in a shadow still has
             this contrast, levels.
         shadow_share: of the same level; only a shadow as deep as this hides print.
+        sharp_edge: heights within which something white that lies on paper falls back to it above and below; a
+            reflection fades.
         pale_step: levels above the paper near by from which something whiter lies over it.
         dark_paper, dark_contrast: levels; print at the place is lost in the dark below both.
         faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as
@@ -237,6 +247,7 @@ class ExplainPolicy:
     dark_share: float = 0.7
     dark_blank: float = 10.0
     shadow_share: float = 0.25
+    sharp_edge: float = 0.22
     pale_step: float = 16.0
     dark_paper: float = 60.0
     dark_contrast: float = 30.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.read import line_crop
 from quality.model import LineMeasure, LineRegion
-from quality.patches import Paper, burnt_run, dark_run, foreign_run, pale_run, paper_of
+from quality.patches import Paper, burnt_edge, burnt_run, dark_run, foreign_run, pale_run, paper_of
 from quality.readability import line_readability
 from quality.sharpness import measure_line
 
@@ -29,6 +30,8 @@ Evidence = dict[str, float | bool]
 
 _NEAREST = 4
 """Lines nearest to a place that show the paper and the light there."""
+_STICKER = 3.0
+"""Heights of a place within which something white that covers one line ends above and below; light seldom does."""
 _APART = 1.6
 """Heights from a place to what is beside it: what covers one line ends there, shadow and light do not."""
 
@@ -138,7 +141,11 @@ def _over(place: Box, strip: Image, scene: Scene, policy: ExplainPolicy) -> Iter
         lifted = _lifted(near, scene)
         whole = burnt >= policy.burnt_share * place.width / place.height
         evidence: Evidence = {"burnt_heights": burnt, "paper_level": level, "ink_lifted": lifted}
-        if level <= policy.lit_paper or (whole and lifted >= policy.lifted_ink):
+        around = line_crop(scene.document.picture, _taller(place, _STICKER))
+        edge = burnt_edge(around, place.height, paper.level) if level <= policy.lit_paper else inf
+        if edge <= policy.sharp_edge:
+            yield _cause("image_obstructed", scene.worth, burnt, {"pale_heights": burnt})
+        elif level <= policy.lit_paper or (whole and lifted >= policy.lifted_ink):
             yield _cause("image_glare", scene.worth, burnt, evidence)
         elif whole and _contrast(scene.samples) < policy.washed_out:
             yield _cause("image_too_bright", scene.worth, burnt, evidence)
@@ -218,6 +225,13 @@ def _beside(place: Box, image: Image, share: float) -> Image:
     """The strip so many heights below a place (above, where negative)."""
     down = np.subtract(place.bottom_left, place.top_left)
     return line_crop(image, Box.from_points(np.array(place.corners) + share * down))
+
+
+def _taller(place: Box, times: float) -> Box:
+    """So many times as high, about the same middle."""
+    down = np.subtract(place.bottom_left, place.top_left) * (times - 1) / 2
+    above, below = np.subtract(place.corners[:2], down), np.add(place.corners[2:], down)
+    return Box.from_points([*above, *below])
 
 
 def _sample(line: TextLine, image: Image) -> Sample:
