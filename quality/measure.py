@@ -54,6 +54,7 @@ def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
         anisotropy=_median(line.slope / max(line.steepest, 1e-6) for line in lines),
         contrast=_median(line.contrast for line in lines),
         contrast_ratio=_median(line.contrast_ratio for line in lines),
+        strokes=_median(line.strokes for line in lines),
         paper_level=_median(line.paper for line in lines) if lines else float(np.percentile(view.gray, 90)),
         noise=grain,
         murk=exposure.murk(view, grain),

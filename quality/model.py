@@ -96,6 +96,7 @@ class QualityMeasures:
         sharp_lines: how many there are, of all that were found where the measured ones are blurred, else of those.
         anisotropy: slope over the steepest direction's slope, 0..1.
         contrast: grey levels. contrast_ratio: share of the paper's light.
+        strokes: changes between paper and ink for each text height; few where letters are lower than wide.
         paper_level: grey level.
         noise: standard deviation, grey levels (Immerkaer's estimate on flat parts).
         murk: how much what stands out at the size of text is like noise; 1: it is nothing else, 0: little noise.
@@ -125,6 +126,7 @@ class QualityMeasures:
     anisotropy: float
     contrast: float
     contrast_ratio: float
+    strokes: float
     paper_level: float
     noise: float
     murk: float
@@ -139,6 +141,11 @@ class QualityMeasures:
     saturation: float
     bimodality: float
     card: CardView = CardView()
+
+    @property
+    def card_capitals(self) -> float:
+        """Height that the capitals of an identity card have, told by its size, pixels; 0: no card was found."""
+        return self.card.capitals
 
     @property
     def lines_measured(self) -> int:

@@ -25,8 +25,8 @@ _CARD = (85.6, 54.0)
 _LEFT, _TOP, _WIDTH, _HEIGHT = 62.9, 11.9, 19.7, 26.7
 """The portrait on the card."""
 _CAPITALS = 1.45
-_LABELS, _ROW, _ROWS = (-0.5, 8.5), 2.35, (9.0, 46.0)
-"""Where labels begin, seen at an angle too; the pitch of rows, and between which levels they are counted."""
+_LABELS, _VALUES, _ROW, _ROWS = (-0.5, 8.5), (22.0, 29.0), 2.35, (9.0, 46.0)
+"""Where labels and values begin, seen at an angle too; pitch of the rows, and the levels that they lie between."""
 _TEXT_TO = 60.0
 _NUMBER, _NUMBER_AT = (23.0, 53.0), 13.4
 """From where to where every card has digits of its number, and the level of their middle."""
@@ -67,7 +67,7 @@ _COARSE = 2.0
 """The same where only the paper's tint is looked for."""
 _AT_BORDER = 0.008
 """Share of the picture's longer side within which a line runs out of it."""
-_BURNT, _WHITE, _FILLED = 249, 242.0, 0.96
+_BURNT, _WHITE, _FILLED = 249, 248.0, 0.96
 """Level from which the darkest channel is burnt out; of paper that is so light that this says nothing; share of a
 column."""
 _OTHER_TINT, _RELIEF = 16.0, 0.3
@@ -232,19 +232,21 @@ def _rows(points: NDArray[np.float64]) -> int:
     return len(set(np.round(inside[:, 1] / _ROW).astype(int).tolist()))
 
 
-def _column(beginnings: NDArray[np.float64]) -> int:
-    """How many rows begin in the column of the labels."""
-    left = beginnings[(beginnings[:, 0] > _LABELS[0]) & (beginnings[:, 0] < _LABELS[1])]
-    if not len(left):
-        return 0
-    return _rows(left[np.abs(left[:, 0] - np.median(left[:, 0])) < _COLUMN])
+def _columns(beginnings: Vector) -> int:
+    """How many rows begin in the column of the labels, or in that of the values."""
+    return max(_column(beginnings, *_LABELS), _column(beginnings, *_VALUES))
+
+
+def _column(beginnings: Vector, left: float, right: float) -> int:
+    inside = beginnings[(beginnings[:, 0] > left) & (beginnings[:, 0] < right)]
+    return _rows(inside[np.abs(inside[:, 0] - np.median(inside[:, 0])) < _COLUMN]) if len(inside) else 0
 
 
 def _view(picture: Picture, frame: _Frame, regions: Sequence[LineRegion]) -> CardView:
     border = np.array([picture.shape[1] - 1, picture.shape[0] - 1], np.float64)
     ends = _beginnings(regions, frame)
     placed = frame.on_card(ends)
-    labels = _column(placed)
+    labels = _columns(placed)
     capitals = _CAPITALS * frame.scale
     at_border = np.minimum(ends, border - ends).min(axis=1) <= _AT_BORDER * border.max()
     little = _rows(placed) < _FEWEST_ROWS

@@ -14,6 +14,7 @@ from fixtures.people import invent_household
 from pipeline.model import DocumentType, Page, Quality
 from pipeline.policy.photo import QualityPolicy
 from pipeline.stages.assess import assess
+from quality.measure import measure
 from quality.model import Picture
 
 POLICY = QualityPolicy()
@@ -167,3 +168,16 @@ def test_a_coloured_thing_at_the_border_is_no_portrait_that_is_cut() -> None:
     for left, top in ((0, 300), (0, 700), (700, 0), (1300, 850)):
         page[top : top + 200, left : left + 270] = (150, 60, 20)
     assert not judged(page).hopeless
+
+
+@pytest.mark.parametrize("share", [0.2, 0.35, 1.0])
+def test_the_size_of_a_card_tells_the_height_of_its_letters(share: float) -> None:
+    small = cv2.resize(card(), None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    seen = measure(np.asarray(small, np.uint8), card=True).card_capitals
+    assert seen == pytest.approx(1.45 / 85.6 * WIDTH * share, rel=0.1)
+
+
+def test_the_name_on_a_tiny_card_is_not_read() -> None:
+    tiny = np.asarray(cv2.resize(card(), None, fx=0.175, fy=0.175, interpolation=cv2.INTER_AREA), np.uint8)
+    assert judged(tiny).hopeless
+    assert not judged(np.asarray(cv2.resize(card(), None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA))).hopeless

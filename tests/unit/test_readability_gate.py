@@ -275,6 +275,19 @@ def test_letters_of_which_most_are_hopelessly_small_are_read_where_some_are_larg
     assert not hopeless(page)
 
 
+def test_letters_as_low_as_a_steep_angle_makes_them_are_hopeless_sooner_than_upright_ones() -> None:
+    """Twice as wide as high, they have fewer strokes for their height."""
+
+    def shrunk(along: float, across: float) -> Image:
+        page = cv2.resize(written(16), None, fx=along, fy=across, interpolation=cv2.INTER_AREA)
+        return noisy(on_table(page), 2.0)
+
+    assert hopeless(shrunk(0.5, 0.22))
+    assert not hopeless(shrunk(0.5, 0.22), without=("strokes",))
+    assert not hopeless(shrunk(0.25, 0.25))
+    assert not hopeless(shrunk(0.5, 0.28))
+
+
 def test_a_fading_row_that_light_has_left_of_a_sheet_is_no_document() -> None:
     sheet = np.full((900, 1300, 3), 90, np.uint8)
     sheet[100:800, 150:1150] = 255
