@@ -61,8 +61,10 @@ IMAGE = (
     Entry(
         "image_glare", Group.IMAGE, Route.RETRY, 70,
         Text("Pantulan cahaya menutupi tulisan pada {dok}.", "Reflected light hides text on the {dok}."),
-        Text("Matikan lampu kilat, keluarkan {dok} dari plastik, dan jauhkan dari lampu.",
-             "Turn the flash off, take the {dok} out of its plastic cover and move it away from the lamp."),
+        Text("Matikan lampu kilat, keluarkan {dok} dari plastik, lalu jauhkan dari lampu atau jendela sampai "
+             "pantulan hilang.",
+             "Turn the flash off, take the {dok} out of its plastic cover and move it away from the lamp or "
+             "window until the reflection is gone."),
     ),
     Entry(
         "image_too_dark", Group.IMAGE, Route.RETRY, 70,
@@ -92,8 +94,8 @@ IMAGE = (
         "image_obstructed", Group.IMAGE, Route.RETRY, 70,
         Text("Sebagian {dok} tertutup jari atau benda lain.",
              "A finger or another object covers part of the {dok}."),
-        Text("Letakkan {dok} di permukaan datar tanpa dipegang.",
-             "Lay the {dok} on a flat surface instead of holding it."),
+        Text("Singkirkan benda di atas {dok}, letakkan di permukaan datar tanpa dipegang, lalu foto ulang.",
+             "Take everything off the {dok}, lay it on a flat surface instead of holding it and try again."),
     ),
     Entry(
         "image_too_far", Group.IMAGE, Route.RETRY, 70,
