@@ -40,6 +40,8 @@ CASES: Mapping[str, tuple[str, float]] = {
     "kk12": ("kk", 12.0),
     "paklaring8": ("paklaring", 8.0),
 }
+TOGETHER = ("ktp2", "kk12", "paklaring8")
+"""One case of each type of document."""
 OURS: Mapping[str, str] = {"berkas": "all", "berkas needed": "needed"}
 """Name of ours -> how much it reads."""
 
@@ -218,7 +220,12 @@ def _print(taken: Mapping[str, Mapping[str, list[Taken]]], names: Sequence[str])
             times = "" if name in OURS else f" ({' '.join(f'{cpu[name] / each:.1f}' for each in ours)})"
             cells.append(f"{cpu[name]:.3f}{times} {statistics.fmean(each.found for each in by_reader[name]):.0%}")
         table.add_row(f"{CASES[case][0]} {CASES[case][1]:g} MP", str(len(by_reader[names[0]])), *cells)
-    Console(width=150).print(table)
+    console = Console(width=150)
+    console.print(table)
+    if taken.keys() >= set(TOGETHER):
+        for name in (each for each in OURS if each in names):
+            medians = [statistics.median(each.cpu_s for each in taken[case][name]) for case in TOGETHER]
+            console.print(f"{name}: the three types weighted equally, {statistics.fmean(medians):.3f} CPU-seconds")
 
 
 if __name__ == "__main__":

@@ -166,5 +166,5 @@ def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _to_box(corners: NDArray[np.float32], scale: tuple[float, float], size: tuple[int, int]) -> Box:
-    """In whole pixels of the picture, none outside it."""
-    return Box.from_points(np.clip(np.round(corners * scale), 0, size).tolist())
+    """In pixels of the picture, none outside it."""
+    return Box.from_points(np.clip(corners * scale, 0, size).tolist())

@@ -25,7 +25,8 @@ HEIGHT = 48
 """Pixels of a line that the network was trained with."""
 
 WIDTHS = (
-    96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3200,
+    48, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560,
+    3200,
 )  # fmt: skip
 """Pixels that a line may be wide: it gets empty paper behind it, as in training, up to the next one. Few, for
 each size that is new to a network costs ten to thirty milliseconds and memory, a change of size one or two."""

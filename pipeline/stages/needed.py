@@ -34,8 +34,9 @@ _ROWS = (Slot.NIK, Slot.NAMA, Slot.LAHIR, Slot.JENIS_KELAMIN)
 _WRAPPED = 4.0
 """Pitches by which wrapped values may push the last line of a card down."""
 
-_LEFT = 0.4
-"""Share of a family card's width, from the left, that is read first: its NIKs end at 0.35."""
+_LEFT, _FIRST_TABLE, _NUMBERED = 0.4, 0.55, 0.05
+"""Shares of a family card's text: of its width that is read first, for its NIKs end at 0.35; of its height, as the
+first table mostly ends before; of its width that is read at every height, for there the rows are numbered."""
 _OWN = 0.62
 """Share of the way to the next row within which a cell may be the claimant's; extraction takes those to 0.42."""
 _OUTER = 0.4
@@ -114,9 +115,15 @@ def _lower_rows(text: OcrText, _: Participant | None) -> Boxes:
 # --- a family card ---
 
 
-def _right_of_numbers(boxes: Collection[Box]) -> Boxes:
-    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    return frozenset(box for box in boxes if box.center[0] > left + _LEFT * (right - left))
+def _beside_numbers(boxes: Collection[Box]) -> Boxes:
+    around = Box.around(boxes)
+    width, middle = around.right - around.left, around.top + _FIRST_TABLE * (around.bottom - around.top)
+    first = (
+        box
+        for box in boxes
+        if box.center[0] < around.left + (_LEFT if box.center[1] < middle else _NUMBERED) * width
+    )
+    return frozenset(boxes) - frozenset(first)
 
 
 def _other_rows(text: OcrText, record: Participant | None) -> Boxes:
@@ -174,6 +181,6 @@ def _row_number(text: str) -> int | None:
 WAYS: Mapping[DocumentType, Way] = MappingProxyType(
     {
         DocumentType.KTP: Way(_below_middle, _lower_rows),
-        DocumentType.KK: Way(_right_of_numbers, _other_rows),
+        DocumentType.KK: Way(_beside_numbers, _other_rows),
     }
 )

@@ -120,7 +120,7 @@ class TestFamilyCard:
         left = unread(lines, text)
         assert {"KARYAWAN SWASTA", "SUTRISNO"} <= left
         assert not left & {part for value in vars(family.MOTHER).values() for part in value.split("|")} - {
-            "ISLAM", "WNI", family.MOTHER.nama
+            "ISLAM", "WNI", family.MOTHER.nama, "20-06-2012", "KAWIN TERCATAT"  # her husband's, too
         }  # fmt: skip
         part = extract_kk(text)
         own = [row for row in part.members if row["nik"].value == MOTHER.nik]
