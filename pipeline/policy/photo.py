@@ -143,6 +143,7 @@ class QualityPolicy:
         least_lines: measured lines without which a page is not good, and rows of them without which it is not
             unreadable.
         blurry_slope: contrasts a pixel at 24 px text height; less is blur.
+        blurry_edges: contrasts a pixel where a picture without any line is sharpest; less is blur.
         sharp_lines: so many lines that are sharp, anywhere, and the page is not unreadable for its blur: a carpet
             out of focus has more lines than the card that lies on it.
         motion_anisotropy: less is motion rather than defocus.
@@ -171,6 +172,7 @@ class QualityPolicy:
     pattern_lines: int = 150
     least_lines: int = 6
     blurry_slope: float = 0.085
+    blurry_edges: float = 0.2
     sharp_lines: int = 3
     motion_anisotropy: float = 0.5
     small_text: float = 6.0
@@ -224,8 +226,7 @@ class ExplainPolicy:
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
         lines_interrupted: of a letter, which has no form: so many lines show that something hides its text.
-        line_run: heights of a line over which something hides it; no mark of a pen is as wide.
-        line_gap: heights at most between the words of a line and what hides its rest.
+        line_run: heights of a line over which something hides it; no letter and no mark of a pen is as wide.
         line_end: heights at the end of a line whose ink is looked at, and behind it.
         faded_end: contrast at the end of a line, as a share of the most in it; less has faded out under a light.
         burnt_behind: share (0..1) of the place behind such an end that is burnt out.
@@ -257,8 +258,7 @@ class ExplainPolicy:
     blurred_slope: float = 0.06
     blurred_share: float = 0.5
     lines_interrupted: int = 2
-    line_run: float = 2.0
-    line_gap: float = 1.2
+    line_run: float = 1.3
     line_end: float = 2.5
     faded_end: float = 0.55
     burnt_behind: float = 0.9
@@ -289,6 +289,11 @@ class InterruptedPolicy:
 
     Attributes:
         keys: fields and cells that nothing shows to be whole.
+        letter_keys: the same of a letter, whose days stand in running text.
+        letter_reach: heights before and behind the words of a letter that are looked at: a letter has no portrait,
+            and a label is no part of its value.
+        letter_dark, letter_share, letter_blank: heights of a letter's line over which something dark lies; share
+            of the paper's level that is dark, and levels of contrast that print there would have.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
         heights: of the words, over which it stretches: no letter is as wide.
         beyond: heights behind the end of the words that are looked at, too: what begins at their last letter may
@@ -300,6 +305,11 @@ class InterruptedPolicy:
     """
 
     keys: frozenset[str] = frozenset({"nama"})
+    letter_keys: frozenset[str] = frozenset({"nama", "tanggal_mulai", "tanggal_selesai"})
+    letter_reach: float = 2.5
+    letter_dark: float = 0.55
+    letter_share: float = 0.7
+    letter_blank: float = 25.0
     other_tint: float = 16.0
     heights: float = 0.8
     beyond: float = 1.2

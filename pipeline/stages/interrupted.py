@@ -1,8 +1,8 @@
 """Words with something laid over the middle of them may have lost a part there, and still be read twice alike.
 
 Where a finger lies over a part of a name, what is left on both sides of it is read as a shorter name; where it
-begins at the name's last letter, or a card's portrait does, what is left before it is. A number shows by itself
-that it is whole.
+begins at the name's last letter, or a card's portrait does, what is left before it is. On a letter it may lie over
+the beginning as well, and over a part of a day. A number shows by itself that it is whole.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from ocr.model import Box
-from pipeline.model import Extraction, Field, Page, Participant, Row
+from pipeline.model import DocumentType, Extraction, Field, Page, Participant, Row
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
-from quality.patches import burnt_share, contrast_of, foreign_run, paper_of
+from quality.patches import burnt_share, contrast_of, dark_run, foreign_run, paper_of
 
 
 def doubt_interrupted(
@@ -31,13 +31,15 @@ def doubt_interrupted(
         record: of the claimant: what it bears out is whole.
     """
     known = OnRecord(extraction, record)
+    letter = extraction.document_type is DocumentType.PAKLARING
+    keys, hidden = (policy.letter_keys, _hidden_on_letter) if letter else (policy.keys, _laid_over)
 
     def judged(key: str, field: Field, row: Row | None = None) -> Field:
-        if key not in policy.keys or field.box is None or field.page != page.number:
+        if key not in keys or field.box is None or field.page != page.number:
             return field
         if field.confidence <= policy.worth or known.bears_out(key, field, row):
             return field
-        if _laid_over(field.box, page, policy) or _faded_out(field.box, page, policy):
+        if hidden(field.box, page, policy) or _faded_out(field.box, page, policy):
             return replace(field, confidence=policy.worth)
         return field
 
@@ -50,8 +52,20 @@ def doubt_interrupted(
 
 def _laid_over(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
     """Whether something of another tint than the paper lies over words, or begins right behind them."""
-    strip = line_crop(page.image, _scaled(_and_beyond(box, policy.beyond, page), page.scale))
+    strip = line_crop(page.image, _scaled(_reaching(box, page, policy.beyond), page.scale))
     return foreign_run(strip, paper_of(strip).colour, difference=policy.other_tint) >= policy.heights
+
+
+def _hidden_on_letter(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
+    """The same of words of a letter, before which nothing of another tint stands either, and something dark."""
+    wider = [_reaching(box, page, heights) for heights in (-policy.letter_reach, policy.letter_reach)]
+    whole = Box(wider[0].top_left, wider[1].top_right, wider[1].bottom_right, wider[0].bottom_left)
+    strip = line_crop(page.image, _scaled(whole, page.scale))
+    paper = paper_of(strip)
+    if foreign_run(strip, paper.colour, difference=policy.other_tint) >= policy.heights:
+        return True
+    dark = dark_run(strip, paper.level, share=policy.letter_share, contrast=policy.letter_blank)
+    return dark >= policy.letter_dark
 
 
 def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
@@ -64,13 +78,15 @@ def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
     return burnt_share(behind) >= policy.burnt_behind
 
 
-def _and_beyond(box: Box, heights: float, page: Page) -> Box:
-    """The place and so many of its heights behind its end, as far as there is a picture."""
-    behind = beside(box, heights)
+def _reaching(box: Box, page: Page, heights: float) -> Box:
+    """The place and so many of its heights behind its end (before its beginning), as far as there is a picture."""
+    there = beside(box, heights)
     width, height = page.full_size
-    if not all(0 <= x < width and 0 <= y < height for x, y in (behind.top_right, behind.bottom_right)):
+    if not all(0 <= x < width and 0 <= y < height for x, y in there.corners):
         return box
-    return Box(box.top_left, behind.top_right, behind.bottom_right, box.bottom_left)
+    if heights > 0:
+        return Box(box.top_left, there.top_right, there.bottom_right, box.bottom_left)
+    return Box(there.top_left, box.top_right, box.bottom_right, there.bottom_left)
 
 
 def beside(box: Box, heights: float) -> Box:

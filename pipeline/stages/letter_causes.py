@@ -30,10 +30,10 @@ _LONG = 5
 """The same of one that shows that the picture ends there."""
 _SIDES = (15, 85)
 """Percentiles of where lines begin and end, between which text is expected."""
-_ACROSS = 0.6
-"""Share of the text's width above which a coloured stretch is a printed band, not something laid over it."""
 _FILLED = 0.8
 """Share of a line's height that covers a column."""
+_PRINTED = 2
+"""Lines read inside of what lies there, from which it hides nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,31 +86,55 @@ def hidden_text(
 
 
 def _covered(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> Iterator[Box]:
-    """The stretches of lines over which lies something of another tint, which reaches the document's border."""
-    thick = _reaching_in(_other_tint(lines, small, scale, policy), round(policy.line_run * _LINE))
-    left = float(np.percentile([line.box.left for line in lines], _SIDES[0])) * scale
-    right = float(np.percentile([line.box.right for line in lines], _SIDES[1])) * scale
+    """The stretches, a line high each, over which lies something that reaches in from the document's border."""
+    foreign, on_paper = _not_paper(lines, small, scale, policy)
+    if not on_paper:
+        return
+    left, right = (
+        round(scale * float(np.percentile([getattr(line.box, side) for line in on_paper], percentile)))
+        for side, percentile in zip(("left", "right"), _SIDES, strict=True)
+    )
+    top = max(0, round(scale * min(line.box.top for line in on_paper)))
+    bottom = round(scale * max(line.box.bottom for line in on_paper))
+    inside = _reaching_in(foreign, round(policy.line_run * _LINE))[top:bottom, max(0, left) : right]
+    count, parts = cv2.connectedComponents(inside.astype(np.uint8))
+    for part in range(1, count):
+        where = parts == part
+        across = where[:, :1].any() and where[:, -1:].any()  # a coloured head, or a second sheet
+        if across or _printed_on(where, lines, scale, (max(0, left), top)):
+            continue
+        for row in range(0, bottom - top, round(_LINE)):
+            columns = np.flatnonzero(where[row : row + round(_LINE)].mean(axis=0) >= _FILLED)
+            if len(columns) >= policy.line_run * _LINE:
+                first, last = columns[0] + max(0, left), columns[-1] + max(0, left) + 1
+                box = (first, top + row, last, top + row + _LINE)
+                yield Box.upright(*(value / scale for value in box))
+
+
+def _not_paper(
+    lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy
+) -> tuple[NDArray[np.bool_], list[TextLine]]:
+    """Where a picture has another tint than the paper under most lines, or is much darker; the lines on paper."""
+    papers = np.array([paper_of(line_crop(small, _scaled(line.box, scale))).colour for line in lines])
+    paper = np.median(papers, axis=0)
+    soft = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), _LINE / 8), cv2.COLOR_BGR2LAB).astype(np.float64)
+
+    def foreign(colour: NDArray[np.float64]) -> NDArray[np.bool_]:
+        tint = np.hypot(colour[..., 1] - paper[1], colour[..., 2] - paper[2]) > policy.other_tint
+        return np.asarray(tint | (colour[..., 0] < policy.dark_share * paper[0]), np.bool_)
+
+    return foreign(soft), [line for line, other in zip(lines, foreign(papers), strict=True) if not other]
+
+
+def _printed_on(
+    where: NDArray[np.bool_], lines: Sequence[TextLine], scale: float, corner: tuple[int, int]
+) -> bool:
+    """Whether lines are read in it: a shadow, or a second document."""
+    found = 0
     for line in lines:
-        top, bottom = max(0, round(line.box.top * scale)), max(1, round(line.box.bottom * scale))
-        row = thick[top:bottom, max(0, round(left)) : round(right)]
-        if not row.size:
-            continue
-        covered = row.mean(axis=0) >= _FILLED
-        if covered.mean() > _ACROSS:
-            continue
-        for first, last in _stretches(covered, left):
-            gap = max(first - line.box.right * scale, line.box.left * scale - last)
-            # Words that lie well within the stretch are printed on it.
-            if last - first >= policy.line_run * _LINE and abs(gap) <= policy.line_gap * _LINE:
-                yield Box.upright(first / scale, line.box.top, last / scale, line.box.bottom)
-
-
-def _other_tint(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> NDArray[np.bool_]:
-    """Where the tint is not that of the paper under the lines."""
-    papers = [paper_of(line_crop(small, _scaled(line.box, scale))).colour for line in lines]
-    soft = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), _LINE / 8), cv2.COLOR_BGR2LAB)
-    tint = soft[..., 1:].astype(np.float64) - np.median(papers, axis=0)[1:]
-    return np.asarray(np.hypot(tint[..., 0], tint[..., 1]) > policy.other_tint, np.bool_)
+        x, y = (round(value * scale) - start for value, start in zip(line.box.center, corner, strict=True))
+        found += bool(0 <= y < where.shape[0] and 0 <= x < where.shape[1] and where[y, x])
+    return found >= _PRINTED
 
 
 def _reaching_in(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
@@ -120,11 +144,6 @@ def _reaching_in(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
     _, parts = cv2.connectedComponents(cv2.morphologyEx(framed, cv2.MORPH_OPEN, kernel))
     edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
     return np.asarray(np.isin(parts, edge[edge > 0])[1:-1, 1:-1], np.bool_)
-
-
-def _stretches(covered: NDArray[np.bool_], start: float) -> list[tuple[float, float]]:
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], covered.astype(np.int8), [0]])))
-    return [(start + first, start + last) for first, last in zip(steps[::2], steps[1::2], strict=True)]
 
 
 # --- light, and the end of the picture ---

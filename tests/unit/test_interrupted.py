@@ -22,8 +22,8 @@ def page(*, skin_px=0, at=450, paper=(225, 222, 220), scale=1.0):
     return Page(np.asarray(small, np.uint8), 0, (1200, 800), scale=scale)
 
 
-def judged(on, *, key="nama", value="OEI HAN", box=BOX, record=None):
-    extraction = Extraction(DocumentType.PAKLARING, {key: Field(value, value, 0.999, box)})
+def judged(on, *, key="nama", value="OEI HAN", box=BOX, record=None, kind=DocumentType.PAKLARING):
+    extraction = Extraction(kind, {key: Field(value, value, 0.999, box)})
     return doubt_interrupted(extraction, page=on, policy=POLICY, record=record).fields[key].confidence
 
 
@@ -49,7 +49,24 @@ def test_behind_the_border_of_the_picture_nothing_is_looked_for():
 
 
 def test_a_finger_beside_the_name_does_not_matter():
-    assert judged(page(skin_px=120, at=830)) == 0.999
+    assert judged(page(skin_px=120, at=930)) == 0.999
+    assert judged(page(skin_px=120, at=830), kind=DocumentType.KK) == 0.999
+
+
+def test_on_a_letter_a_finger_near_by_may_lie_over_the_beginning_or_the_rest():
+    rest = Box.upright(600, 400, 800, 440)
+    assert judged(page(skin_px=90, at=450), box=rest, value="HAN") == POLICY.worth
+    assert judged(page(skin_px=90, at=450), box=rest, value="HAN", kind=DocumentType.KTP) == 0.999
+    assert judged(page(skin_px=120, at=830)) == POLICY.worth
+
+
+def test_a_dark_thing_near_by_may_too_and_a_day_of_a_letter_may_be_cut_short():
+    dark = page()
+    cv2.rectangle(dark.image, (840, 380), (900, 460), (60, 66, 68), -1)
+    assert judged(dark) == POLICY.worth
+    assert judged(dark, kind=DocumentType.KTP) == 0.999
+    assert judged(page(skin_px=120), key="tanggal_selesai", value="2024-11-30") == POLICY.worth
+    assert judged(page(), key="tanggal_selesai", value="2024-11-30") == 0.999
 
 
 def test_what_shows_by_itself_that_it_is_whole_and_what_has_no_place_stay():
