@@ -12,7 +12,7 @@ from quality.lattice import without_pattern
 from quality.lines import TextView, find_lines, find_soft_lines, spread
 from quality.model import CardView, Gray, LineMeasure, LineRegion, Picture, QualityMeasures
 from quality.portrait import card_view
-from quality.sharpness import MOST_STROKES, measure_line
+from quality.sharpness import MOST_STROKES, measure_line, sharpest_edge
 
 _FEW_LINES = 12
 _SHARP_SLOPE = 0.1
@@ -69,6 +69,7 @@ def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
         saturation=exposure.saturation(picture),
         bimodality=_median(line.bimodality for line in lines),
         card=card_view(picture, view.regions, _median(line.height for line in lines)) if card else CardView(),
+        edges=1.0 if lines else sharpest_edge(gray),
     )
 
 
@@ -100,7 +101,9 @@ def _sharp_lines(gray: Gray, regions: tuple[LineRegion, ...], lines: tuple[LineM
     of the card's.
     """
     blurred = _median(line.slope for line in lines) < _SOFT_SLOPE
-    looked_at = (measure_line(gray, region) for region in regions) if blurred else lines
+    known = {id(line.region): line for line in lines}
+    others = (measure_line(gray, region) for region in regions if id(region) not in known)
+    looked_at = (*lines, *others) if blurred else lines
     return sum(
         line.slope >= _SHARP_SLOPE and _LEAST_STROKES <= line.strokes <= MOST_STROKES for line in looked_at if line
     )

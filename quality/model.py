@@ -111,6 +111,7 @@ class QualityMeasures:
         saturation: 90th percentile of the colours' saturation, 0..255.
         bimodality: share (0..1) of the lines' pixels that are pure ink or pure paper.
         card: what is seen of an identity card, where one was looked for.
+        edges: see `sharpness.sharpest_edge`; 1 where lines were found, which say it better.
     """
 
     size: tuple[int, int]
@@ -141,6 +142,7 @@ class QualityMeasures:
     saturation: float
     bimodality: float
     card: CardView = CardView()
+    edges: float = 1.0
 
     @property
     def card_capitals(self) -> float:

@@ -31,6 +31,10 @@ _SOFT_EDGES = 1.2
 """Pixels by which smoothed edges make letters look taller (measured at capitals of 3 to 9 pixels)."""
 MOST_STROKES = 5.0
 """Changes between paper and ink for each text height: print has 1.5 to 4.2, patterned cloth often more."""
+_EDGE_SIDE, _EDGE_REACH = 1000.0, 31
+"""Pixels of the longer side at which edges are looked at, and within which one lies."""
+_EDGE_CONTRAST, _EDGE_LEAST = 24, 0.002
+"""Grey levels of a clear edge, and the share (0..1) of the picture near clear ones below which there are none."""
 _SQRT_HALF = float(np.sqrt(0.5))
 
 
@@ -149,3 +153,28 @@ def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
         steps = np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)
         slopes.append(share * _quantiles(_counts(steps), _STEEP)[0] / _FINE)
     return tuple(slopes)
+
+
+def sharpest_edge(gray: Gray) -> float:
+    """Slope of the sharpest clear edges of a picture over their contrast, brought to `_EDGE_SIDE` pixels.
+
+    Print out of focus may leave no line at all; then the border of a document, or of what it lies on, still says
+    how blurred the picture is. A step has 0.4.
+
+    Args:
+        gray: the picture.
+
+    Returns:
+        0..0.5; 1 where next to nothing stands out of its surroundings, so that nothing can be said.
+    """
+    scale = min(1.0, _EDGE_SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), 1.0)
+    kernel = np.ones((_EDGE_REACH, _EDGE_REACH), np.uint8)
+    contrast = cv2.subtract(cv2.dilate(soft, kernel), cv2.erode(soft, kernel))
+    clear = contrast >= _EDGE_CONTRAST
+    if clear.mean() < _EDGE_LEAST:
+        return 1.0
+    light = soft.astype(np.float32)
+    slope = cv2.magnitude(cv2.Sobel(light, cv2.CV_32F, 1, 0, ksize=1), cv2.Sobel(light, cv2.CV_32F, 0, 1, ksize=1))
+    return float(np.percentile(0.5 * slope[clear] / contrast[clear], 99))

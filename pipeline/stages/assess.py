@@ -149,9 +149,12 @@ def _open(way: Way, measures: QualityMeasures) -> bool:
 def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
         yield from _print_causes(measures, found, policy)
+    elif measures.edges < policy.blurry_edges:
+        yield _Cause(_because("image_blurry", kind="focus", edges=measures.edges), 0.0, decisive=False)
     yield from _hidden(measures.card, policy)
     faint = measures.contrast < policy.dark_contrast or measures.grain > policy.drowned
-    if (_dark(measures, policy) and faint) or _drowned(measures, policy):
+    specks = found.score < policy.unreadable and _in_the_dark(measures, policy)
+    if (_dark(measures, policy) and faint) or specks or _drowned(measures, policy):
         reason = _because(
             "image_too_dark",
             paper_level=measures.paper_level,
@@ -159,16 +162,18 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
             grain=measures.grain,
             murk=measures.murk,
         )
-        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
+        gain = 1.0 if specks else _gain(measures, found, policy.model, Group.LIGHT)
+        yield _Cause(reason, gain, decisive=faint or _drowned(measures, policy))
     faded = measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast
-    if _erased(measures, policy) or faded:
+    erased = _erased(measures, policy)
+    if erased or faded or _beside_light(measures, found, policy):
         reason = _because(
             "image_too_bright",
             clipped=measures.clipped_white,
             contrast_ratio=measures.contrast_ratio,
             washed_out=measures.washed_out,
         )
-        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=True)
+        yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=erased or faded)
     if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
         reason = _because("image_glare", share=measures.glare_share, lines=measures.glare_lines)
         yield _Cause(reason, measures.glare_share, decisive=False)
@@ -195,6 +200,11 @@ def _dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
     return measures.paper_level < policy.dark_paper
 
 
+def _in_the_dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
+    """Whether the lines are bright specks: their paper has less light than print has contrast."""
+    return 0 < measures.paper_level < policy.dark_contrast < measures.contrast
+
+
 def _drowned(measures: QualityMeasures, policy: QualityPolicy) -> bool:
     """Whether there is nothing but the noise of a photo in the dark."""
     return measures.noise > policy.drowned_noise and measures.murk > policy.drowned_murk
@@ -203,6 +213,12 @@ def _drowned(measures: QualityMeasures, policy: QualityPolicy) -> bool:
 def _erased(measures: QualityMeasures, policy: QualityPolicy) -> bool:
     """Whether light has left next to nothing of a sheet."""
     return measures.rows < policy.least_lines and measures.washed_out > policy.washed_out
+
+
+def _beside_light(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> bool:
+    """Whether the lines that were found are no print and lie beside a sheet that light has erased."""
+    lit = measures.washed_out > policy.washed_out and measures.clipped_white < 0.5 * measures.washed_out
+    return lit and found.score < policy.unreadable
 
 
 def _print_causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:

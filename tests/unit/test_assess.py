@@ -179,3 +179,40 @@ def test_lines_that_are_too_blurred_are_shown_where_they_stand() -> None:
     corners = np.array([box for box, _ in reason.evidence["weak_lines"]]).reshape(-1, 2)
     assert (corners.max(axis=0) > (width, height)).any()  # in pixels of the original, twice as large
     assert all(share < 0.5 for _, share in reason.evidence["weak_lines"])
+
+
+def test_a_page_too_blurred_to_have_any_line_is_blurred() -> None:
+    """Not "no document found": filling the frame would not help."""
+    page = np.full((1500, 2000, 3), (60, 90, 70), np.uint8)
+    page[150:1350, 200:1800] = 215
+    page[300:1200:60, 400:1500] = 120
+    quality = judged(np.asarray(cv2.GaussianBlur(page, (0, 0), 22), np.uint8))
+    assert quality.measures["lines_found"] == 0
+    assert "image_blurry" in codes(quality)
+    assert not quality.hopeless
+    sharp = cv2.rectangle(
+        np.full((1500, 2000, 3), (60, 90, 70), np.uint8), (200, 150), (1800, 1350), (215,) * 3, -1
+    )
+    assert "image_blurry" not in codes(judged(np.asarray(sharp, np.uint8)))
+
+
+def test_specks_in_the_dark_are_no_small_print() -> None:
+    noise = np.random.default_rng(5)
+    page = np.full((1200, 1600, 3), 8, np.uint8)
+    for y in range(200, 1000, 40):
+        for x in range(200, 1400, 7):
+            page[y : y + 4, x : x + 3] = noise.integers(8, 60)
+    quality = judged(np.asarray(page + noise.integers(0, 4, page.shape), np.uint8))
+    assert quality.measures["paper_level"] < POLICY.dark_contrast < quality.measures["contrast"]
+    assert codes(quality)[0] == "image_too_dark"
+
+
+def test_a_card_that_light_erased_is_too_bright_though_the_carpet_has_lines() -> None:
+    noise = np.random.default_rng(6)
+    carpet = cv2.GaussianBlur(noise.normal(0, 90, (1200, 1600)).astype(np.float32), (0, 0), 9, sigmaY=3)
+    image = np.clip(150 + 3 * carpet, 60, 235).astype(np.uint8)
+    page = np.ascontiguousarray(np.repeat(image[..., None], 3, axis=2))
+    page[250:950, 300:1300] = 255
+    quality = judged(np.asarray(cv2.GaussianBlur(page, (0, 0), 5), np.uint8))
+    assert quality.measures["rows"] >= POLICY.least_lines
+    assert "image_too_bright" in codes(quality)
