@@ -136,6 +136,8 @@ def _frames(picture: Picture, regions: Sequence[LineRegion], capitals: float) ->
     for vivid in _VIVID:
         found = False
         for ground in _grounds(np.asarray(small, np.uint8), vivid):
+            if cv2.countNonZero(ground) < _SMALLEST * _SMALLEST:
+                continue
             for frame in _standing(ground, text, small.shape[:2]):
                 whole = replace(frame, corner=frame.corner * step, scale=frame.scale * step)
                 letters = capitals / (_CAPITALS * whole.scale)
@@ -169,7 +171,7 @@ def _standing(ground: Gray, text: float, size: tuple[int, int]) -> Iterator[_Fra
     """A frame for each patch of a portrait's shape that stands as the text does (radians), in either direction."""
     opened = cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     for contour in cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
-        if len(contour) < 4:
+        if len(contour) < 4 or min(cv2.boundingRect(contour)[2:]) < _SMALLEST:
             continue
         hull = cv2.convexHull(contour)
         middle, (a, b), turn = cv2.minAreaRect(hull)
