@@ -29,7 +29,7 @@ from pipeline.policy.judging import InspectPolicy
 from pipeline.policy.whole import Policy
 from pipeline.reasons import because
 from pipeline.stages.cross_check import claimants_row
-from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs
+from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs, quantile
 
 Series = NDArray[np.float64]
 
@@ -245,7 +245,7 @@ def _measured(strip: Strip, digit: Glyph) -> tuple[float, ...]:
     x, y, w, h = digit
     wide = round(h * _ROUND_DIGIT)
     part = np.s_[max(0, y - wide) : y + h + wide, max(0, x - wide) : x + w + wide]
-    ink = float(np.quantile(strip.ink[y : y + h, x : x + w], 0.9))
+    ink = quantile(strip.ink[y : y + h, x : x + w], 0.9)
     steepest = _steepest(strip, part) / max(ink, 5.0)
     return float(np.log(max(ink, 0.3))), float(np.log(max(steepest, 0.01))), *_ground(strip, part)
 
@@ -261,8 +261,8 @@ def _steepest(strip: Strip, part: tuple[slice, slice]) -> float:
     """Grey levels a pixel at the steepest edges; 0 where there is nothing."""
     if not strip.grey[part].size:
         return 0.0
-    across, down = (cv2.Sobel(strip.grey[part], cv2.CV_64F, dx, dy, ksize=3) / 8 for dx, dy in ((1, 0), (0, 1)))
-    return float(np.quantile(np.hypot(across, down), 0.97))
+    across, down = (cv2.Sobel(strip.grey[part], cv2.CV_32F, dx, dy, ksize=3) for dx, dy in ((1, 0), (0, 1)))
+    return quantile(cv2.magnitude(across, down), 0.97) / 8
 
 
 def _off_trend(across: Series, values: Series, least_spread: float) -> Series:

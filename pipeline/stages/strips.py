@@ -68,7 +68,9 @@ class Strip:
     def tint(self, part: tuple[slice, slice]) -> NDArray[np.float64] | None:
         """The ground's colour, Lab; None with too little ground."""
         ground = self.ground[part]
-        return np.median(self._lab[part][ground], axis=0) if ground.sum() >= _LEAST_GROUND else None
+        if ground.sum() < _LEAST_GROUND:
+            return None
+        return np.array([quantile(channel, 0.5) for channel in self._lab[part][ground].T])
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A part of the strip as a box of the picture."""
@@ -130,6 +132,14 @@ def _ink(grey: NDArray[np.uint8], height: int) -> Grey:
     half = cv2.resize(closed, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
     ground = cv2.resize(cv2.GaussianBlur(half, (0, 0), height * 0.2), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(ground - grey, 0, None), np.float32)
+
+
+def quantile(values: NDArray[np.generic], share: float) -> float:
+    """What `numpy.quantile` gives (linear between two values), in a quarter of the time on a digit's pixels."""
+    place = share * (values.size - 1)
+    below, above = int(place), min(int(place) + 1, values.size - 1)
+    parted = np.partition(values, (below, above), axis=None)
+    return float(parted[below] + (place - below) * (parted[above] - parted[below]))
 
 
 Glyph = tuple[int, int, int, int]

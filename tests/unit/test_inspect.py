@@ -19,6 +19,7 @@ from pipeline.policy.judging import InspectPolicy
 from pipeline.policy.whole import Policy
 from pipeline.stages.inspect import inspect, lines_of_weight, signs_on
 from pipeline.stages.metadata import edited_with
+from pipeline.stages.strips import quantile
 
 Defect = Callable[..., Image]
 
@@ -261,3 +262,9 @@ def test_a_cell_without_a_place_is_not():
     bare = replace(SHEET, members=({**own, "nik": replace(own["nik"], box=None)},))
 
     assert set(weighed(Participant(nik=NUMBER), bare)) == {"nomor_kk", "nama"}
+
+
+@given(st.lists(st.integers(0, 255), min_size=1, max_size=60), st.sampled_from([0.0, 0.5, 0.9, 0.97, 1.0]))
+def test_a_quantile_is_numpys(values: list[int], share: float) -> None:
+    found = quantile(np.array(values, np.float32).reshape(1, -1), share)
+    assert found == pytest.approx(float(np.quantile(values, share)), abs=1e-4)
