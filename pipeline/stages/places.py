@@ -30,6 +30,9 @@ _ON_CARD: Mapping[str, tuple[Slot, float, float]] = {
 }
 """Slot, and from where to where the value stands at least, in pitches right of where values begin."""
 
+_DIGITS, _FEWEST_DIGITS = 16, 8
+"""Of a NIK, and of what is surely the beginning of one."""
+
 _HALF_ROW = 0.45
 """Half the height of a value on a card, in pitches."""
 
@@ -76,11 +79,32 @@ def _on_card(unread: Sequence[Reading], text: OcrText) -> dict[int, Box]:
     card = find_card(levelled(lines, degrees=degrees), tilt=degrees)
     if card is None:
         return {}
-    return {
-        index: _turned_back(*_value_place(card, *_ON_CARD[each.key]), degrees)
-        for index, each in enumerate(unread)
-        if each.key in _ON_CARD
-    }
+    found = {}
+    for index, each in enumerate(unread):
+        if each.key in _ON_CARD:
+            place = _turned_back(*_value_place(card, *_ON_CARD[each.key]), degrees)
+            found[index] = _to_sixteen(place, lines) if each.key == "nik" else place
+    return found
+
+
+def _to_sixteen(place: Box, lines: Sequence[TextLine]) -> Box:
+    """The place of a number as far as its sixteen digits reach, where fewer were read of it, and one beyond."""
+    for line in lines:
+        digits = sum(sign.isdigit() for sign in line.text)
+        if not _FEWEST_DIGITS <= digits < _DIGITS or not _holds(place, line.box.center):
+            continue
+        missing = (_DIGITS + 1 - digits) * line.box.width / len(line.text.strip())
+        far = (line.box.right + missing - place.right) / max(place.width, 1.0)
+        if far > 0:
+            (left, top), (right, upper) = place.top_left, place.top_right
+            step = (far * (right - left), far * (upper - top))
+            ends = [(x + step[0], y + step[1]) for x, y in (place.top_right, place.bottom_right)]
+            return Box(place.top_left, ends[0], ends[1], place.bottom_left)
+    return place
+
+
+def _holds(place: Box, point: tuple[float, float]) -> bool:
+    return place.left <= point[0] <= place.right and place.top <= point[1] <= place.bottom
 
 
 def _value_place(card: Card, slot: Slot, start: float, end: float) -> tuple[float, float, float, float]:

@@ -105,6 +105,19 @@ def test_a_reflection_over_the_number_is_named_with_its_field() -> None:
     assert named(explained((over(image, Slot.NIK, (255, 255, 255)), lines))) == [("image_glare", "nik")]
 
 
+def test_light_over_the_last_digits_of_a_number_is_looked_for_where_they_should_stand() -> None:
+    image, lines = card()
+    number = next(line for line in lines if line.text == CARD[Slot.NIK][1])
+    end = number.box.left + number.box.width * 14 / 16
+    seen = Box.upright(number.box.left, number.box.top, end, number.box.bottom)
+    short = tuple(replace(line, text=line.text[:14], box=seen) if line is number else line for line in lines)
+    lit = image.copy()
+    cv2.ellipse(lit, (round(end) + 45, round(number.box.center[1])), (42, 60), 0, 0, 360, (255, 255, 255), -1)
+    assert named(explained((lit, short), keys=("nik",))) == [("image_glare", "nik")]
+    assert not explained((lit, lines), keys=("nik",))  # a whole number: what shines behind it hides nothing
+    assert not explained((image, short), keys=("nik",))
+
+
 def test_a_white_sticker_is_no_reflection_since_it_ends_where_it_ends() -> None:
     image, lines = card(hidden=(Slot.NIK,))
     y, x = round(TOP + POSITION[Slot.NIK] * PITCH), round(LEFT + VALUES_AT * PITCH)
