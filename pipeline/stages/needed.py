@@ -90,7 +90,8 @@ class Way:
 # --- an identity card ---
 
 
-def _below_middle(boxes: Collection[Box]) -> Boxes:
+def below_middle(boxes: Collection[Box]) -> Boxes:
+    """The lines of a card that are not read at first."""
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
     return frozenset(box for box in boxes if box.center[1] > top + _UPPER * (bottom - top))
 
@@ -180,7 +181,7 @@ def _row_number(text: str) -> int | None:
 
 WAYS: Mapping[DocumentType, Way] = MappingProxyType(
     {
-        DocumentType.KTP: Way(_below_middle, _lower_rows),
+        DocumentType.KTP: Way(below_middle, _lower_rows),
         DocumentType.KK: Way(_beside_numbers, _other_rows),
     }
 )

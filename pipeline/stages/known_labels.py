@@ -1,0 +1,139 @@
+"""Read all of an identity card but the labels whose places tell which they are.
+
+A card's form is printed: below the sex stand nine labels, one to a row, in one order. Where the four above them
+were read, and just nine boxes of the right widths stand below them in their column, reading would say nothing new;
+a quarter of a card's letters are labels. A value that wraps has no box in that column, so it moves no label. Where
+anything is otherwise (a label that runs into its value, a row more or less, another form), all is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from ocr.engine import OcrEngine
+from ocr.model import Box, OcrText, TextLine
+from pipeline.model import DocumentType, Rectified
+from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.extract.ktp_labels import Slot, find_label
+from pipeline.stages.needed import below_middle
+from pipeline.stages.read import find_lines, read_rest
+
+_READ = (Slot.NIK, Slot.NAMA, Slot.LAHIR, Slot.JENIS_KELAMIN)
+_PRINTED: Mapping[Slot, tuple[str, float]] = MappingProxyType(
+    {
+        Slot.NIK: ("NIK", 1.67),
+        Slot.NAMA: ("Nama", 2.67),
+        Slot.LAHIR: ("Tempat/Tgl Lahir", 7.45),
+        Slot.JENIS_KELAMIN: ("Jenis Kelamin", 6.23),
+        Slot.ALAMAT: ("Alamat", 3.11),
+        Slot.RT_RW: ("RT/RW", 3.24),
+        Slot.KELURAHAN: ("Kel/Desa", 4.06),
+        Slot.KECAMATAN: ("Kecamatan", 5.06),
+        Slot.AGAMA: ("Agama", 3.17),
+        Slot.STATUS: ("Status Perkawinan", 8.34),
+        Slot.PEKERJAAN: ("Pekerjaan", 4.5),
+        Slot.KEWARGANEGARAAN: ("Kewarganegaraan", 8.17),
+        Slot.BERLAKU: ("Berlaku Hingga", 6.84),
+    }
+)
+"""How the form prints each label, and its width in Arial, ems."""
+_LOWER = tuple(slot for slot in Slot if slot not in _READ)
+_BEGINS = (-0.8, 3.0)
+"""Where a lower label begins, right of the upper ones, in pitches: three of them are indented."""
+_STEP = (0.6, 2.6)
+"""Pitches from one label to the next: a value may wrap once, an address twice."""
+_OFF = 0.8
+"""Pitches that a box may be wider or narrower than its label. The nine of 60 cards lay within 0.76, and those that
+ran into their values beyond 2.9."""
+
+
+def read_all(
+    document: Rectified, engine: OcrEngine, *, policy: ReadPolicy, declared: DocumentType | None
+) -> OcrText:
+    """Everything that the engine sees on the document; known labels of a card are written, not read.
+
+    Args:
+        document: cut out of its page.
+        engine: reads.
+        policy: sizes.
+        declared: what it is said to be.
+
+    Raises:
+        ocr.engine.EngineError: the engine is broken.
+    """
+    text = find_lines(document, engine, policy=policy)
+    if declared is not DocumentType.KTP or not text.unread:
+        return read_rest(text, document, engine)
+    text = read_rest(text, document, engine, but=below_middle(text.unread))
+    labels = known_labels(text)
+    text = read_rest(text, document, engine, but={label.box for label in labels})
+    return replace(text, lines=(*text.lines, *labels), unread=())
+
+
+def known_labels(text: OcrText) -> tuple[TextLine, ...]:
+    """The unread ones of the lower labels as lines, as sure as the upper ones; none where a doubt is left.
+
+    Args:
+        text: of an identity card whose upper part was read; boxes in pixels of the level document.
+    """
+    upper = _upper_labels(text.lines)
+    if upper is None:
+        return ()
+    boxes = [line.box for line in upper]
+    levels, lefts = (np.array([each(box) for box in boxes]) for each in (_level, _left))
+    pitch = (levels[3] - levels[1]) / 2
+    if pitch <= 0:
+        return ()
+    lean, at = np.polyfit(levels, lefts, 1)
+    unread = (TextLine("", 0.0, box) for box in text.unread)
+    column = [
+        line
+        for line in sorted((*text.lines, *unread), key=lambda each: _level(each.box))
+        if _level(line.box) > levels[3] + _STEP[0] * pitch / 2
+        and _BEGINS[0] * pitch < _left(line.box) - at - lean * _level(line.box) < _BEGINS[1] * pitch
+    ]
+    steps = np.diff([levels[3], *(_level(line.box) for line in column)]) / pitch
+    if len(column) != len(_LOWER) or steps.min() < _STEP[0] or steps.max() > _STEP[1]:
+        return ()
+    em, space = np.polyfit([_PRINTED[slot][1] for slot in _READ], [box.width for box in boxes], 1)
+    slots = list(zip(_LOWER, column, strict=True))
+    if not all(
+        _is(slot, line) if line.text else abs(line.box.width - em * _PRINTED[slot][1] - space) <= _OFF * pitch
+        for slot, line in slots
+    ):
+        return ()
+    confidence = min(line.confidence for line in upper)
+    return tuple(TextLine(_PRINTED[slot][0], confidence, line.box) for slot, line in slots if not line.text)
+
+
+def _is(slot: Slot, line: TextLine) -> bool:
+    label = find_label(line.text)
+    return label is not None and label.slot is slot
+
+
+def _upper_labels(lines: Sequence[TextLine]) -> list[TextLine] | None:
+    """The lines that are the four upper labels and nothing else; None unless each stands there once."""
+    found: dict[Slot, list[TextLine]] = {slot: [] for slot in _READ}
+    for line in lines:
+        label = find_label(line.text)
+        if label and label.slot in found:
+            found[label.slot].append(line)
+    alone = [each[0] for each in found.values() if len(each) == 1 and _is_nothing_else(each[0].text)]
+    return alone if len(alone) == len(_READ) else None
+
+
+def _is_nothing_else(text: str) -> bool:
+    label = find_label(text)
+    return label is not None and not any(map(str.isalnum, text[label.end :]))
+
+
+def _level(box: Box) -> float:
+    return box.center[1]
+
+
+def _left(box: Box) -> float:
+    return box.left
