@@ -106,16 +106,17 @@ def test_a_reflection_over_the_number_is_named_with_its_field() -> None:
 
 
 def test_light_over_the_last_digits_of_a_number_is_looked_for_where_they_should_stand() -> None:
-    image, lines = card()
-    number = next(line for line in lines if line.text == CARD[Slot.NIK][1])
-    end = number.box.left + number.box.width * 14 / 16
-    seen = Box.upright(number.box.left, number.box.top, end, number.box.bottom)
-    short = tuple(replace(line, text=line.text[:14], box=seen) if line is number else line for line in lines)
+    image, lines = card(hidden=(Slot.NIK,))
+    left, y = LEFT + (VALUES_AT - 1.5) * PITCH, TOP + POSITION[Slot.NIK] * PITCH
+    cv2.rectangle(image, (round(left) - 5, round(y) - 18), (1390, round(y) + 18), PAPER, -1)
+    for place, digit in enumerate(CARD[Slot.NIK][1]):
+        cv2.putText(image, digit, (round(left + 36 * place), round(y + 11)), 0, 1.0, (40, 40, 40), 2)
+    seen = TextLine(CARD[Slot.NIK][1][:14], 0.99, Box.upright(left, y - 15, left + 14 * 36, y + 15))
     lit = image.copy()
-    cv2.ellipse(lit, (round(end) + 45, round(number.box.center[1])), (42, 60), 0, 0, 360, (255, 255, 255), -1)
-    assert named(explained((lit, short), keys=("nik",))) == [("image_glare", "nik")]
-    assert not explained((lit, lines), keys=("nik",))  # a whole number: what shines behind it hides nothing
-    assert not explained((image, short), keys=("nik",))
+    cv2.ellipse(lit, (round(left) + 555, round(y)), (45, 60), 0, 0, 360, (255, 255, 255), -1)
+    assert named(explained((lit, (*lines, seen)), keys=("nik",))) == [("image_glare", "nik")]
+    whole = replace(seen, text=CARD[Slot.NIK][1], box=Box.upright(left, y - 15, left + 16 * 36, y + 15))
+    assert not explained((lit, (*lines, whole)), keys=("nik",))  # light behind sixteen digits hides none
 
 
 def test_a_white_sticker_is_no_reflection_since_it_ends_where_it_ends() -> None:
