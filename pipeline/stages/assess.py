@@ -30,7 +30,7 @@ class _Cause:
     """A defect that crossed its bound.
 
     Attributes:
-        gain: readability (0..1) that the page would win without it; orders the causes.
+        gain: readability (0..1) that the page would win without it; orders the causes of one kind.
         decisive: it is evidence enough to call the page unreadable, if the score says so too.
     """
 
@@ -49,8 +49,9 @@ def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None =
 
     Returns:
         Measures flat by name, units as in `quality.model` (`text_height_px` in pixels of the original page);
-        reasons: the defects that crossed their own bound, the one that costs most first. They do not say that
-        the page cannot be read: that is for `decide`, which knows what was.
+        reasons: the defects that crossed their own bound; those that may stop a page, and the one whose repair
+        would help most, first. They do not say that the page cannot be read: that is for `decide`, which knows
+        what was.
     """
     if page.text_layer:
         heights = sorted(line.box.height for line in page.text_layer)
@@ -60,7 +61,7 @@ def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None =
     if found.score < policy.unreadable and _drowned(measures, policy):
         measures = replace(measures, lines=(), rows=0)  # lines that are found in nothing but noise are none
         found = readability(measures, model=policy.model)
-    causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
+    causes = sorted(_causes(measures, found, policy), key=lambda each: (not each.decisive, -each.gain))
     lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
     bounds = _bounds(measures, found, lines, causes, policy)
@@ -176,10 +177,12 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
         yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=erased or faded)
     if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
         reason = _because("image_glare", share=measures.glare_share, lines=measures.glare_lines)
-        yield _Cause(reason, measures.glare_share, decisive=False)
+        lit = replace(measures, glare_share=0.0, glare_lines=0)
+        yield _Cause(reason, _won(lit, found, policy.model), decisive=False)
     if measures.border_lines >= policy.border_lines and measures.border_share >= policy.border_share:
         reason = _because("image_cropped", lines=measures.border_lines, share=measures.border_share)
-        yield _Cause(reason, 0.5 * measures.border_share, decisive=False)
+        whole = replace(measures, border_share=0.0, border_lines=0)
+        yield _Cause(reason, _won(whole, found, policy.model), decisive=False)
     if measures.saturation < policy.copy_saturation and measures.bimodality > policy.copy_bimodality:
         reason = _because("doc_photocopy", saturation=measures.saturation, bimodality=measures.bimodality)
         yield _Cause(reason, 0.0, decisive=False)
@@ -245,7 +248,11 @@ def _gain(measures: QualityMeasures, found: Readability, model: Model, *groups: 
     """What the score would win if these groups of measures were as on readable pages."""
     for group in groups:
         measures = repaired(measures, group, model=model)
-    return readability(measures, model=model).score - found.score
+    return _won(measures, found, model)
+
+
+def _won(repaired_ones: QualityMeasures, found: Readability, model: Model) -> float:
+    return readability(repaired_ones, model=model).score - found.score
 
 
 def _because(code: str, **evidence: Any) -> Reason:

@@ -295,3 +295,12 @@ def test_a_fading_row_that_light_has_left_of_a_sheet_is_no_document() -> None:
     sheet[300 : 300 + left.shape[0], 300:800] = left
     assert hopeless(sheet)
     assert not hopeless(sheet, without=("contrast",))
+
+
+@pytest.mark.parametrize("across", [60, 160])
+def test_of_blur_and_a_reflection_the_one_is_told_first_whose_repair_helps_most(across: int) -> None:
+    """However large the reflection is: without it the page would still be out of focus."""
+    page = blurred(np.minimum(written(16), 215), 4.0)
+    middle = (page.shape[1] // 2, page.shape[0] // 2)
+    cv2.ellipse(page, middle, (2 * across, across), 0, 0, 360, (255, 255, 255), -1)
+    assert [reason.code for reason in judged(page).reasons] == ["image_blurry", "image_glare"]
