@@ -30,7 +30,7 @@ class _Cause:
     """A defect that crossed its bound.
 
     Attributes:
-        gain: readability (0..1) that the page would win without it; orders the causes of one kind.
+        gain: readability (0..1) that the page would win without it; orders the causes.
         decisive: it is evidence enough to call the page unreadable, if the score says so too.
     """
 
@@ -49,9 +49,8 @@ def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None =
 
     Returns:
         Measures flat by name, units as in `quality.model` (`text_height_px` in pixels of the original page);
-        reasons: the defects that crossed their own bound; those that may stop a page, and the one whose repair
-        would help most, first. They do not say that the page cannot be read: that is for `decide`, which knows
-        what was.
+        reasons: the defects that crossed their own bound, the one whose repair would help most first. They do not
+        say that the page cannot be read: that is for `decide`, which knows what was.
     """
     if page.text_layer:
         heights = sorted(line.box.height for line in page.text_layer)
@@ -61,7 +60,7 @@ def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None =
     if found.score < policy.unreadable and _drowned(measures, policy):
         measures = replace(measures, lines=(), rows=0)  # lines that are found in nothing but noise are none
         found = readability(measures, model=policy.model)
-    causes = sorted(_causes(measures, found, policy), key=lambda each: (not each.decisive, -each.gain))
+    causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
     lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
     bounds = _bounds(measures, found, lines, causes, policy)
