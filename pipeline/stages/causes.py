@@ -254,8 +254,10 @@ def _gap(box: Box, x: float, y: float) -> float:
 def _outside(place: Box, scene: Scene) -> float:
     """Share (0..1) of a place that lies outside the picture."""
     width, height = scene.page.full_size
-    frame = Box.upright(0, 0, width, height).transformed(scene.to_document)
-    quad, frame_quad = (np.array(box.corners, np.float32) for box in (place, frame))
+    # On the page, not on the document: far from a small document its perspective turns the page inside out.
+    there = place.transformed(np.asarray(np.linalg.inv(scene.to_document), np.float64))
+    frame = Box.upright(0, 0, width, height)
+    quad, frame_quad = (np.array(box.corners, np.float32) for box in (there, frame))
     area = cv2.contourArea(quad)
     shared, _ = cv2.intersectConvexConvex(quad, frame_quad)
     return float(1 - shared / area) if area > 0 else 0.0

@@ -30,6 +30,8 @@ _LONG = 5
 """The same of one that shows that the picture ends there."""
 _SIDES = (15, 85)
 """Percentiles of where lines begin and end, between which text is expected."""
+_LIKE, _SAME_WAY = (0.6, 1.8), 8.0
+"""Height of a letter's lines, as a multiple of their median, and degrees by which they lean apart."""
 _FILLED = 0.8
 """Share of a line's height that covers a column."""
 _PRINTED = 2
@@ -76,7 +78,8 @@ def hidden_text(
         for code, places in found
         if len(places) >= policy.lines_interrupted
     ]
-    cut = [line.box for line in lines if line.confidence >= policy.sure_line and _cut(line, to_page, size, policy)]
+    sure = [line for line in _of_the_text(lines) if line.confidence >= policy.sure_line]
+    cut = [line.box for line in sure if _cut(line, to_page, size, policy)]
     if cut:
         hidden.append(Hidden(because("image_cropped", text_at_border=True), tuple(cut)))
     return sorted(hidden, key=lambda each: -len(each.places))
@@ -168,6 +171,22 @@ def _contrasts(box: Box, small: Image, scale: float, policy: ExplainPolicy) -> t
     strip = line_crop(small, _scaled(box, scale))
     reach = max(2, round(policy.line_end * strip.shape[0]))
     return contrast_of(strip[:, :reach]), contrast_of(strip[:, -reach:])
+
+
+def _of_the_text(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines in the letter's column that are like its print: no clock of a phone, no other paper beneath."""
+    height, angle = (float(np.median([getattr(line.box, name) for line in lines])) for name in ("height", "angle"))
+    left, right = (
+        float(np.percentile([getattr(line.box, side) for line in lines], percentile))
+        for side, percentile in zip(("left", "right"), _SIDES, strict=True)
+    )
+    return [
+        line
+        for line in lines
+        if _LIKE[0] * height <= line.box.height <= _LIKE[1] * height
+        and abs(line.box.angle - angle) <= _SAME_WAY
+        and left < line.box.center[0] < right
+    ]
 
 
 def _cut(line: TextLine, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy) -> bool:

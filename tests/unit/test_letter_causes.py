@@ -11,6 +11,7 @@ import pytest
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extraction, Field, Image, Page, Rectified
 from pipeline.policy.photo import ExplainPolicy
+from pipeline.stages.causes import Scene, causes_at
 from pipeline.stages.explain import explain
 from pipeline.stages.readings import Reading, State
 
@@ -128,3 +129,27 @@ def test_a_letter_of_which_nothing_is_missing_or_nothing_was_read_is_told_nothin
     image, lines = letter()
     assert told(image, lines, ()) == []
     assert told(image, []) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Box.upright(58, 4, 192, 64),  # the clock of a phone's screen, twice as high as the letter's print
+        Box.from_points([(380, 12), (560, 92), (549, 117), (369, 37)]),  # of a paper that lies askew beneath it
+        Box.upright(925, 6, 998, 34),  # beside the letter
+    ],
+)
+def test_other_text_at_the_picture_s_border_does_not_say_so(other: Box) -> None:
+    image, lines = letter()
+    assert told(image, [*lines, TextLine("10:12", 0.95, other)]) == []
+
+
+def test_the_place_of_a_number_inside_a_small_far_document_lies_inside_the_picture() -> None:
+    """Seen from so steep an angle that the picture's far corners lie behind the document's horizon."""
+    to_page = np.array([[0.4, 0.0, 880.0], [-0.03, 0.35, 620.0], [-0.0006, 0.0009, 1.0]])
+    size, place = (2000, 1500), Box.upright(20, 47, 158, 66)
+    blank = np.full((120, 300, 3), PAPER, np.uint8)
+    document = Rectified(blank, 0, to_page, 0, edges_found=False)
+    page = Page(np.zeros((1500, 2000, 3), np.uint8), 0, size)
+    scene = Scene(page, document, np.asarray(np.linalg.inv(to_page)), ())
+    assert list(causes_at(place, scene, OcrText((), (300, 120), "test"), ExplainPolicy())) == []
