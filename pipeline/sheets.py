@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from statistics import median
 
 from ocr.engine import Readers
 from ocr.model import OcrText
@@ -26,9 +28,13 @@ from pipeline.stages.assess import assess
 from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
+from pipeline.stages.known_labels import read_all
 from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
-from pipeline.stages.rectify import Candidates, mirrored, rectify, whole
+from pipeline.stages.rectify import Candidates, in_reading_order, mirrored, rectify, whole
+
+_TELLING = 5
+"""Lines from which on their slopes tell how a page leans."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +81,13 @@ def _capitals(page: Page, quality: Quality) -> float:
     return quality.measures.get("text_height_px", 0.0) * page.scale
 
 
+def _tilt(quality: Quality) -> float:
+    """Slope of the lines as they were measured, the median; 0 where most run down the page or there are few."""
+    boxes = [in_reading_order(each.box) for each in quality.lines]
+    slopes = [math.tan(math.radians(box.angle)) for box in boxes if box.width > box.height]
+    return median(slopes) if len(slopes) >= max(_TELLING, len(boxes) / 2) else 0.0
+
+
 def look(
     page: Page,
     quality: Quality,
@@ -115,11 +128,15 @@ def look(
             readers.orientation,
             policy=policy.read,
             capitals=_capitals(page, smoothed),
+            tilt=_tilt(smoothed),
         )
     with timings.stage("read"):
         document = candidates.likely
-        needed = partial(read_needed, declared=declared, record=record)
-        text = (read if extent is Extent.ALL else needed)(document, readers.first, policy=policy.read)
+        ways = {
+            Extent.ALL: partial(read_all, declared=declared),
+            Extent.NEEDED: partial(read_needed, declared=declared, record=record),
+        }
+        text = ways[extent](document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
             document, text = _turned(candidates, document, text, readers=readers, policy=policy)
     with timings.stage("classify"):

@@ -19,9 +19,11 @@ class ReadPolicy:
         find_sides: (least, most) pixels of that side.
         fine_print: pixels; where a quarter of the lines is lower than this on that picture, others are not found.
         highest_line: times the height that three quarters of the lines stay below; what is higher is no line.
+        highest_squat: the same for what holds no more than a letter or two.
         well_seen: pixels that a median line must have had there; otherwise the lines are looked for again on the
             cut-out document.
-        hardly_tilted: slope of the lines up to which the same is not necessary.
+        hardly_tilted: slope of the lines, where they were looked for, up to which the same is not necessary.
+        levelled: slope from which the page is levelled before; below, it costs more than it shows.
         wrong_axis: what a vote for a quarter turn counts when the lines run the other way.
         steepest: slope above which a line or segment says nothing about the document's level.
         enough_lines: fewer than this carry no trend.
@@ -48,8 +50,10 @@ class ReadPolicy:
     find_sides: tuple[int, int] = (640, 1920)
     fine_print: float = 8.0
     highest_line: float = 6.0
+    highest_squat: float = 3.0
     well_seen: float = 10.0
     hardly_tilted: float = 0.04
+    levelled: float = 0.025
     wrong_axis: float = 0.02
     steepest: float = 0.95
     enough_lines: int = 5

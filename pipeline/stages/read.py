@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.cutout import Picture, reduced, through
+from ocr.cutout import Cutout, Picture, reduced, through
 from ocr.engine import LineReader, OcrEngine
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Page, Rectified
@@ -32,7 +32,9 @@ def read(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrTe
 
 def find_lines(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """Where the lines are, none of them read."""
-    boxes = document.lines or _detected(document, engine, detection_side(document, policy=policy))
+    boxes = document.lines or lines_on(
+        document.picture, engine, longest_side=detection_side(document, policy=policy)
+    )
     return OcrText((), document.size, engine.name, tuple(boxes))
 
 
@@ -79,18 +81,21 @@ def read_text_layer(page: Page) -> OcrText:
 
 def sample(document: Rectified, engine: OcrEngine, *, policy: ReadPolicy) -> OcrText:
     """A few of the longest lines, to see whether the document stands upright."""
-    boxes = document.lines or _detected(document, engine, min(policy.find_side, max(document.size)))
+    boxes = document.lines or lines_on(document.picture, engine, longest_side=policy.find_side)
     longest = sorted(boxes, key=lambda box: -box.width / max(box.height, 1.0))[: policy.sample_lines]
     readings = engine.recognise([line_crop(document.picture, box) for box in longest])
     lines = tuple(TextLine(text, conf, box) for box, (text, conf) in zip(longest, readings, strict=True))
     return OcrText(lines, document.size, engine.name)
 
 
-def _detected(document: Rectified, engine: OcrEngine, side: int) -> Sequence[Box]:
-    """The lines of a document as they are found on one of that longer side, pixels."""
-    (width, height), longest = document.size, max(document.size)
-    size = (max(1, round(width * side / longest)), max(1, round(height * side / longest)))
-    boxes = engine.detect(reduced(document.picture, (0, 0, width, height), size), longest_side=side)
+def lines_on(picture: Picture, engine: OcrEngine, *, longest_side: int) -> Sequence[Box]:
+    """The lines of a picture as they are found on one of that longer side, pixels; never an enlarged one."""
+    if not isinstance(picture, Cutout):
+        return engine.detect(np.asarray(picture), longest_side=longest_side)
+    height, width = picture.shape[:2]
+    share = min(1.0, longest_side / max(width, height))
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    boxes = engine.detect(reduced(picture, (0, 0, width, height), size), longest_side=longest_side)
     back = np.diag([width / size[0], height / size[1], 1.0])
     return [box.transformed(back) for box in boxes]
 

@@ -23,6 +23,7 @@ from ocr.model import Box
 from ocr.pictures import grey
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.read import lines_on
 
 Matrix = NDArray[np.float64]
 
@@ -34,6 +35,8 @@ _PAIRED = 60
 _SEGMENTS_AT = 0.6
 """Size at which the detector of straight segments looks; by default 0.8, which takes twice as long. Of 61 pages
 half come out the same to a fiftieth of a line's height from edge to edge, nine in ten to a fifth."""
+_SQUAT = 1.5
+"""A box that is less than this many times longer than high holds a letter or two."""
 LONG = 2.5
 """A box this many times longer than high has a direction that can be trusted."""
 
@@ -82,6 +85,7 @@ def rectify(
     *,
     policy: ReadPolicy,
     capitals: float = 0.0,
+    tilt: float = 0.0,
 ) -> Candidates:
     """The document on a page, in each way it may stand, the likeliest first.
 
@@ -95,8 +99,13 @@ def rectify(
         policy: sizes.
         capitals: height of the page's capitals, pixels of `page.image`, as far as it was measured; 0: not known.
             It says how small a picture shows all lines.
+        tilt: slope of the lines, as far as it was measured. Where they lean they are looked for on a levelled
+            view, which shows them whole.
     """
-    boxes, side = _lines(page.image, engine, capitals, policy)
+    tilt = tilt if abs(tilt) > policy.levelled else 0.0
+    view, to_page = _levelled(page.image, tilt) if tilt else (page.image, np.eye(3))
+    boxes, scale = _lines(view, engine, capitals, policy)
+    boxes = [box.transformed(to_page) for box in boxes] if tilt else boxes
     boxes = _of_print(boxes, policy)
     if not boxes:
         order = _order(_votes(page.image, orientation))
@@ -105,34 +114,53 @@ def rectify(
     # Text that runs down the page can only be upright after a turn by 90 or 270 degrees.
     axis = np.where(np.array([1, 0, 1, 0], dtype=bool) != sideways, 1.0, policy.wrong_axis)
     ranked = cache(lambda: _order(_votes(_surroundings(boxes, page.image), orientation) * axis))
-    return Candidates(_cut(page, boxes, side, ranked()[0] if sideways else 0, policy), ranked)
+    return Candidates(_cut(page, boxes, ranked()[0] if sideways else 0, policy, scale=scale, tilt=tilt), ranked)
 
 
-def _lines(image: Image, engine: OcrEngine, capitals: float, policy: ReadPolicy) -> tuple[list[Box], int]:
-    """The lines of a page, and the longer side, pixels, of the picture that they were found on.
+def _levelled(image: Image, tilt: float) -> tuple[Picture, Matrix]:
+    """The whole page turned so that lines of a slope run level, and the homography from there back to it."""
+    height, width = image.shape[:2]
+    across = math.atan(tilt)
+    turn = np.array([[math.cos(across), -math.sin(across)], [math.sin(across), math.cos(across)]])
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) @ turn  # turned back
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    to_page = np.eye(3)
+    to_page[:2, :2], to_page[:2, 2] = turn, turn @ (left, top)
+    return Cutout(image, to_page, (math.ceil(right - left), math.ceil(bottom - top))), to_page
+
+
+def _lines(picture: Picture, engine: OcrEngine, capitals: float, policy: ReadPolicy) -> tuple[list[Box], float]:
+    """The lines of a page, and the scale at which they were found.
 
     Fine print is looked for again on a larger picture, or half the page is cut off.
     """
-    longest = max(image.shape[:2])
+    longest = max(picture.shape[:2])
     side = round(longest * policy.find_capitals / capitals) if capitals else policy.find_side
     side = min(max(side, policy.find_sides[0]), policy.find_sides[1], longest)
-    boxes = list(engine.detect(image, longest_side=side))
+    boxes = list(lines_on(picture, engine, longest_side=side))
     heights = [min(box.width, box.height) * side / longest for box in boxes]
     # Of fine print it is the title that is found, so the lowest lines are asked, not the usual ones. Of a card
     # far away it may be nothing at all, and specks of the table instead.
     found = len(boxes) >= policy.enough_lines and float(np.percentile(heights, 25)) >= policy.fine_print
     finest = min(policy.find_sides[1], longest)
     if side == finest or found:
-        return boxes, side
-    again = list(engine.detect(image, longest_side=finest))
-    return (again, finest) if len(again) >= policy.enough_lines else (boxes, side)
+        return boxes, side / longest
+    again = list(lines_on(picture, engine, longest_side=finest))
+    return (again, finest / longest) if len(again) >= policy.enough_lines else (boxes, side / longest)
 
 
 def _of_print(boxes: Sequence[Box], policy: ReadPolicy) -> list[Box]:
-    """Without what is many times higher than the lines: a cloth's pattern, which is taken for huge letters."""
-    thin = [min(box.width, box.height) for box in boxes]
-    most = policy.highest_line * float(np.percentile(thin, 75)) if thin else 0.0
-    return [box for box, height in zip(boxes, thin, strict=True) if height <= most]
+    """Without what is many times higher than the lines: a cloth's pattern, which is taken for huge letters.
+
+    What is hardly longer than it is high, too, is no title.
+    """
+    sides = [sorted((box.width, box.height)) for box in boxes]
+    usual = float(np.percentile([thin for thin, _ in sides], 75)) if sides else 0.0
+
+    def printed(thin: float, length: float) -> bool:
+        return thin <= usual * (policy.highest_squat if length < _SQUAT * thin else policy.highest_line)
+
+    return [box for box, (thin, length) in zip(boxes, sides, strict=True) if printed(thin, length)]
 
 
 def turned(document: Rectified, degrees: int) -> Rectified:
@@ -240,8 +268,10 @@ class _Slant:
         return self.level + self.change * (position - self.origin)
 
 
-def _cut(page: Page, boxes: Sequence[Box], side: int, degrees: int, policy: ReadPolicy) -> Rectified:
-    """Turn, level and cut; `side`: of the picture that the boxes were found on, see `_lines`."""
+def _cut(
+    page: Page, boxes: Sequence[Box], degrees: int, policy: ReadPolicy, *, scale: float, tilt: float
+) -> Rectified:
+    """Turn, level and cut; `scale` and `tilt` are those of the view that the boxes were found on."""
     height, width = page.image.shape[:2]
     turn = _quarter_turn(degrees, width, height)
     lines = [in_reading_order(box.transformed(turn)) for box in boxes]
@@ -258,9 +288,8 @@ def _cut(page: Page, boxes: Sequence[Box], side: int, degrees: int, policy: Read
     down = _verticals(page.image, turn, lines, across, policy)
     quad = _quad(lines, across, down, margin=policy.margin_heights * text_height, size=size)
     document = _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
-    seen = text_height * side / max(page.image.shape[:2])
     # On text that does not stand upright the detector breaks lines and cuts their ends off.
-    if degrees or seen < policy.well_seen or abs(across.level) > policy.hardly_tilted:
+    if degrees or text_height * scale < policy.well_seen or abs(across.level - tilt) > policy.hardly_tilted:
         return document
     to_document = np.linalg.inv(document.to_page) @ np.linalg.inv(turn)
     return replace(document, lines=tuple(line.transformed(to_document) for line in lines))

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from ocr.engine import Reading
 from ocr.model import Box
 from ocr.null import NullEngine
-from pipeline.model import Image, Page
+from pipeline.model import Grade, Image, LineQuality, Page, Quality
 from pipeline.policy.reading import ReadPolicy
+from pipeline.sheets import _tilt
 from pipeline.stages.rectify import _fit, in_reading_order, mirrored, rectify, turned
 
 POLICY = ReadPolicy()
@@ -152,10 +153,16 @@ def test_two_edges_that_lean_apart_are_a_trend_and_one_that_leans_alone_is_off()
     assert [fitted.at(where) for where in (0, 1000)] == pytest.approx([0.02, 0.02], abs=1e-6)
 
 
-def test_the_pattern_of_a_cloth_does_not_tilt_the_document() -> None:
+@pytest.mark.parametrize(
+    "huge",
+    [
+        Box.from_points([(0, 0.2 * HEIGHT), (WIDTH, 0), (WIDTH, 0.6 * HEIGHT), (0, 0.8 * HEIGHT)]),
+        Box.upright(780, 100, 880, 190),
+        Box.upright(20, 400, 110, 520),
+    ],
+)
+def test_the_pattern_of_a_cloth_does_not_tilt_the_document(huge: Box) -> None:
     page, boxes = photographed(tilted(2))
-    height, width = page.image.shape[:2]
-    huge = Box.from_points([(0, 0.2 * height), (width, 0), (width, 0.6 * height), (0, 0.8 * height)])
     alone = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
     on_cloth = rectify(page, NullEngine([huge, *boxes]), None, policy=POLICY)[0]
     assert np.allclose(on_cloth.to_page, alone.to_page)
@@ -221,3 +228,54 @@ def test_short_lines_whose_slope_is_lost_do_not_outvote_the_long_ones() -> None:
     document = rectify(page, NullEngine([*boxes, *short]), None, policy=POLICY)[0]
     to_document = np.asarray(np.linalg.inv(document.to_page), dtype=np.float64)
     assert max(abs(box.transformed(to_document).angle) for box in boxes) < 1.2
+
+
+class Looks(NullEngine):
+    """Finds dark bars, as long as they are level."""
+
+    def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+        dark = (image.min(axis=2) < 60).astype(np.uint8)
+        found = [
+            cv2.minAreaRect(each) for each in cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+        ]
+        boxes = [
+            in_reading_order(Box.from_points(cv2.boxPoints(each).tolist())) for each in found if min(each[1]) > 9
+        ]
+        return [box for box in boxes if abs(box.angle) < 1.5]
+
+
+@pytest.mark.parametrize("degrees", [-20, -4, 3, 14])
+def test_lines_of_a_page_that_leans_are_found_where_it_is_levelled(degrees: float) -> None:
+    page, boxes = photographed(tilted(degrees))
+    tilt = math.tan(math.radians(boxes[0].angle))
+    document = rectify(page, Looks(), None, policy=POLICY, tilt=tilt).likely
+    assert len(document.lines) == len(boxes)
+    placed = sorted((line.transformed(document.to_page) for line in document.lines), key=lambda box: box.center[1])
+    for found, box in zip(placed, sorted(boxes, key=lambda each: each.center[1]), strict=True):
+        assert math.dist(found.center, box.center) < 2
+        assert math.isclose(found.width, box.width, abs_tol=4)
+    assert rectify(page, Looks(), None, policy=POLICY).likely.lines == ()
+
+
+def test_a_page_that_hardly_leans_is_looked_at_as_it_is() -> None:
+    page, boxes = photographed(tilted(0))
+    seen: list[Image] = []
+
+    class Watched(NullEngine):
+        def detect(self, image: Image, *, longest_side: int) -> Sequence[Box]:
+            seen.append(image)
+            return boxes
+
+    rectify(page, Watched(), None, policy=POLICY, tilt=0.9 * POLICY.levelled)
+    assert seen[0] is page.image
+
+
+@pytest.mark.parametrize(
+    ("slopes", "down", "tilt"),
+    [((0.1,) * 6, 0, 0.1), ((0.1,) * 4, 0, 0.0), ((-0.2,) * 6, 5, -0.2), ((0.1,) * 6, 7, 0.0), ((), 0, 0.0)],
+)
+def test_how_a_page_leans_is_told_by_most_of_its_lines(slopes: Sequence[float], down: int, tilt: float) -> None:
+    across = [Box((0, 0), (100, 100 * each), (100, 100 * each + 9), (0, 9)) for each in slopes]
+    named_anyhow = [Box(box.bottom_right, box.bottom_left, box.top_left, box.top_right) for box in across]
+    lines = tuple(LineQuality(box, 0.9) for box in [*named_anyhow, *[Box.upright(0, 0, 9, 100)] * down])
+    assert math.isclose(_tilt(Quality(0.9, Grade.GOOD, {}, (), lines)), tilt, abs_tol=0.01)
