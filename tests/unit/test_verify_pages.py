@@ -58,9 +58,7 @@ def test_a_page_is_decoded_in_full_where_a_glance_shows_too_little(
         return (Page(np.zeros((side, side, 3), np.uint8), 0, (80, 80), scale=side / 80),)
 
     monkeypatch.setattr(module, "decode", decode)
-    monkeypatch.setattr(
-        module, "assess", lambda page, policy: Quality(0.9, Grade.GOOD, {"text_height_px": capitals})
-    )
+    monkeypatch.setattr(module, "assess", lambda page, **_: Quality(0.9, Grade.GOOD, {"text_height_px": capitals}))
     found = see(Upload(b"", "a", "", declared), policy=Policy(), timings=Timings(lambda: 0.0))
     assert seen == looks
     assert isinstance(found, tuple)
