@@ -61,7 +61,7 @@ _COLUMN = 1.3
 _UPPER_CORNERS, _HEAD, _CLOTHES = ((0.0, 0.15), (0.85, 1.0)), (0.35, 0.65), (0.35, 0.65)
 _MUCH, _LITTLE = 0.6, 0.5
 """Share of the ground's colour in the upper corners at least, and where head and clothes are at most."""
-_DETAIL = 6.0
+_DETAIL = 4.0
 """Pixels a millimetre at which a strip is looked at."""
 _COARSE = 2.0
 """The same where only the paper's tint is looked for."""
@@ -288,11 +288,11 @@ def _paper(strip: Picture) -> tuple[float, Vector]:
     high, wide = _BLOCKS
     height, width = strip.shape[0] // high, strip.shape[1] // wide
     blocks = strip[: high * height, : wide * width].reshape(high, height, wide, width, 3).swapaxes(1, 2)
-    paper = np.percentile(blocks.reshape(high * wide, height * width, 3), 70, axis=1)
+    paper = np.sort(blocks.reshape(high * wide, height * width, 3), axis=1)[:, round(0.7 * height * width)]
     seen = paper[paper.min(axis=1) > 0]
     if not len(seen):
         return 255.0, np.array([128.0, 128.0])
-    tints = cv2.cvtColor(seen[None].astype(np.uint8), cv2.COLOR_BGR2LAB)[0, :, 1:]
+    tints = cv2.cvtColor(seen[None], cv2.COLOR_BGR2LAB)[0, :, 1:]
     return float(seen.min()), np.asarray(np.median(tints, axis=0), np.float64)
 
 
@@ -306,6 +306,8 @@ def _covered(strip: Picture, tint: Vector, level: float) -> float:
     soft = cv2.GaussianBlur(strip, (0, 0), _DETAIL / 2)
     apart = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB)[..., 1:].astype(np.float64) - tint
     foreign = (np.hypot(apart[..., 0], apart[..., 1]) > _OTHER_TINT).mean(axis=0) >= _FILLED
+    if not foreign.any():
+        return 0.0
     light = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
     relief = np.abs(light - cv2.GaussianBlur(light, (0, 0), _DETAIL)).max(axis=0, keepdims=True)
     blank = cv2.blur(relief, (round(2 * _DETAIL), 1))[0] < _RELIEF * level
