@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import islice
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
@@ -205,10 +207,8 @@ def classify(text: OcrText, *, policy: ClassifyPolicy, declared: DocumentType | 
         declared: what the claimant says it is: meant among several documents on one page.
     """
     squeezed = [squeeze(line.text) for line in text.lines]
-    scores = {
-        kind: sum(weight for word, weight in words.items() if _seen(word, squeezed, policy))
-        for kind, words in WORDS.items()
-    }
+    seen = cache(lambda word: _seen(word, squeezed, policy))
+    scores = {kind: sum(weight for word, weight in words.items() if seen(word)) for kind, words in WORDS.items()}
     ranked = sorted(scores, key=lambda kind: -scores[kind])
     best, runner_up = ranked[0], ranked[1]
     other, strength = _other(squeezed, policy)
@@ -226,18 +226,18 @@ def classify(text: OcrText, *, policy: ClassifyPolicy, declared: DocumentType | 
         return Classification(DocumentType.UNKNOWN, confidence, impostor, evidence)
     if scores[best] < policy.least_evidence:
         return Classification(DocumentType.UNKNOWN, 1 - confidence, None, evidence)
-    shown = _shown(squeezed, policy) | {best}
+    shown = _shown(seen, squeezed, policy) | {best}
     if declared in shown and declared is not best:
         best, confidence = declared, _logistic((scores[declared] - policy.half_evidence) / policy.evidence_scale)
     return Classification(best, confidence, None, evidence, also=tuple(sorted(shown - {best})))
 
 
-def _shown(squeezed: list[str], policy: ClassifyPolicy) -> set[DocumentType]:
-    """The types whose own words stand on the page; beside a family card no word gives an impostor away."""
+def _shown(seen: Callable[[str], bool], squeezed: list[str], policy: ClassifyPolicy) -> set[DocumentType]:
+    """The types whose own words are seen on the page; beside a family card no word gives an impostor away."""
     found = {
         kind
         for kind, words in WORDS.items()
-        if sum(weight for word, weight in words.items() if word not in COMMON and _seen(word, squeezed, policy))
+        if sum(weight for word, weight in words.items() if word not in COMMON and seen(word))
         >= policy.beside[kind]
     }
     if DocumentType.KK in found:
@@ -257,7 +257,8 @@ def sense(lines: Iterable[TextLine], *, policy: ClassifyPolicy, weak_line: float
         return 0.0
     squeezed = [squeeze(line.text) for line in known]
     words = {word for vocabulary in WORDS.values() for word in vocabulary if len(word) >= policy.least_letters}
-    hits = sum(1 for word in words if _seen(word, squeezed, policy))
+    known_words = (word for word in words if _seen(word, squeezed, policy))
+    hits = len(list(islice(known_words, policy.enough_words)))
     sure = [line.confidence if line.confidence >= weak_line else 0.0 for line in known]
     confident = sum(weight * share for weight, share in zip(weights, sure, strict=True)) / sum(weights)
     return confident * 0.5 + 0.5 * min(1.0, hits / policy.enough_words)
@@ -268,9 +269,11 @@ def squeeze(text: str) -> str:
     return re.sub(r"[^A-Z]", "", text.upper())
 
 
-def _seen(word: str, squeezed: Iterable[str], policy: ClassifyPolicy) -> bool:
+def _seen(word: str, squeezed: Sequence[str], policy: ClassifyPolicy) -> bool:
     if len(word) < policy.least_letters:
         return any(line.startswith(word) for line in squeezed)
+    if any(word in line for line in squeezed):  # by far cheaper, and most words that are seen are read well
+        return True
     least, alike = 0.8 * len(word), policy.likeness * 100
     return any(
         len(line) >= least and fuzz.partial_ratio(word, line, score_cutoff=alike) >= alike for line in squeezed

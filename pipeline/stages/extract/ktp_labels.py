@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -76,13 +77,12 @@ def find_label(text: str) -> Label | None:
     Blanks and marks inside the label do not count, look-alike signs are the same; the longer the label, the
     more slips it may have.
     """
-    letters = [
-        (at, sign.lower().translate(_ALIKE)) for at, sign in enumerate(text) if sign.isalnum() or sign in "|!"
-    ]
+    colon = min((at for at in (text.find(sign) for sign in _COLON) if at >= 0), default=len(text))
+    places, signs = _letters(text[:colon])
     found = [
         (label, len(_squeezed(spelling)))
         for slot, spelling in SPELLINGS
-        if (label := _begins(text, letters, slot, spelling))
+        if (label := _begins(text, places, signs, slot, spelling))
     ]
     # Of "Status" and "Status Perkawinan" the longer one is meant, though it has a slip more.
     best = max(found, key=lambda each: (each[1] * (3 * each[0].score - 2), each[0].end), default=None)
@@ -91,12 +91,9 @@ def find_label(text: str) -> Label | None:
 
 def find_blood_label(text: str) -> tuple[int, int] | None:
     """Where "Gol. Darah" and its colon stand inside a line: (start, end), None where they do not."""
-    letters = [
-        (at, sign.lower().translate(_ALIKE)) for at, sign in enumerate(text) if sign.isalnum() or sign in "|!"
-    ]
+    places, signs = _letters(text)
     wanted = _squeezed("Gol Darah")
     best: tuple[int, int, int] | None = None
-    signs = "".join(sign[0] for _, sign in letters)  # in small letters some signs are two
     for first in (at for at, sign in enumerate(signs) if sign in "gco6"):
         for length in range(len(wanted) - 1, len(wanted) + 2):
             slips = Levenshtein.distance(signs[first : first + length], wanted, score_cutoff=2)
@@ -105,20 +102,25 @@ def find_blood_label(text: str) -> tuple[int, int] | None:
     if best is None:
         return None
     _, first, last = best
-    return letters[first][0], _behind_colon(text, letters[min(last, len(letters)) - 1][0] + 1)
+    return places[first], _behind_colon(text, places[min(last, len(places)) - 1] + 1)
 
 
-def _begins(text: str, letters: list[tuple[int, str]], slot: Slot, spelling: str) -> Label | None:
+def _letters(text: str) -> tuple[list[int], str]:
+    """Where the letters and digits of a text stand, and what they are once look-alikes are the same."""
+    places = [at for at, sign in enumerate(text) if sign.isalnum() or sign in "|!"]
+    # In small letters some signs are two.
+    return places, "".join(text[at].lower()[0] for at in places).translate(_ALIKE)
+
+
+def _begins(text: str, places: Sequence[int], signs: str, slot: Slot, spelling: str) -> Label | None:
     wanted = _squeezed(spelling)
     allowed = _slips(wanted)
     best: Label | None = None
-    colon = min((at for at in (text.find(sign) for sign in _COLON) if at >= 0), default=len(text))
-    letters = [(at, sign) for at, sign in letters if at < colon]
-    for length in range(max(1, len(wanted) - allowed), min(len(letters), len(wanted) + allowed) + 1):
-        slips = Levenshtein.distance("".join(sign for _, sign in letters[:length]), wanted, score_cutoff=allowed)
+    for length in range(max(1, len(wanted) - allowed), min(len(signs), len(wanted) + allowed) + 1):
+        slips = Levenshtein.distance(signs[:length], wanted, score_cutoff=allowed)
         if slips > allowed:
             continue
-        end = letters[length - 1][0] + 1
+        end = places[length - 1] + 1
         score = 1 - slips / len(wanted)
         if _runs_on(text, end):
             # A value may begin like a label (NAMAN, ALAMATI): only a clean label may be glued to what follows.
