@@ -1,6 +1,6 @@
 """What hides text of a letter, which has no form: seen by the lines that it interrupts.
 
-Nobody knows where on a letter a name should stand. But a finger leaves words on both sides of it line after line,
+Nobody knows where on a letter a name should stand. But a finger reaches in from the border over line after line,
 light lets the ink of line after line fade out towards one spot, and a border that runs through the text leaves no
 margin. A logo, a stamp or a coloured head does none of this.
 """
