@@ -223,6 +223,7 @@ class ExplainPolicy:
         faint_contrast, faint_share: contrast of print at the place, as a share of the paper's light, itself and as
             a share of that elsewhere; below both it is faded there.
         steep: times by which the nearest corner is larger than the farthest; worth a note.
+        least_strokes: changes between paper and ink for each height; blurred print has 0.2 and more, an edge 0.06.
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
         lines_interrupted: of a letter, which has no form: so many lines show that something hides its text.
@@ -255,6 +256,7 @@ class ExplainPolicy:
     faint_contrast: float = 0.15
     faint_share: float = 0.35
     steep: float = 1.6
+    least_strokes: float = 0.15
     blurred_slope: float = 0.06
     blurred_share: float = 0.5
     lines_interrupted: int = 2

@@ -178,8 +178,8 @@ def _of_print(place: Box, strip: Image, scene: Scene, policy: ExplainPolicy) -> 
     if high < policy.dark_paper and high - low < policy.dark_contrast:
         yield _cause("image_too_dark", scene.worth, 0.0, {"paper_level": high, "contrast": high - low})
         return
-    if measured is None:
-        return
+    if measured is None or measured.strokes < policy.least_strokes:
+        return  # no print, but the edge of a fold or of a shadow
     if measured.slope < min(policy.blurred_slope, policy.blurred_share * scene.slope):
         sharp = replace(measured, slope=scene.slope, steepest=max(scene.slope, measured.steepest))
         evidence: Evidence = {"slope": measured.slope, "slope_elsewhere": scene.slope}

@@ -155,6 +155,16 @@ def test_print_that_is_blurred_at_one_place_only() -> None:
     assert named(explained((blurred, lines))) == [("image_blurry", "nik")]
 
 
+def test_the_soft_edge_of_a_fold_is_no_blurred_print() -> None:
+    image, lines = card(hidden=(Slot.NAMA,))
+    y = round(TOP + POSITION[Slot.NAMA] * PITCH)
+    fold = image.copy()
+    fold[y - 26 : y + 26, 500:1300] = PAPER
+    fold[y - 8 : y + 8, 500:1300] = 150
+    image[y - 26 : y + 26] = cv2.GaussianBlur(fold, (0, 0), 9)[y - 26 : y + 26]
+    assert named(explained((image, lines), keys=("nama",))) == []
+
+
 def test_the_evidence_has_the_place_in_pixels_of_the_original_page() -> None:
     image, lines = card(hidden=(Slot.NIK,))
     for scale in (1.0, 0.5):
