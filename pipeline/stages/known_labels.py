@@ -19,6 +19,7 @@ from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Rectified
 from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.extract.ktp_labels import Slot, find_label
+from pipeline.stages.extract.ktp_rows import WRAPPING
 from pipeline.stages.needed import below_middle
 from pipeline.stages.read import find_lines, read_rest
 
@@ -44,8 +45,8 @@ _PRINTED: Mapping[Slot, tuple[str, float]] = MappingProxyType(
 _LOWER = tuple(slot for slot in Slot if slot not in _READ)
 _BEGINS = (-0.8, 3.0)
 """Where a lower label begins, right of the upper ones, in pitches: three of them are indented."""
-_STEP = (0.6, 2.6)
-"""Pitches from one label to the next: a value may wrap once, an address twice."""
+_STEP, _WRAPPED = (0.6, 1.5), 2.6
+"""Pitches from one label to the next, and at most below one whose value may wrap."""
 _OFF = 0.8
 """Pitches that a box may be wider or narrower than its label. The nine of 60 cards lay within 0.76, and those that
 ran into their values beyond 2.9."""
@@ -97,7 +98,8 @@ def known_labels(text: OcrText) -> tuple[TextLine, ...]:
         and _BEGINS[0] * pitch < _left(line.box) - at - lean * _level(line.box) < _BEGINS[1] * pitch
     ]
     steps = np.diff([levels[3], *(_level(line.box) for line in column)]) / pitch
-    if len(column) != len(_LOWER) or steps.min() < _STEP[0] or steps.max() > _STEP[1]:
+    most = [_WRAPPED if above in WRAPPING else _STEP[1] for above in (Slot.JENIS_KELAMIN, *_LOWER[:-1])]
+    if len(column) != len(_LOWER) or steps.min() < _STEP[0] or (steps > most).any():
         return ()
     em, space = np.polyfit([_PRINTED[slot][1] for slot in _READ], [box.width for box in boxes], 1)
     slots = list(zip(_LOWER, column, strict=True))

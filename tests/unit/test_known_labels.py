@@ -12,6 +12,8 @@ from ocr.engine import Image, Reading
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Rectified
 from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.extract.ktp_labels import Slot
+from pipeline.stages.extract.ktp_rows import WRAPPING
 from pipeline.stages.known_labels import known_labels, read_all
 
 PITCH, EM = 40, 24
@@ -75,12 +77,20 @@ def test_the_lower_labels_are_told_by_their_places(read: int, lean: float) -> No
     assert {line.confidence for line in labels} == {0.97}
 
 
-@given(st.sets(st.integers(0, 8)))
+WRAP = [row for row, slot in enumerate(list(Slot)[4:]) if slot in WRAPPING]
+
+
+@given(st.sets(st.sampled_from(WRAP)))
 def test_values_that_wrap_move_no_label(wraps: set[int]) -> None:
     text = a_card(wraps=sorted(wraps))
     assert told(text) == ALL
     levels = [line.box.center[1] for line in known_labels(text)]
     assert levels == sorted(levels)
+
+
+@pytest.mark.parametrize("row", [row for row in range(8) if row not in WRAP])
+def test_none_where_a_row_is_too_far_below_one_that_never_wraps(row: int) -> None:
+    assert not told(a_card(wraps=[row]))
 
 
 @pytest.mark.parametrize("missing", range(9))
