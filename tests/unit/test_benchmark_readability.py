@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from io import StringIO
 from itertools import pairwise
 from math import inf
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from benchmarks.documents import Specimen
 from benchmarks.fit_readability import Sample, fit_after
@@ -30,6 +32,7 @@ from benchmarks.readability_tables import (
     gates_of,
     label_table,
     rejected,
+    report,
     scores_of,
 )
 from fixtures.readable import needed
@@ -214,6 +217,17 @@ def test_every_unreadable_photo_is_in_the_table_of_causes_and_the_grey_ones_agre
     assert together[3:7] == ["2", "1", "0", "1"]  # answered, accepted, flagged, rejected
     between = [replace(ONE, number=number, legible=None) for number in (1, 2)]
     assert "1/2" in agreement_line(between, {1: replace(lost, right=3), 2: replace(READ, number=2)})
+
+
+def test_the_report_says_both_labels_and_what_was_accepted() -> None:
+    rows = [replace(ONE, made=True), replace(ONE, number=1, legible=False, made=False, cause="finger")]
+    rows.append(replace(ONE, number=2, legible=None, made=False, cause="far"))
+    out = StringIO()
+    report(rows, {0: READ, 1: replace(READ, number=1)}, {}, Console(width=150, file=out))
+    text = out.getvalue()
+    assert "3 photos: 1 can be read, 1 cannot, 1 lie between; 2 were read through" in text
+    made_alone = text.split("by how the photos were made alone")[1]
+    assert "│ 1/1 " in next(line for line in made_alone.splitlines() if "after reading" in line)
 
 
 def test_the_head_after_reading_learns_what_reading_showed() -> None:
