@@ -92,7 +92,7 @@ WAYS: tuple[Way, ...] = (
     # the same of a page at a steep angle, whose letters are wider than they are low, and lowest at its far end
     Way(
         causes=_SMALL, least={"rows": 4, "lines_measured": 4} | _CAMERA,
-        below={"text_height_high": 6.5, "strokes": 1.5},
+        below={"text_height_high": 6.5, "strokes": 1.45},
         legible=0.5, table=4, logistic=4,
     ),
     # a card so small that its name has such letters

@@ -276,16 +276,16 @@ def test_letters_of_which_most_are_hopelessly_small_are_read_where_some_are_larg
 
 
 def test_letters_as_low_as_a_steep_angle_makes_them_are_hopeless_sooner_than_upright_ones() -> None:
-    """Twice as wide as high, they have fewer strokes for their height."""
+    """Nearly three times as wide as high, they have fewer strokes for their height."""
 
     def shrunk(along: float, across: float) -> Image:
-        page = cv2.resize(written(16), None, fx=along, fy=across, interpolation=cv2.INTER_AREA)
+        page = cv2.resize(written(16)[:, :900], None, fx=along, fy=across, interpolation=cv2.INTER_AREA)
         return noisy(on_table(page), 2.0)
 
-    assert hopeless(shrunk(0.5, 0.22))
-    assert not hopeless(shrunk(0.5, 0.22), without=("strokes",))
+    assert hopeless(shrunk(0.6, 0.22))
+    assert not hopeless(shrunk(0.6, 0.22), without=("strokes",))
     assert not hopeless(shrunk(0.25, 0.25))
-    assert not hopeless(shrunk(0.5, 0.28))
+    assert not hopeless(shrunk(0.6, 0.28))
 
 
 def test_a_fading_row_that_light_has_left_of_a_sheet_is_no_document() -> None:
