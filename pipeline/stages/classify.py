@@ -176,14 +176,22 @@ IMPOSTORS: Mapping[str, tuple[frozenset[DocumentType], tuple[str, ...]]] = Mappi
     }
 )
 
+_OF_A_LETTER = (
+    "MENERANGKANBAHWA", "BERTANDATANGANDIBAWAH", "SEBAGAIMANAMESTINYA", "THISISTOCERTIFY", "DENGANINIMENERANGKAN",
+)  # fmt: skip
+"""Words that people write in letters, and not to one another."""
+
 CLEARED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "PEMERINTAHDESA": (
             "PERNAHBEKERJA", "BERHENTIBEKERJA", "TIDAKBEKERJALAGI", "PENGALAMANKERJA", "PAKLARING",
         ),
+        "KETIKPESAN": _OF_A_LETTER,
+        "TERAKHIRDILIHAT": _OF_A_LETTER,
     }
 )  # fmt: skip
-"""A word that gives an impostor away -> the words beside which not: a village office employs people, too."""
+"""A word that gives an impostor away -> the words beside which not: a village office employs people, too, and a
+letter may be sent as the picture of a chat that shows it."""
 
 COMMON = frozenset(
     {

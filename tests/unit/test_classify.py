@@ -201,3 +201,16 @@ def test_no_place_is_a_word_that_gives_an_impostor_away() -> None:
                 assert found[1] < 100 * POLICY.likeness, found
     for place in ("BULANG", "BLANG KOLAK I", "YEREKAMA"):
         assert classify(text(*KTP, place), policy=POLICY).document_type is DocumentType.KTP
+
+
+def test_a_chat_about_a_letter_is_none_and_one_that_shows_it_is() -> None:
+    screen = ("07:45", "Petugas Klaim", "Ketik pesan")
+    talk = ("saya sudah berhenti bekerja", "minta surat pengalaman kerja dari perusahaan", "jabatan terakhir apa?")
+    assert classify(text(*screen, *talk), policy=POLICY).looks_like == "tangkapan layar aplikasi"
+    shown = (
+        "SURAT PENGALAMAN KERJA",
+        "Dengan ini kami menerangkan bahwa Saudara/i",
+        "CITRA CONTOH dengan jabatan terakhir Sales Lapangan",
+        "telah bekerja pada PT CONTOH TEKSTIL terhitung sejak tanggal",
+    )
+    assert classify(text(*screen, *shown), policy=POLICY).document_type is DocumentType.PAKLARING
