@@ -137,6 +137,9 @@ def look(
             Extent.NEEDED: partial(read_needed, declared=declared, record=record),
         }
         text = ways[extent](document, readers.first, policy=policy.read)
+        if _sense(text, policy) < policy.read.sense and candidates[0] is not document:
+            document = candidates[0]
+            text = ways[extent](document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
             document, text = _turned(candidates, document, text, readers=readers, policy=policy)
     with timings.stage("classify"):
