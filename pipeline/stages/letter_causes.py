@@ -69,8 +69,9 @@ def hidden_text(
     height = float(np.median([line.box.height for line in lines]))
     scale = min(1.0, _LINE / max(height, 1.0))
     small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    beyond = _beyond_page(small, scale, to_page, size)
     found = (
-        ("image_obstructed", [*_covered(lines, small, scale, policy)]),
+        ("image_obstructed", [*_covered(lines, small, scale, beyond, policy)]),
         ("image_glare", [*_faded(lines, small, scale, policy)]),
     )
     hidden = [
@@ -88,8 +89,10 @@ def hidden_text(
 # --- something laid over it ---
 
 
-def _covered(lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy) -> Iterator[Box]:
-    """The stretches, a line high each, over which lies something that reaches in from the document's border."""
+def _covered(
+    lines: Sequence[TextLine], small: Image, scale: float, beyond: NDArray[np.bool_], policy: ExplainPolicy
+) -> Iterator[Box]:
+    """The stretches, a line high each, over which lies something that reaches in from the border."""
     foreign, on_paper = _not_paper(lines, small, scale, policy)
     if not on_paper:
         return
@@ -99,7 +102,7 @@ def _covered(lines: Sequence[TextLine], small: Image, scale: float, policy: Expl
     )
     top = max(0, round(scale * min(line.box.top for line in on_paper)))
     bottom = round(scale * max(line.box.bottom for line in on_paper))
-    inside = _reaching_in(foreign, round(policy.line_run * _LINE))[top:bottom, max(0, left) : right]
+    inside = _reaching_in(foreign, round(policy.line_run * _LINE), beyond)[top:bottom, max(0, left) : right]
     count, parts = cv2.connectedComponents(inside.astype(np.uint8))
     for part in range(1, count):
         where = parts == part
@@ -140,13 +143,26 @@ def _printed_on(
     return found >= _PRINTED
 
 
-def _reaching_in(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    """The parts of a mask at least that wide that touch its border."""
+def _reaching_in(mask: NDArray[np.bool_], width: int, beyond: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The parts of a mask at least that wide that touch its border, or what is `beyond` the picture's."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     framed = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     _, parts = cv2.connectedComponents(cv2.morphologyEx(framed, cv2.MORPH_OPEN, kernel))
-    edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-    return np.asarray(np.isin(parts, edge[edge > 0])[1:-1, 1:-1], np.bool_)
+    inner = parts[1:-1, 1:-1]
+    edge = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1], inner[beyond]]))
+    return np.asarray(np.isin(inner, edge[edge > 0]), np.bool_)
+
+
+def _beyond_page(
+    small: Image, scale: float, to_page: NDArray[np.float64], size: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """The pixels of the reduced document that lie outside the page, or half a line from its border."""
+    height, width = small.shape[:2]
+    there = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).reshape(1, -1, 2) / scale
+    x, y = cv2.perspectiveTransform(there.astype(np.float64), to_page)[0].T
+    near = _LINE / 2 / scale
+    outside = (x < near) | (y < near) | (x > size[0] - near) | (y > size[1] - near)
+    return np.asarray(outside.reshape(height, width), np.bool_)
 
 
 # --- light, and the end of the picture ---
