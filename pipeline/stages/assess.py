@@ -151,19 +151,23 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
         yield from _print_causes(measures, found, policy)
     elif measures.edges < policy.blurry_edges:
         yield _Cause(_because("image_blurry", kind="focus", edges=measures.edges), 0.0, decisive=False)
-    yield from _hidden(measures.card, policy)
+    hidden = tuple(_hidden(measures.card, policy))
+    yield from hidden
+    told = {cause.reason.code for cause in hidden}
     faint = measures.contrast < policy.dark_contrast or measures.grain > policy.drowned
-    specks = found.score < policy.unreadable and _in_the_dark(measures, policy)
-    if (_dark(measures, policy) and faint) or specks or _drowned(measures, policy):
+    lost = (_dark(measures, policy) and faint) or _drowned(measures, policy)
+    unlit = measures.light < policy.dark_paper  # then what is measured of lines is measured of noise
+    if lost or unlit:
         reason = _because(
             "image_too_dark",
             paper_level=measures.paper_level,
             contrast=measures.contrast,
             grain=measures.grain,
             murk=measures.murk,
+            light=measures.light,
         )
-        gain = 1.0 if specks else _gain(measures, found, policy.model, Group.LIGHT)
-        yield _Cause(reason, gain, decisive=faint or _drowned(measures, policy))
+        gain = 1.0 if unlit else _gain(measures, found, policy.model, Group.LIGHT)
+        yield _Cause(reason, gain, decisive=lost)
     faded = measures.clipped_white > policy.bright_clipped and measures.contrast_ratio < policy.bright_contrast
     erased = _erased(measures, policy)
     if erased or faded or _beside_light(measures, found, policy):
@@ -174,11 +178,13 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
             washed_out=measures.washed_out,
         )
         yield _Cause(reason, _gain(measures, found, policy.model, Group.LIGHT), decisive=erased or faded)
-    if measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines:
+    lit = measures.glare_share > policy.glare_share and measures.glare_lines >= policy.glare_lines
+    if lit and "image_glare" not in told:
         reason = _because("image_glare", share=measures.glare_share, lines=measures.glare_lines)
-        lit = replace(measures, glare_share=0.0, glare_lines=0)
-        yield _Cause(reason, _won(lit, found, policy.model), decisive=False)
-    if measures.border_lines >= policy.border_lines and measures.border_share >= policy.border_share:
+        without = replace(measures, glare_share=0.0, glare_lines=0)
+        yield _Cause(reason, _won(without, found, policy.model), decisive=False)
+    cut = measures.border_lines >= policy.border_lines and measures.border_share >= policy.border_share
+    if cut and "image_cropped" not in told:
         reason = _because("image_cropped", lines=measures.border_lines, share=measures.border_share)
         whole = replace(measures, border_share=0.0, border_lines=0)
         yield _Cause(reason, _won(whole, found, policy.model), decisive=False)
@@ -200,11 +206,6 @@ def _hidden(card: CardView, policy: QualityPolicy) -> Iterator[_Cause]:
 
 def _dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
     return measures.paper_level < policy.dark_paper
-
-
-def _in_the_dark(measures: QualityMeasures, policy: QualityPolicy) -> bool:
-    """Whether the lines are bright specks: their paper has less light than print has contrast."""
-    return 0 < measures.paper_level < policy.dark_contrast < measures.contrast
 
 
 def _drowned(measures: QualityMeasures, policy: QualityPolicy) -> bool:

@@ -103,6 +103,7 @@ def test_a_card_that_begins_outside_the_picture_has_no_number(turn: int) -> None
     cut = card()[:, MARGIN + round(0.4 * WIDTH) :]
     quality = judged(np.rot90(cut, turn))
     assert quality.hopeless
+    assert [reason.code for reason in quality.reasons] == ["image_cropped"]
     assert why(quality) == {("image_cropped", "nik")}
 
 
