@@ -210,7 +210,8 @@ def _cut(line: TextLine, to_page: NDArray[np.float64], size: tuple[int, int], po
     if len(line.text) < _LONG:
         return False
     up = np.subtract(line.box.top_left, line.box.bottom_left) * policy.border_lines
-    beyond = [*(np.add(line.box.corners[:2], up)), *(np.subtract(line.box.corners[2:], up))]
+    corners = np.array(line.box.corners)
+    beyond = [corners[:2].mean(axis=0) + up, corners[2:].mean(axis=0) - up]
     there = cv2.perspectiveTransform(np.array([beyond], np.float64), to_page)[0]
     return bool(((there < 0) | (there > size)).any(axis=1).any())
 

@@ -125,6 +125,12 @@ def test_text_at_the_picture_s_border_says_that_the_letter_is_cut() -> None:
     assert told(image, lines[3:], cut=cut)[0] == ("image_cropped", "nama")
 
 
+def test_lines_that_run_out_of_the_picture_at_the_side_are_no_matter_of_their_own() -> None:
+    image, lines = letter()
+    aside = [replace(line, box=Box.upright(-6, line.box.top, line.box.right, line.box.bottom)) for line in lines]
+    assert told(image, aside) == []
+
+
 def test_a_letter_of_which_nothing_is_missing_or_nothing_was_read_is_told_nothing() -> None:
     image, lines = letter()
     assert told(image, lines, ()) == []
