@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
 from functools import lru_cache
 from random import Random
 
@@ -11,11 +13,16 @@ import pytest
 
 from fixtures.ktp import render_ktp
 from fixtures.people import invent_household
-from pipeline.model import DocumentType, Page, Quality
+from ocr.engine import Readers
+from pipeline.model import Decision, DocumentType, Page, Quality, Upload
 from pipeline.policy.photo import QualityPolicy
+from pipeline.policy.whole import Policy
+from pipeline.ports import Timings
 from pipeline.stages.assess import assess
+from pipeline.verify import verify
 from quality.measure import measure
 from quality.model import Picture
+from tests.unit.test_readability_gate import Untouchable
 
 POLICY = QualityPolicy()
 SKIN = (95, 130, 190)
@@ -182,3 +189,17 @@ def test_the_name_on_a_tiny_card_is_not_read() -> None:
     tiny = np.asarray(cv2.resize(card(), None, fx=0.175, fy=0.175, interpolation=cv2.INTER_AREA), np.uint8)
     assert judged(tiny).hopeless
     assert not judged(np.asarray(cv2.resize(card(), None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA))).hopeless
+
+
+def test_a_card_whose_number_is_covered_goes_back_without_being_read() -> None:
+    content = cv2.imencode(".png", card(over=NUMBER))[1].tobytes()
+    answer = verify(
+        Upload(content, "x", hashlib.sha256(content).hexdigest(), DocumentType.KTP),
+        readers=Readers(first=Untouchable()),
+        policy=Policy(),
+        version="1",
+        today=date(2026, 11, 22),
+        timings=Timings(lambda: 0.0),
+    )
+    assert answer.decision is Decision.REJECTED
+    assert [(each.code, each.field) for each in answer.reasons] == [("image_obstructed", "nik")]
