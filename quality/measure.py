@@ -69,6 +69,7 @@ def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
         saturation=exposure.saturation(picture),
         bimodality=_median(line.bimodality for line in lines),
         card=card_view(picture, view.regions, _median(line.height for line in lines)) if card else CardView(),
+        light=float(np.percentile(view.gray[::8, ::8], 95)),
         edges=1.0 if lines else sharpest_edge(gray),
     )
 

@@ -111,6 +111,7 @@ class QualityMeasures:
         saturation: 90th percentile of the colours' saturation, 0..255.
         bimodality: share (0..1) of the lines' pixels that are pure ink or pure paper.
         card: what is seen of an identity card, where one was looked for.
+        light: grey level below which 95 % of the picture lies; 255: not looked at.
         edges: see `sharpness.sharpest_edge`; 1 where lines were found, which say it better.
     """
 
@@ -142,6 +143,7 @@ class QualityMeasures:
     saturation: float
     bimodality: float
     card: CardView = CardView()
+    light: float = 255.0
     edges: float = 1.0
 
     @property
