@@ -294,8 +294,9 @@ class InterruptedPolicy:
         letter_keys: the same of a letter, whose days stand in running text.
         letter_reach: heights before and behind the words of a letter that are looked at: a letter has no portrait,
             and a label is no part of its value.
-        letter_dark, letter_share, letter_blank: heights of a letter's line over which something dark lies; share
-            of the paper's level that is dark, and levels of contrast that print there would have.
+        letter_heights: of a letter's words, over which something stretches that lies near them.
+        letter_tint, letter_darker: distance from the paper's tint that is enough for what is darker than such a
+            share of the paper's lightness.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
         heights: of the words, over which it stretches: no letter is as wide.
         beyond: heights behind the end of the words that are looked at, too: what begins at their last letter may
@@ -309,9 +310,9 @@ class InterruptedPolicy:
     keys: frozenset[str] = frozenset({"nama"})
     letter_keys: frozenset[str] = frozenset({"nama", "tanggal_mulai", "tanggal_selesai"})
     letter_reach: float = 2.5
-    letter_dark: float = 0.55
-    letter_share: float = 0.7
-    letter_blank: float = 25.0
+    letter_heights: float = 1.0
+    letter_tint: float = 7.0
+    letter_darker: float = 0.8
     other_tint: float = 16.0
     heights: float = 0.8
     beyond: float = 1.2

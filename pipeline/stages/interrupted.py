@@ -16,7 +16,7 @@ from pipeline.model import DocumentType, Extraction, Field, Page, Participant, R
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
-from quality.patches import burnt_share, contrast_of, dark_run, foreign_run, paper_of
+from quality.patches import burnt_share, contrast_of, foreign_run, laid_run, paper_of
 
 
 def doubt_interrupted(
@@ -57,15 +57,18 @@ def _laid_over(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
 
 
 def _hidden_on_letter(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
-    """The same of words of a letter, before which nothing of another tint stands either, and something dark."""
+    """The same of words of a letter, before which nothing of another tint stands either, and of what is dark."""
     wider = [_reaching(box, page, heights) for heights in (-policy.letter_reach, policy.letter_reach)]
     whole = Box(wider[0].top_left, wider[1].top_right, wider[1].bottom_right, wider[0].bottom_left)
     strip = line_crop(page.image, _scaled(whole, page.scale))
-    paper = paper_of(strip)
-    if foreign_run(strip, paper.colour, difference=policy.other_tint) >= policy.heights:
-        return True
-    dark = dark_run(strip, paper.level, share=policy.letter_share, contrast=policy.letter_blank)
-    return dark >= policy.letter_dark
+    run = laid_run(
+        strip,
+        paper_of(strip).colour,
+        difference=policy.other_tint,
+        tinted=policy.letter_tint,
+        darker=policy.letter_darker,
+    )
+    return run >= policy.letter_heights
 
 
 def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:

@@ -55,15 +55,18 @@ def test_a_finger_beside_the_name_does_not_matter():
 
 def test_on_a_letter_a_finger_near_by_may_lie_over_the_beginning_or_the_rest():
     rest = Box.upright(600, 400, 800, 440)
-    assert judged(page(skin_px=90, at=450), box=rest, value="HAN") == POLICY.worth
-    assert judged(page(skin_px=90, at=450), box=rest, value="HAN", kind=DocumentType.KTP) == 0.999
+    assert judged(page(skin_px=90, at=490), box=rest, value="HAN") == POLICY.worth
+    assert judged(page(skin_px=90, at=490), box=rest, value="HAN", kind=DocumentType.KTP) == 0.999
     assert judged(page(skin_px=120, at=830)) == POLICY.worth
 
 
 def test_a_dark_thing_near_by_may_too_and_a_day_of_a_letter_may_be_cut_short():
     dark = page()
-    cv2.rectangle(dark.image, (840, 380), (900, 460), (60, 66, 68), -1)
+    cv2.rectangle(dark.image, (840, 380), (900, 460), (42, 58, 74), -1)
     assert judged(dark) == POLICY.worth
+    shadow = page()
+    shadow.image[:, 700:] = shadow.image[:, 700:] // 2
+    assert judged(shadow) == 0.999
     assert judged(dark, kind=DocumentType.KTP) == 0.999
     assert judged(page(skin_px=120), key="tanggal_selesai", value="2024-11-30") == POLICY.worth
     assert judged(page(), key="tanggal_selesai", value="2024-11-30") == 0.999
