@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ocr.engine import Readers
@@ -18,7 +19,7 @@ from pipeline.stages.decide import decide
 from pipeline.stages.explain import explain
 from pipeline.stages.fingerprint import fingerprint
 from pipeline.stages.metadata import edited_with
-from pipeline.stages.readings import State, readings
+from pipeline.stages.readings import Reading, State, readings
 from pipeline.stages.reassess import reassess
 
 
@@ -115,6 +116,13 @@ def _edited(upload: Upload, document_type: DocumentType, policy: Policy) -> tupl
     return (because("fraud_tampering_suspected", rule="edited_with", program=program),) if program else ()
 
 
+def _without_hidden(quality: Quality, policy: Policy) -> Quality:
+    """The score of a page that nobody read: a number seen to be hidden counts as one that was not read."""
+    hidden = [each for each in quality.reasons if each.field is not None]
+    lost = [Reading(str(each.field), None, State.UNREAD) for each in hidden]
+    return replace(reassess(quality, lost, hidden, policy=policy.quality), before_reading=None)
+
+
 def unread(
     upload: Upload,
     *,
@@ -127,7 +135,7 @@ def unread(
 ) -> Verification:
     """A file that cannot be opened (`fault`), or whose pages nobody can read: the best one says why."""
     best = max(range(len(pages)), key=lambda place: qualities[place].readability, default=None)
-    quality = None if best is None else qualities[best]
+    quality = None if best is None else _without_hidden(qualities[best], policy)
     with timings.stage("decide"):
         ruling = decide(
             declared=upload.declared_type,

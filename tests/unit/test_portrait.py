@@ -14,7 +14,7 @@ import pytest
 from fixtures.ktp import render_ktp
 from fixtures.people import invent_household
 from ocr.engine import Readers
-from pipeline.model import Decision, DocumentType, Page, Quality, Upload
+from pipeline.model import Decision, DocumentType, Grade, Page, Quality, Upload
 from pipeline.policy.photo import QualityPolicy
 from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
@@ -203,3 +203,7 @@ def test_a_card_whose_number_is_covered_goes_back_without_being_read() -> None:
     )
     assert answer.decision is Decision.REJECTED
     assert [(each.code, each.field) for each in answer.reasons] == [("image_obstructed", "nik")]
+    assert answer.quality is not None
+    assert answer.quality.grade is Grade.UNREADABLE
+    assert answer.quality.readability < 0.2
+    assert answer.quality.before_reading is None
