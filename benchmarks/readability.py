@@ -46,8 +46,10 @@ from benchmarks.readability_rows import Measured, Read, append, lines_of
 from benchmarks.readability_tables import report
 from ocr.engine import Image, OcrEngine, Reading
 from ocr.model import Box
-from pipeline.model import DocumentType, Quality, Reason, Upload
+from pipeline.judge import unread
+from pipeline.model import DocumentType, Page, Quality, Reason, Upload
 from pipeline.policy.whole import Policy
+from pipeline.ports import Timings
 from pipeline.stages.assess import assess
 from pipeline.stages.decode import decode
 
@@ -76,7 +78,21 @@ def measured(drawn: Drawn) -> Measured:
         tenengrad=float(np.mean(across * across + down * down)),
         megapixels=gray.size / 1e6,
         cpu_ms=1000 * cost,
+        answered=_answered(document, pages, quality) if quality.hopeless else None,
     )
+
+
+def _answered(document: Specimen, pages: Sequence[Page], quality: Quality) -> float | None:
+    """The score that the product reports of a photo that it does not read."""
+    answer = unread(
+        _upload(document),
+        policy=Policy(),
+        version="benchmark",
+        timings=Timings(time.perf_counter),
+        pages=pages,
+        qualities=[quality],
+    )
+    return answer.quality.readability if answer.quality else None
 
 
 def _upload(document: Specimen) -> Upload:

@@ -18,6 +18,8 @@ class Measured:
         made: the same from how it was made alone. In the files there is no other `legible`.
         refused: reason code of a file that was not even opened.
         cpu_ms: of `assess` alone.
+        answered: the score that is reported of a photo that is stopped, where fields that were seen to be hidden
+            count as not read; None: it is not stopped.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Measured:
     megapixels: float = 0.0
     cpu_ms: float = 0.0
     made: bool | None = None
+    answered: float | None = None
 
     @property
     def stopped(self) -> bool:

@@ -85,12 +85,12 @@ def scores_of(readings: Mapping[int, Read], answers: Mapping[int, Mapping[str, A
 
 def after_reading(each: Measured, readings: Mapping[int, Read]) -> float | None:
     """The score that the product reports, by the measures of the page as they are now; None where not known."""
-    if each.refused or each.number not in readings:
+    if each.refused or (each.number not in readings and not each.stopped):
         return None
-    seen = readings[each.number].evidence
-    return (
-        each.score if each.stopped or seen is None else readability_read(Evidence(**{**seen, "page": each.score}))
-    )
+    seen = readings[each.number].evidence if each.number in readings else None
+    if each.stopped or seen is None:
+        return each.score if each.answered is None else each.answered
+    return readability_read(Evidence(**{**seen, "page": each.score}))
 
 
 def gates_of(

@@ -118,6 +118,7 @@ def test_the_score_after_reading_is_that_before_where_nothing_was_read() -> None
     assert high > 0.8
     assert after_reading(replace(ONE, hopeless=True, score=0.1), {0: read}) == 0.1
     assert after_reading(ONE, {}) is None
+    assert after_reading(replace(ONE, hopeless=True, score=0.9, answered=0.2), {}) == 0.2  # its number is hidden
     assert after_reading(ONE, {0: READ}) == ONE.score
     worse = after_reading(replace(ONE, score=0.1), {0: read})
     assert worse is not None
