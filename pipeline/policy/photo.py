@@ -227,6 +227,8 @@ class ExplainPolicy:
         blurred_slope, blurred_share: slope of print at the place (see `quality.model`), itself and as a share of
             the slope elsewhere; below both it is blurred there.
         lines_interrupted: of a letter, which has no form: so many lines show that something hides its text.
+        line_tint, line_darker: distance from the paper's tint that is enough for what is darker than such a share
+            of the paper's lightness.
         line_run: heights of a line over which something hides it; no letter and no mark of a pen is as wide.
         line_end: heights at the end of a line whose ink is looked at, and behind it.
         faded_end: contrast at the end of a line, as a share of the most in it; less has faded out under a light.
@@ -260,6 +262,8 @@ class ExplainPolicy:
     blurred_slope: float = 0.06
     blurred_share: float = 0.5
     lines_interrupted: int = 2
+    line_tint: float = 7.0
+    line_darker: float = 0.7
     line_run: float = 1.3
     line_end: float = 2.5
     faded_end: float = 0.55

@@ -120,14 +120,18 @@ def _covered(
 def _not_paper(
     lines: Sequence[TextLine], small: Image, scale: float, policy: ExplainPolicy
 ) -> tuple[NDArray[np.bool_], list[TextLine]]:
-    """Where a picture has another tint than the paper under most lines, or is much darker; the lines on paper."""
+    """Where a picture has another tint than the paper under most lines; the lines on paper.
+
+    A shadow has the paper's tint; dark skin on cream differs little, and is darker.
+    """
     papers = np.array([paper_of(line_crop(small, _scaled(line.box, scale))).colour for line in lines])
     paper = np.median(papers, axis=0)
     soft = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), _LINE / 8), cv2.COLOR_BGR2LAB).astype(np.float64)
 
     def foreign(colour: NDArray[np.float64]) -> NDArray[np.bool_]:
-        tint = np.hypot(colour[..., 1] - paper[1], colour[..., 2] - paper[2]) > policy.other_tint
-        return np.asarray(tint | (colour[..., 0] < policy.dark_share * paper[0]), np.bool_)
+        tint = np.hypot(colour[..., 1] - paper[1], colour[..., 2] - paper[2])
+        dark = (tint > policy.line_tint) & (colour[..., 0] < policy.line_darker * paper[0])
+        return np.asarray((tint > policy.other_tint) | dark, np.bool_)
 
     return foreign(soft), [line for line, other in zip(lines, foreign(papers), strict=True) if not other]
 
