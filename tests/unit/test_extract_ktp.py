@@ -505,6 +505,20 @@ class TestWhatIsLeftOfAValue:
         assert sure is bool(field and field.confidence > 0.85)
         assert read(card(header=("ROVINSI JAWA BARAT", printed))).fields["provinsi"].value == "JAWA BARAT"
 
+    @pytest.mark.parametrize("colon", [":1", ":", ":l", ": |"])
+    def test_a_colon_in_a_box_of_its_own_takes_nothing_from_its_value(self, colon: str) -> None:
+        apart = []
+        for each in card():
+            if each.text.startswith(": ") and each.box.left == 290:
+                apart.append(line(colon, 290, each.box.center[1], confidence=0.6))
+                apart.append(line(each.text[2:], 316, each.box.center[1]))
+            else:
+                apart.append(each)
+        assert len(apart) > len(card())
+        extraction = read(apart)
+        assert values(extraction) == TRUTH
+        assert min(field.confidence for field in extraction.fields.values()) > 0.9
+
     def test_a_colon_read_as_a_digit_is_left_out_and_said_to_be(self) -> None:
         field = read(card(nik="1" + TRUTH["nik"])).fields["nik"]
         assert (field.value, field.repaired) == (TRUTH["nik"], True)

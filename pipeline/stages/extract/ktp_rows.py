@@ -23,6 +23,8 @@ WRAPPING = frozenset(
 
 SPECK = 0.5
 """A colon alone is often read as a letter, with less confidence than this."""
+_STROKES = frozenset("1Il|i!")
+"""What the edge of a colon's box is read as."""
 
 LEAST_SIZE, LARGEST_SIZE = 0.5, 2.0
 """Heights of lines that can be the card's, in heights of its labels; the NIK is the largest."""
@@ -157,8 +159,13 @@ def _apart(line: Placed, following: Placed, card: Card) -> bool:
 
 
 def _speck(line: TextLine) -> bool:
-    """A colon, or a single sign that the reader itself does not believe in; a lone dash is a value."""
+    """A colon, or a single sign that the reader itself does not believe in; a lone dash is a value.
+
+    A colon that stands in a box of its own is read with a stroke behind it that its edge draws (`:1`).
+    """
     text = line.text.strip(" :;.,")
+    if line.text[0] in ":;" and text in _STROKES:
+        return True
     return not (any(map(str.isalnum, text)) or "-" in text) or (len(text) == 1 and line.confidence < SPECK)
 
 
