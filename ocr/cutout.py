@@ -164,7 +164,7 @@ def through(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Image:
     """
     if isinstance(picture, Cutout):
         return picture.through(matrix, size)[:, :]
-    return warped(picture, np.linalg.inv(matrix), size)
+    return warped(picture, np.linalg.inv(matrix).astype(np.float64), size)
 
 
 def warped(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Image:

@@ -162,7 +162,8 @@ def _is_card(frame: _Frame, middles: Vector) -> bool:
 def _grounds(small: Picture, vivid: int) -> tuple[Gray, Gray]:
     """Where a picture (hue, saturation, value) is red, and blue."""
     red, red_too, blue = (
-        cv2.inRange(small, (low, vivid, _DIMMEST), (high, 255, 255)) for low, high in (_RED, _RED_TOO, _BLUE)
+        cv2.inRange(small, np.array([low, vivid, _DIMMEST]), np.array([high, 255, 255]))
+        for low, high in (_RED, _RED_TOO, _BLUE)
     )
     return np.asarray(cv2.bitwise_or(red, red_too), np.uint8), np.asarray(blue, np.uint8)
 

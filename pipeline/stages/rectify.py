@@ -168,7 +168,7 @@ def turned(document: Rectified, degrees: int) -> Rectified:
     if degrees % 360 == 0:
         return document
     width, height = document.size
-    back = np.linalg.inv(_quarter_turn(degrees, width, height))
+    back = np.linalg.inv(_quarter_turn(degrees, width, height)).astype(np.float64)
     return Rectified(
         picture=_through(document.picture, back, (width, height) if degrees % 180 == 0 else (height, width)),
         page=document.page,
@@ -188,10 +188,10 @@ def mirrored(document: Rectified) -> Rectified:
 
 
 def _through(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Cutout:
-    cutout = (
-        picture if isinstance(picture, Cutout) else Cutout(np.asarray(picture), np.eye(3), picture.shape[1::-1])
-    )
-    return cutout.through(matrix, size)
+    if isinstance(picture, Cutout):
+        return picture.through(matrix, size)
+    height, width = picture.shape[:2]
+    return Cutout(np.asarray(picture), np.eye(3), (width, height)).through(matrix, size)
 
 
 def whole(page: Page) -> Rectified:
