@@ -25,6 +25,7 @@ from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.stages.apart import apart
 from pipeline.stages.assess import assess
+from pipeline.stages.by_portrait import by_portrait
 from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
@@ -142,6 +143,8 @@ def look(
             text = ways[extent](document, readers.first, policy=policy.read)
         if _sense(text, policy) < policy.read.sense:
             document, text = _turned(candidates, document, text, readers=readers, policy=policy)
+        if _sense(text, policy) < policy.read.sense and declared is DocumentType.KTP:
+            document, text = _card(page, document, text, readers=readers, policy=policy)
     with timings.stage("classify"):
         named = classify(text, policy=policy.classify, declared=declared)
     if text.unread and (named.document_type is not declared or named.also):
@@ -194,6 +197,20 @@ def _turned(
         seen = max(map(mirrored, candidates), key=glanced)
         if glanced(seen) > policy.read.no_word:
             return seen, read(seen, readers.first, policy=policy.read)
+    return document, text
+
+
+def _card(
+    page: Page, document: Rectified, text: OcrText, *, readers: Readers, policy: Policy
+) -> tuple[Rectified, OcrText]:
+    """The card that a portrait shows, where its words make more sense than those that were read; else those."""
+
+    def glanced(each: Rectified) -> float:
+        return _sense(sample(each, readers.first, policy=policy.read), policy)
+
+    card = max(by_portrait(page), key=glanced, default=document)
+    if card is not document and glanced(card) > _sense(text, policy):
+        return card, read(card, readers.first, policy=policy.read)
     return document, text
 
 

@@ -49,6 +49,8 @@ _SMALLEST, _LEAST_FILL = 8.0, (0.7, 0.85)
 """Pixels of a portrait's width; share of its rectangle that one fills that is cut off, and a whole one."""
 _ASPECT, _CUT_ASPECT = (1.2, 1.55), (0.35, 1.15)
 """Height over width of a portrait, and of one whose upper part lies outside the picture."""
+_SHOULDERS = 0.8
+"""Height over width of a ground that ends at the shoulders, at least."""
 _LEVEL, _UPRIGHT = 0.98, 0.2
 """Cosine of the angle between the text and a side of the portrait that runs along it, and across it."""
 _LETTERS = (0.62, 1.65)
@@ -92,6 +94,11 @@ class _Frame:
     scale: float
     upright: bool = False
 
+    def corners(self) -> Vector:
+        """Of the card, pixels of the picture, top left first, clockwise as it is read, shape (4, 2)."""
+        sides = np.array([[0, 0], [_CARD[0], 0], _CARD, [0, _CARD[1]]]) * self.scale
+        return np.asarray(self.corner + sides @ np.stack([self.along, self.down]), np.float64)
+
     def on_card(self, points: Vector) -> NDArray[np.float64]:
         """Points of the picture in millimetres of the card, shape (n, 2)."""
         return np.asarray((points - self.corner) @ np.stack([self.along, self.down], axis=1) / self.scale)
@@ -125,27 +132,54 @@ def card_view(picture: Picture, regions: Sequence[LineRegion], capitals: float) 
     return min(views, key=lambda view: max(view.burnt, view.covered, view.outside), default=CardView())
 
 
+def cards(picture: Picture) -> list[Vector]:
+    """Where cards may lie by their portraits alone, whatever text there is; those of the surest colour.
+
+    Only portraits count whose head and clothes are where they are if they stand so; some do in several ways.
+
+    Args:
+        picture: the page, shape (height, width, 3), BGR.
+
+    Returns:
+        For each its corners in pixels, top left first, clockwise as it is read, shape (4, 2).
+    """
+    for portraits in _portraits(picture, None):
+        found = [frame.corners() for frame in portraits if frame.upright]
+        if found:
+            return found
+    return []
+
+
 def _frames(picture: Picture, regions: Sequence[LineRegion], capitals: float) -> Iterator[_Frame]:
     """Cards whose portrait and text agree, told by portraits of the surest colour."""
     if not regions or not capitals:
         return
     text = math.radians(float(np.median([region.angle for region in regions])))
+    middles = np.array([region.center for region in regions], np.float64)
+    for portraits in _portraits(picture, text):
+        cards = [
+            frame
+            for frame in portraits
+            if _LETTERS[0] <= capitals / (_CAPITALS * frame.scale) <= _LETTERS[1]
+            and _is_card(frame, frame.on_card(middles))
+        ]
+        if cards:
+            yield from cards
+            return
+
+
+def _portraits(picture: Picture, text: float | None) -> Iterator[list[_Frame]]:
+    """Frames in pixels of the picture for each colour of the ground, the surest first; `text`: see `_standing`."""
     step = math.ceil(max(picture.shape[:2]) / _SIDE)
     small = cv2.cvtColor(np.ascontiguousarray(picture[::step, ::step]), cv2.COLOR_BGR2HSV)
-    middles = np.array([region.center for region in regions], np.float64)
     for vivid in _VIVID:
-        found = False
-        for ground in _grounds(np.asarray(small, np.uint8), vivid):
-            if cv2.countNonZero(ground) < _SMALLEST * _SMALLEST:
-                continue
-            for frame in _standing(ground, text, small.shape[:2]):
-                whole = replace(frame, corner=frame.corner * step, scale=frame.scale * step)
-                letters = capitals / (_CAPITALS * whole.scale)
-                if _LETTERS[0] <= letters <= _LETTERS[1] and _is_card(whole, whole.on_card(middles)):
-                    found = True
-                    yield whole
-        if found:
-            return
+        grounds = _grounds(np.asarray(small, np.uint8), vivid)
+        yield [
+            replace(frame, corner=frame.corner * step, scale=frame.scale * step)
+            for ground in grounds
+            if cv2.countNonZero(ground) >= _SMALLEST * _SMALLEST
+            for frame in _standing(ground, text, small.shape[:2])
+        ]
 
 
 def _is_card(frame: _Frame, middles: Vector) -> bool:
@@ -168,8 +202,14 @@ def _grounds(small: Picture, vivid: int) -> tuple[Gray, Gray]:
     return np.asarray(cv2.bitwise_or(red, red_too), np.uint8), np.asarray(blue, np.uint8)
 
 
-def _standing(ground: Gray, text: float, size: tuple[int, int]) -> Iterator[_Frame]:
-    """A frame for each patch of a portrait's shape that stands as the text does (radians), in either direction."""
+def _standing(ground: Gray, text: float | None, size: tuple[int, int]) -> Iterator[_Frame]:
+    """A frame for each patch of a portrait's shape that stands as the text does, in either direction.
+
+    Args:
+        ground: where the picture has the ground's colour.
+        text: angle of the lines, radians; None: they tell nothing, and a portrait may stand on any of its sides.
+        size: height and width.
+    """
     opened = cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     for contour in cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
         if len(contour) < 4 or min(cv2.boundingRect(contour)[2:]) < _SMALLEST:
@@ -179,32 +219,48 @@ def _standing(ground: Gray, text: float, size: tuple[int, int]) -> Iterator[_Fra
         fill = cv2.contourArea(hull) / max(a * b, 1.0)
         if min(a, b) < _SMALLEST or fill < _LEAST_FILL[0]:
             continue
-        lean = abs(math.cos(math.radians(turn) - text))
-        if _UPRIGHT < lean < _LEVEL:
-            continue
-        width, height = (a + 1, b + 1) if lean >= _LEVEL else (b + 1, a + 1)
-        for sign in (1.0, -1.0):
-            along = sign * np.array([math.cos(text), math.sin(text)])
-            frame = _from_portrait(np.array(middle), along, width, height, size)
-            cut = height < _ASPECT[0] * width
-            if frame and (cut or fill >= _LEAST_FILL[1]):
-                yield from _with_portrait(ground, frame, cut=cut)
+        side = math.radians(turn)
+        for angle in (side, side + math.pi / 2) if text is None else (text,):
+            lean = abs(math.cos(side - angle))
+            if _UPRIGHT < lean < _LEVEL:
+                continue
+            width, height = (a + 1, b + 1) if lean >= _LEVEL else (b + 1, a + 1)
+            for sign in (1.0, -1.0):
+                along = sign * np.array([math.cos(angle), math.sin(angle)])
+                frame = _from_portrait(np.array(middle), along, width, height, size, alone=text is None)
+                cut = text is not None and height < _ASPECT[0] * width
+                if frame and (cut or fill >= _LEAST_FILL[1]):
+                    yield from _with_portrait(ground, frame, cut=cut)
 
 
 def _from_portrait(
-    middle: Vector, along: Vector, width: float, height: float, size: tuple[int, int]
+    middle: Vector, along: Vector, width: float, height: float, size: tuple[int, int], *, alone: bool
 ) -> _Frame | None:
-    """The card that such a portrait is on; None where it is none. One whose top is cut off still has its foot."""
+    """The card that such a portrait is on; None where it is none. One whose top is cut off still has its foot.
+
+    Args:
+        middle: of the ground.
+        along: unit vector of the reading direction.
+        width: of the ground.
+        height: of the ground.
+        size: height and width of the picture.
+        alone: whether nothing but the portrait says which way up the card lies: then the ground may end at the
+            shoulders, which fill the foot of most portraits.
+    """
     down = np.array([-along[1], along[0]])
     top, foot = middle - down * height / 2, middle + down * height / 2
-    if _ASPECT[0] <= height / width <= _ASPECT[1]:
+    from_foot = along * (_LEFT + _WIDTH / 2) + down * (_TOP + _HEIGHT)
+    ratio = height / width
+    if _ASPECT[0] <= ratio <= _ASPECT[1]:
         scale = math.sqrt(width / _WIDTH * height / _HEIGHT)
-    elif _CUT_ASPECT[0] <= height / width <= _CUT_ASPECT[1] and _at_border(top, size):
+    elif alone and _SHOULDERS <= ratio < _ASPECT[0]:
+        scale = width / _WIDTH
+        foot = top + down * _HEIGHT * scale
+    elif not alone and _CUT_ASPECT[0] <= ratio <= _CUT_ASPECT[1] and _at_border(top, size):
         scale = width / _WIDTH
     else:
         return None
-    corner = foot - (along * (_LEFT + _WIDTH / 2) + down * (_TOP + _HEIGHT)) * scale
-    return _Frame(corner, along, down, scale)
+    return _Frame(foot - from_foot * scale, along, down, scale)
 
 
 def _at_border(point: Vector, size: tuple[int, int]) -> bool:
