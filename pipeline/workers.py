@@ -272,10 +272,18 @@ def interrupts_held() -> Iterator[None]:
     """Ctrl-C waits: a process that is being started inherits that, and would otherwise tell of it."""
     resource_tracker.ensure_running()  # it lets interrupts through again when it is started
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    late: list[int] = []
+    # A library's own thread may take the signal in spite of the mask; the handler would still interrupt this one.
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _: late.append(number)) if main else None
     try:
         yield
     finally:
+        if main:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        if late:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _serve(pipe: Connection, build: Build, memory_mb: int) -> None:

@@ -1,7 +1,9 @@
 """A worker that dies, hangs, raises or eats memory costs its own task an answer, and no other task anything."""
 
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import WorkersFault
-from pipeline.workers import Failure, Limits, run
+from pipeline.workers import Failure, Limits, interrupts_held, run
 
 LIMITS = Limits(seconds=1.5, start_seconds=30, memory_mb=256, attempts=2)
 
@@ -155,3 +157,30 @@ def test_tasks_are_drawn_only_a_little_ahead_and_closing_ends_the_workers():
 
 def test_nothing_to_do_starts_nothing():
     assert outcomes([]) == []
+
+
+@pytest.mark.parametrize("by_another_thread", (False, True))
+def test_ctrl_c_waits_until_a_process_is_started_whichever_thread_is_told(by_another_thread):
+    begun = []
+
+    def interrupt():
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    def start():
+        with interrupts_held():
+            if by_another_thread:  # whose mask was set before, as that of a library's own threads
+                told = threading.Thread(target=lambda: (unblock(), interrupt()))
+                told.start()
+                told.join()
+            else:
+                interrupt()
+            begun.append("whole")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert begun == ["whole"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def unblock():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
