@@ -178,6 +178,7 @@ def test_forms_of_letters(text: str, expected: list[str]) -> None:
         "32-01-2020",
         "30-02-2020",
         "15-13-1987",
+        "1-2018 s/d",  # of 30-01-2018, under a light
         "3201234504879001",
         "kemei 2020",
         "jalan Merdeka 2015",

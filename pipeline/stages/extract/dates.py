@@ -191,8 +191,8 @@ _ISO = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][-./])(?P<year>(?:19|20)[0-9]{2})([-/.])(?P<month>[01][0-9])\2"
     r"(?P<day>[0-3][0-9])(?![0-9])(?![-/.][0-9])"
 )
-_MONTH_YEAR = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-/.])(?P<month>[01]?[0-9])\s?[-/.]\s?(?P<year>{_YEAR})(?![-/.][0-9A-Za-z])"
+_MONTH_YEAR = re.compile(  # two digits: a lone one may be what glare or a crease left of a day's date
+    rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-/.])(?P<month>[01][0-9])\s?[-/.]\s?(?P<year>{_YEAR})(?![-/.][0-9A-Za-z])"
 )
 
 
