@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+Corners = tuple[tuple[float, float], ...]
 Gray = NDArray[np.uint8]
 """Shape (height, width), 0..255."""
 
@@ -73,6 +74,8 @@ class CardView:
         burnt, covered, outside: longest stretch of the number's place that is burnt out, has another tint than the
             card from its upper to its lower edge, or lies outside the picture.
         name_burnt, name_covered: the same of the place of the name's first letters.
+        number_at, name_at: corners of those places, pixels of the picture, top left first, clockwise; empty where
+            they are not known.
     """
 
     capitals: float = 0.0
@@ -81,6 +84,8 @@ class CardView:
     outside: float = 0.0
     name_burnt: float = 0.0
     name_covered: float = 0.0
+    number_at: Corners = ()
+    name_at: Corners = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,11 @@ class _Frame:
     scale: float
     upright: bool = False
 
-    def corners(self) -> Vector:
-        """Of the card, pixels of the picture, top left first, clockwise as it is read, shape (4, 2)."""
-        sides = np.array([[0, 0], [_CARD[0], 0], _CARD, [0, _CARD[1]]]) * self.scale
+    def corners(
+        self, left: float = 0.0, right: float = _CARD[0], top: float = 0.0, bottom: float = _CARD[1]
+    ) -> Vector:
+        """Of a piece of the card, pixels of the picture, top left first, clockwise as it is read, shape (4, 2)."""
+        sides = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * self.scale
         return np.asarray(self.corner + sides @ np.stack([self.along, self.down]), np.float64)
 
     def on_card(self, points: Vector) -> NDArray[np.float64]:
@@ -316,16 +318,15 @@ def _view(picture: Picture, frame: _Frame, regions: Sequence[LineRegion]) -> Car
     steps = np.arange(_NUMBER[0], _NUMBER[1], 1 / _DETAIL)
     places = frame.corner + (np.outer(steps, frame.along) + _NUMBER_AT * frame.down) * frame.scale
     outside = _run(np.minimum(places, border - places).min(axis=1) < 0)
+    pieces = [(*across, at - _HALF, at + _HALF) for across, at in ((_NUMBER, _NUMBER_AT), (_NAME, _NAME_AT))]
+    number_at, name_at = (tuple((x, y) for x, y in frame.corners(*piece).tolist()) for piece in pieces)
     if not known:
-        return CardView(capitals=capitals, outside=outside)
+        return CardView(capitals=capitals, outside=outside, number_at=number_at, name_at=name_at)
     level, tint = _paper(frame.strip(picture, *_GROUND, detail=_COARSE))
-    strips = [
-        frame.strip(picture, *across, level_at - _HALF, level_at + _HALF)
-        for across, level_at in ((_NUMBER, _NUMBER_AT), (_NAME, _NAME_AT))
-    ]
+    strips = [frame.strip(picture, *piece) for piece in pieces]
     burnt, name_burnt = (_burnt(strip) if level < _WHITE else 0.0 for strip in strips)
     covered, name_covered = (_covered(strip, tint, level) for strip in strips)
-    return CardView(capitals, burnt, covered, outside, name_burnt, name_covered)
+    return CardView(capitals, burnt, covered, outside, name_burnt, name_covered, number_at, name_at)
 
 
 def _beginnings(regions: Sequence[LineRegion], frame: _Frame) -> Vector:

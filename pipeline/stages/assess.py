@@ -60,7 +60,7 @@ def assess(page: Page, *, policy: QualityPolicy, declared: DocumentType | None =
     if found.score < policy.unreadable and _drowned(measures, policy):
         measures = replace(measures, lines=(), rows=0)  # lines that are found in nothing but noise are none
         found = readability(measures, model=policy.model)
-    causes = sorted(_causes(measures, found, policy), key=lambda each: -each.gain)
+    causes = sorted(_causes(measures, found, page, policy), key=lambda each: -each.gain)
     lines = tuple(_line(each, page.scale, policy.model) for each in measures.lines if each.region)
     where = {"page": page.number, "weak_lines": _weak(lines)}
     bounds = _bounds(measures, found, lines, causes, policy)
@@ -146,12 +146,12 @@ def _open(way: Way, measures: QualityMeasures) -> bool:
     )
 
 
-def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy) -> Iterator[_Cause]:
+def _causes(measures: QualityMeasures, found: Readability, page: Page, policy: QualityPolicy) -> Iterator[_Cause]:
     if measures.lines:
         yield from _print_causes(measures, found, policy)
     elif measures.edges < policy.blurry_edges:
         yield _Cause(_because("image_blurry", kind="focus", edges=measures.edges), 0.0, decisive=False)
-    hidden = tuple(_hidden(measures.card, policy))
+    hidden = tuple(_hidden(measures.card, page, policy))
     yield from hidden
     told = {cause.reason.code for cause in hidden}
     faint = measures.contrast < policy.dark_contrast or measures.grain > policy.drowned
@@ -193,14 +193,20 @@ def _causes(measures: QualityMeasures, found: Readability, policy: QualityPolicy
         yield _Cause(reason, 0.0, decisive=False)
 
 
-def _hidden(card: CardView, policy: QualityPolicy) -> Iterator[_Cause]:
-    """What lies over the number, or the beginning of the name, of an identity card; the worst alone."""
+def _hidden(card: CardView, page: Page, policy: QualityPolicy) -> Iterator[_Cause]:
+    """What lies over the number, or the beginning of the name, of an identity card, and where; the worst alone."""
     number = {"image_glare": card.burnt, "image_obstructed": card.covered, "image_cropped": card.outside}
     name = {"image_glare": card.name_burnt, "image_obstructed": card.name_covered}
-    for field, seen, least in (("nik", number, policy.hidden_number), ("nama", name, policy.hidden_name)):
+    for field, seen, least, place in (
+        ("nik", number, policy.hidden_number, card.number_at),
+        ("nama", name, policy.hidden_name, card.name_at),
+    ):
         code = max(seen, key=seen.__getitem__)
         if seen[code] >= least:
-            yield _Cause(replace(_because(code, hidden_mm=seen[code]), field=field), 1.0, decisive=True)
+            reason = _because(code, hidden_mm=seen[code])
+            corners = [[round(x / page.scale, 1), round(y / page.scale, 1)] for x, y in place]
+            evidence = {**reason.evidence, "box": corners, "page": page.number}
+            yield _Cause(replace(reason, field=field, evidence=evidence), 1.0, decisive=True)
             return
 
 

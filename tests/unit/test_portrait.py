@@ -90,6 +90,18 @@ def test_what_lies_over_the_number_or_the_name_is_told_before_reading(
     assert why(quality) == {(code, field)}
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_the_reason_says_where_on_the_page_as_sent(scale: float) -> None:
+    picture = card(over=NUMBER)
+    page = Page(picture, 0, (round(picture.shape[1] / scale), round(picture.shape[0] / scale)), scale=scale)
+    (reason,) = (each for each in assess(page, policy=POLICY, declared=DocumentType.KTP).reasons if each.field)
+    left, top, right, bottom = np.array(NUMBER) * (WIDTH, HEIGHT, WIDTH, HEIGHT) + MARGIN
+    middle = np.array(reason.evidence["box"]).mean(axis=0) * scale
+    assert reason.evidence["page"] == 0
+    assert left - 0.2 * WIDTH < middle[0] < right + 0.2 * WIDTH
+    assert top < middle[1] < bottom
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [
