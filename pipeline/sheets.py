@@ -34,10 +34,6 @@ from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
 from pipeline.stages.rectify import Candidates, in_reading_order, mirrored, rectify, whole
 
-_TELLING = 5
-"""Lines from which on their slopes tell how a page leans."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One page, cut out, read and named; `extent`: how much of it was read."""
@@ -82,11 +78,11 @@ def _capitals(page: Page, quality: Quality) -> float:
     return quality.measures.get("text_height_px", 0.0) * page.scale
 
 
-def _tilt(quality: Quality) -> float:
-    """Slope of the lines as they were measured, the median; 0 where most run down the page or there are few."""
+def _tilt(quality: Quality, enough: int) -> float:
+    """Slope of the lines as they were measured, the median; 0 where most run down the page or too few tell it."""
     boxes = [in_reading_order(each.box) for each in quality.lines]
     slopes = [math.tan(math.radians(box.angle)) for box in boxes if box.width > box.height]
-    return median(slopes) if len(slopes) >= max(_TELLING, len(boxes) / 2) else 0.0
+    return median(slopes) if len(slopes) >= max(enough, len(boxes) / 2) else 0.0
 
 
 def look(
@@ -129,7 +125,7 @@ def look(
             readers.orientation,
             policy=policy.read,
             capitals=_capitals(page, smoothed),
-            tilt=_tilt(smoothed),
+            tilt=_tilt(smoothed, policy.read.enough_lines),
         )
     with timings.stage("read"):
         document = candidates.likely
