@@ -34,6 +34,7 @@ from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
 from pipeline.stages.rectify import Candidates, in_reading_order, mirrored, rectify, whole
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One page, cut out, read and named; `extent`: how much of it was read."""

@@ -278,4 +278,5 @@ def test_how_a_page_leans_is_told_by_most_of_its_lines(slopes: Sequence[float], 
     across = [Box((0, 0), (100, 100 * each), (100, 100 * each + 9), (0, 9)) for each in slopes]
     named_anyhow = [Box(box.bottom_right, box.bottom_left, box.top_left, box.top_right) for box in across]
     lines = tuple(LineQuality(box, 0.9) for box in [*named_anyhow, *[Box.upright(0, 0, 9, 100)] * down])
-    assert math.isclose(_tilt(Quality(0.9, Grade.GOOD, {}, (), lines)), tilt, abs_tol=0.01)
+    quality = Quality(0.9, Grade.GOOD, {}, (), lines)
+    assert math.isclose(_tilt(quality, POLICY.enough_lines), tilt, abs_tol=0.01)
