@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import median
 
 from ocr.engine import Readers
 from ocr.model import OcrText
@@ -29,10 +27,12 @@ from pipeline.stages.by_portrait import by_portrait
 from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
+from pipeline.stages.frame import lean
 from pipeline.stages.known_labels import read_all
 from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
-from pipeline.stages.rectify import Candidates, in_reading_order, mirrored, rectify, whole
+from pipeline.stages.rectify import rectify
+from pipeline.stages.turns import Candidates, mirrored, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +79,6 @@ def _capitals(page: Page, quality: Quality) -> float:
     return quality.measures.get("text_height_px", 0.0) * page.scale
 
 
-def _tilt(quality: Quality, enough: int) -> float:
-    """Slope of the lines as they were measured, the median; 0 where most run down the page or too few tell it."""
-    boxes = [in_reading_order(each.box) for each in quality.lines]
-    slopes = [math.tan(math.radians(box.angle)) for box in boxes if box.width > box.height]
-    return median(slopes) if len(slopes) >= max(enough, len(boxes) / 2) else 0.0
-
-
 def look(
     page: Page,
     quality: Quality,
@@ -126,7 +119,7 @@ def look(
             readers.orientation,
             policy=policy.read,
             capitals=_capitals(page, smoothed),
-            tilt=_tilt(smoothed, policy.read.enough_lines),
+            tilt=lean((line.box for line in smoothed.lines), enough=policy.read.enough_lines),
         )
     with timings.stage("read"):
         document = candidates.likely

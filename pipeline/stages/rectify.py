@@ -8,10 +8,9 @@ a white card on a white table is no special case; where an edge is seen outside 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from typing import overload
 
 import cv2
 import numpy as np
@@ -20,62 +19,18 @@ from numpy.typing import NDArray
 from ocr.cutout import Cutout, Picture
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
-from ocr.pictures import grey
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.frame import fit, frame, verticals
 from pipeline.stages.read import lines_on
+from pipeline.stages.turns import QUARTERS, Candidates, in_reading_order, quarter_turn, turned, whole
 
 Matrix = NDArray[np.float64]
 
-QUARTERS = (0, 90, 180, 270)
-_OFF = 0.05
-"""Difference of slope from which a line is off, however much."""
-_PAIRED = 60
-"""Lines of which each pair says how the slope changes: the heaviest."""
-_SEGMENTS_AT = 0.6
-"""Size at which the detector of straight segments looks; by default 0.8, which takes twice as long. Of 61 pages
-half come out the same to a fiftieth of a line's height from edge to edge, nine in ten to a fifth."""
 _SQUAT = 1.5
 """A box that is less than this many times longer than high holds a letter or two."""
 LONG = 2.5
 """A box this many times longer than high has a direction that can be trusted."""
-
-
-class Candidates(Sequence[Rectified]):
-    """The ways a document may stand, by their turns clockwise; each is turned when it is first asked for."""
-
-    def __init__(self, likely: Rectified, ranked: Callable[[], Sequence[int]]) -> None:
-        """What is known at first.
-
-        Args:
-            likely: the way that is looked at first.
-            ranked: turns of the page in degrees, the likeliest first; asked when somebody wants to know.
-        """
-        self._ranked = ranked
-        self._likely = likely
-        self._seen = {likely.rotation: likely}
-
-    @property
-    def likely(self) -> Rectified:
-        """The way that is looked at first; whether its words make sense tells whether it is the right one."""
-        return self._likely
-
-    def __len__(self) -> int:
-        return len(self._ranked())
-
-    @overload
-    def __getitem__(self, index: int) -> Rectified: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Rectified]: ...
-
-    def __getitem__(self, index: int | slice) -> Rectified | Sequence[Rectified]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        degrees = self._ranked()[index]
-        if degrees not in self._seen:
-            self._seen[degrees] = turned(self._likely, (degrees - self._likely.rotation) % 360)
-        return self._seen[degrees]
 
 
 def rectify(
@@ -163,48 +118,6 @@ def _of_print(boxes: Sequence[Box], policy: ReadPolicy) -> list[Box]:
     return [box for box, (thin, length) in zip(boxes, sides, strict=True) if printed(thin, length)]
 
 
-def turned(document: Rectified, degrees: int) -> Rectified:
-    """The same document turned clockwise by further quarter turns."""
-    if degrees % 360 == 0:
-        return document
-    width, height = document.size
-    back = np.linalg.inv(_quarter_turn(degrees, width, height)).astype(np.float64)
-    return Rectified(
-        picture=_through(document.picture, back, (width, height) if degrees % 180 == 0 else (height, width)),
-        page=document.page,
-        to_page=document.to_page @ back,
-        rotation=(document.rotation + degrees) % 360,
-        edges_found=document.edges_found,
-        outline=document.outline,
-        text_height=document.text_height,
-    )
-
-
-def mirrored(document: Rectified) -> Rectified:
-    """The same document, left for right: a camera that looks at its user saves what a mirror shows."""
-    back = np.array([[-1, 0, document.size[0] - 1], [0, 1, 0], [0, 0, 1]], dtype=np.float64)
-    picture = _through(document.picture, back, document.size)
-    return replace(document, picture=picture, to_page=document.to_page @ back, lines=())
-
-
-def _through(picture: Picture, matrix: Matrix, size: tuple[int, int]) -> Cutout:
-    if isinstance(picture, Cutout):
-        return picture.through(matrix, size)
-    height, width = picture.shape[:2]
-    return Cutout(np.asarray(picture), np.eye(3), (width, height)).through(matrix, size)
-
-
-def whole(page: Page) -> Rectified:
-    """The page as it is, for one that was never photographed."""
-    return Rectified(
-        picture=page.image,
-        page=page.number,
-        to_page=np.eye(3),
-        rotation=0,
-        edges_found=False,
-    )
-
-
 def _order(votes: NDArray[np.float64]) -> list[int]:
     return [QUARTERS[int(index)] for index in np.argsort(-votes, kind="stable")]
 
@@ -235,200 +148,31 @@ def _surroundings(boxes: Sequence[Box], image: Image) -> Image:
     return image[top : min(height, int(hull.bottom + margin)), left : min(width, int(hull.right + margin))]
 
 
-def _quarter_turn(degrees: int, width: int, height: int) -> Matrix:
-    """Homography of a clockwise turn of a picture of that size, pixels to pixels."""
-    matrices = {
-        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-        90: [[0, -1, height - 1], [1, 0, 0], [0, 0, 1]],
-        180: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
-        270: [[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]],
-    }
-    return np.array(matrices[degrees % 360], dtype=np.float64)
-
-
-def in_reading_order(box: Box) -> Box:
-    """The same quadrilateral, named from its top left corner on: for a box that was turned with its page."""
-    corners = np.array(box.corners)
-    center = corners.mean(axis=0)
-    angles = np.arctan2(corners[:, 1] - center[1], corners[:, 0] - center[0])
-    clockwise = corners[np.argsort(angles)]
-    start = int(np.argmin(clockwise.sum(axis=1)))
-    return Box.from_points(np.roll(clockwise, -start, axis=0).tolist())
-
-
-@dataclass(frozen=True, slots=True)
-class _Slant:
-    """A family of nearly parallel lines: slope = level + change * (position - origin)."""
-
-    level: float
-    change: float
-    origin: float
-
-    def at(self, position: float) -> float:
-        return self.level + self.change * (position - self.origin)
-
-
 def _cut(
     page: Page, boxes: Sequence[Box], degrees: int, policy: ReadPolicy, *, scale: float, tilt: float
 ) -> Rectified:
     """Turn, level and cut; `scale` and `tilt` are those of the view that the boxes were found on."""
     height, width = page.image.shape[:2]
-    turn = _quarter_turn(degrees, width, height)
+    turn = quarter_turn(degrees, width, height)
     lines = [in_reading_order(box.transformed(turn)) for box in boxes]
     size = (width, height) if degrees % 180 == 0 else (height, width)
     long_lines = [line for line in lines if line.width > LONG * line.height] or lines
     text_height = float(np.median([line.height for line in long_lines]))
-    across = _fit(
+    across = fit(
         [math.tan(math.radians(line.angle)) for line in long_lines],
         [line.center[1] for line in long_lines],
         [line.width for line in long_lines],
         bound=policy.steepest,
         enough=policy.enough_lines,
     )
-    down = _verticals(page.image, turn, lines, across, policy)
-    quad = _quad(lines, across, down, margin=policy.margin_heights * text_height, size=size)
+    down = verticals(page.image, turn, lines, across, policy)
+    quad = frame(lines, across, down, margin=policy.margin_heights * text_height, size=size)
     document = _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
     # On text that does not stand upright the detector breaks lines and cuts their ends off.
     if degrees or text_height * scale < policy.well_seen or abs(across.level - tilt) > policy.hardly_tilted:
         return document
     to_document = np.linalg.inv(document.to_page) @ np.linalg.inv(turn)
     return replace(document, lines=tuple(line.transformed(to_document) for line in lines))
-
-
-def _fit(
-    slopes: Sequence[float],
-    positions: Sequence[float],
-    weights: Sequence[float],
-    *,
-    bound: float,
-    enough: int,
-) -> _Slant:
-    """A robust straight line through slopes over positions (weighted, outliers dropped).
-
-    Half of the weight, not half of the lines: a detector gives short lines no slope at all. It is begun twice,
-    from one slope for all and from a trend, and the better one kept: of a sheet's two edges, seen at an angle,
-    either would pass for the other's outlier.
-    """
-    slope, where, weight = (np.array(each, dtype=np.float64) for each in (slopes, positions, weights))
-    within = np.abs(slope) < bound
-    if not within.any():
-        return _Slant(0.0, 0.0, 0.0)
-    slope, where, weight = slope[within], where[within], weight[within]
-    origin = float(np.average(where, weights=weight))
-    where = where - origin
-    starts = (0.0, _trend(slope, where, weight))
-    fits = [_refined(slope, where, weight, change=change, enough=enough) for change in starts]
-    level, change = min(
-        fits, key=lambda fit: float(weight @ np.minimum(np.abs(slope - fit[0] - fit[1] * where), _OFF))
-    )
-    return _Slant(level, change, origin)
-
-
-def _refined(
-    slope: NDArray[np.float64],
-    where: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    *,
-    change: float,
-    enough: int,
-) -> tuple[float, float]:
-    """Level and change of the slope, fitted from a first change."""
-    level = _weighted_median(slope - change * where, weight)
-    keep = np.ones(len(slope), dtype=bool)
-    for _ in range(5):
-        error = np.abs(slope - (level + change * where))
-        spread = max(_weighted_median(error[keep], weight[keep]) * 2.5, 0.01)
-        keep = error < spread
-        if keep.sum() < enough:
-            break
-        root = np.sqrt(weight[keep])
-        design = np.stack([np.ones(int(keep.sum())), where[keep]], axis=1) * root[:, None]
-        (level, change), *_ = np.linalg.lstsq(design, slope[keep] * root, rcond=None)
-    return float(level), float(change)
-
-
-def _trend(slope: NDArray[np.float64], where: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
-    """Change of the slope over the position: the median of all pairs (Theil, Sen), distant and heavy ones most."""
-    heavy = np.argsort(-weight)[:_PAIRED]
-    one, other = np.triu_indices(len(heavy), k=1)
-    one, other = heavy[one], heavy[other]
-    apart = where[other] - where[one]
-    told = np.abs(apart) > 0
-    if not told.any():
-        return 0.0
-    one, other, apart = one[told], other[told], apart[told]
-    return _weighted_median((slope[other] - slope[one]) / apart, np.abs(apart) * weight[one] * weight[other])
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values)
-    heaped = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(heaped, heaped[-1] / 2)])
-
-
-def _verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: _Slant, policy: ReadPolicy) -> _Slant:
-    """The vertical direction over x, from straight segments of the page; perpendicular where there are few."""
-    factor = min(1.0, policy.segment_side / max(image.shape[:2]))
-    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _SEGMENTS_AT).detect(grey(image, size))[0]
-    upright = _Slant(-across.level, 0.0, 0.0)
-    if found is None:
-        return upright
-    ends = found.reshape(-1, 2, 2).astype(np.float64) / factor
-    points = np.concatenate([ends, np.ones((*ends.shape[:2], 1))], axis=2) @ turn.T
-    (x0, y0), (x1, y1) = points[:, 0, :2].T, points[:, 1, :2].T
-    length = np.hypot(x1 - x0, y1 - y0)
-    hull = Box.around(lines)
-    near = (np.minimum(x0, x1) > hull.left - 0.2 * hull.width) & (
-        np.maximum(x0, x1) < hull.right + 0.2 * hull.width
-    )
-    steep = np.abs(y1 - y0) > 2 * np.abs(x1 - x0)
-    usable = near & steep & (length > policy.segment_share * (hull.bottom - hull.top))
-    if usable.sum() < policy.enough_lines:
-        return upright
-    slopes = (x1 - x0)[usable] / (y1 - y0)[usable]
-    deviation = slopes + across.level
-    if np.abs(np.median(deviation)) > policy.shear:
-        return upright
-    return _fit(
-        slopes.tolist(),
-        ((x0 + x1) / 2)[usable].tolist(),
-        length[usable].tolist(),
-        bound=policy.steepest,
-        enough=policy.enough_lines,
-    )
-
-
-def _quad(lines: Sequence[Box], across: _Slant, down: _Slant, *, margin: float, size: tuple[int, int]) -> Matrix:
-    """Corners (4, 2) of the text's surroundings with sides along the two directions."""
-    corners = np.array([corner for line in lines for corner in line.corners])
-    middle = corners.mean(axis=0)
-    # Where each corner's own line crosses the middle column (row): the extent in the slanted system.
-    rows = corners[:, 1] - across.level * (corners[:, 0] - middle[0])
-    rows -= across.change * (rows - across.origin) * (corners[:, 0] - middle[0])
-    columns = corners[:, 0] - down.level * (corners[:, 1] - middle[1])
-    columns -= down.change * (columns - down.origin) * (corners[:, 1] - middle[1])
-    top, bottom = rows.min() - margin, rows.max() + margin
-    left, right = columns.min() - margin, columns.max() + margin
-    quad = np.array(
-        [
-            _crossing(middle, row, across.at(row), column, down.at(column))
-            for row, column in ((top, left), (top, right), (bottom, right), (bottom, left))
-        ]
-    )
-    if not cv2.isContourConvex(quad.astype(np.float32)):
-        width, height = size
-        return np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
-    return quad
-
-
-def _crossing(
-    middle: NDArray[np.float64], row: float, slope: float, column: float, inverse: float
-) -> tuple[float, float]:
-    """Where y = row + slope (x - mx) meets x = column + inverse (y - my)."""
-    mx, my = float(middle[0]), float(middle[1])
-    y = (row + slope * (column - inverse * my - mx)) / (1 - slope * inverse)
-    return column + inverse * (y - my), y
 
 
 def _warp(

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ocr.engine import Reading
 from ocr.model import Box
 from ocr.null import NullEngine
-from pipeline.model import Grade, Image, LineQuality, Page, Quality
+from pipeline.model import Image, Page
 from pipeline.policy.reading import ReadPolicy
-from pipeline.sheets import _tilt
-from pipeline.stages.rectify import _fit, in_reading_order, mirrored, rectify, turned
+from pipeline.stages.frame import fit, lean
+from pipeline.stages.rectify import rectify
+from pipeline.stages.turns import in_reading_order, mirrored, turned
 
 POLICY = ReadPolicy()
 WIDTH, HEIGHT = 900, 600
@@ -144,12 +145,12 @@ def test_a_full_turn_changes_nothing() -> None:
 def test_two_edges_that_lean_apart_are_a_trend_and_one_that_leans_alone_is_off() -> None:
     edges = [(0.30, 100.0), (0.30, 110.0), (0.29, 120.0), (-0.20, 900.0), (-0.20, 905.0), (-0.21, 910.0)]
     slopes, positions = zip(*edges, strict=True)
-    fitted = _fit(slopes, positions, [1000, 600, 500, 450, 550, 900], bound=0.95, enough=5)
+    fitted = fit(slopes, positions, [1000, 600, 500, 450, 550, 900], bound=0.95, enough=5)
     assert fitted.at(100) == pytest.approx(0.30, abs=0.02)
     assert fitted.at(900) == pytest.approx(-0.20, abs=0.02)
     level = [(0.02, float(at)) for at in range(0, 900, 100)]
     slopes, positions = zip(*level, (0.4, 1000.0), strict=True)
-    fitted = _fit(slopes, positions, [100.0] * 10, bound=0.95, enough=5)
+    fitted = fit(slopes, positions, [100.0] * 10, bound=0.95, enough=5)
     assert [fitted.at(where) for where in (0, 1000)] == pytest.approx([0.02, 0.02], abs=1e-6)
 
 
@@ -277,6 +278,5 @@ def test_a_page_that_hardly_leans_is_looked_at_as_it_is() -> None:
 def test_how_a_page_leans_is_told_by_most_of_its_lines(slopes: Sequence[float], down: int, tilt: float) -> None:
     across = [Box((0, 0), (100, 100 * each), (100, 100 * each + 9), (0, 9)) for each in slopes]
     named_anyhow = [Box(box.bottom_right, box.bottom_left, box.top_left, box.top_right) for box in across]
-    lines = tuple(LineQuality(box, 0.9) for box in [*named_anyhow, *[Box.upright(0, 0, 9, 100)] * down])
-    quality = Quality(0.9, Grade.GOOD, {}, (), lines)
-    assert math.isclose(_tilt(quality, POLICY.enough_lines), tilt, abs_tol=0.01)
+    boxes = [*named_anyhow, *[Box.upright(0, 0, 9, 100)] * down]
+    assert math.isclose(lean(boxes, enough=POLICY.enough_lines), tilt, abs_tol=0.01)
