@@ -41,6 +41,8 @@ class Glance:
 
 UNKNOWN = Glance(None, None)
 
+_Task = tuple[bytes, DocumentType | None]
+
 log = logging.getLogger(__name__)
 
 
@@ -48,14 +50,19 @@ class Glancer:
     """Looks at uploads, one at a time."""
 
     def __init__(self) -> None:
-        self._child: Child[bytes] = Child(looking, _LIMITS, growth_mb=512)
+        self._child: Child[_Task] = Child(looking, _LIMITS, growth_mb=512)
         self._turn = threading.Lock()
 
-    def look(self, content: bytes) -> Glance:
-        """Look at an upload; `UNKNOWN` where looking took too long or too much: the upload itself is safe."""
+    def look(self, content: bytes, declared: DocumentType | None = None) -> Glance:
+        """Look at an upload; `UNKNOWN` where looking took too long or too much: the upload itself is safe.
+
+        Args:
+            content: of the file.
+            declared: what the claimant says it is; None: not said.
+        """
         try:
             with self._turn:
-                result = self._child.do(content)
+                result = self._child.do((content, declared))
         except WorkersFault as fault:
             log.error("no glance at uploads: %s", fault, extra={"action": "glance_failed"})
             return UNKNOWN
@@ -71,23 +78,37 @@ class Glancer:
         self._child.close()
 
 
-def looking() -> Callable[[bytes], bytes]:
+def looking() -> Callable[[_Task], bytes]:
     """What the process does."""
     from pipeline.policy.whole import Policy
 
     policy = Policy()
-    return lambda content: _to_line(glance(content, decoding=policy.decode, quality=policy.quality))
+
+    def work(task: _Task) -> bytes:
+        content, declared = task
+        return _to_line(glance(content, declared=declared, decoding=policy.decode, quality=policy.quality))
+
+    return work
 
 
-def glance(content: bytes, *, decoding: DecodePolicy, quality: QualityPolicy) -> Glance:
-    """Decode and measure. Unreadable is said only of what the pipeline itself will not try to read."""
+def glance(
+    content: bytes, *, declared: DocumentType | None = None, decoding: DecodePolicy, quality: QualityPolicy
+) -> Glance:
+    """Decode and measure. Unreadable is said only of what the pipeline itself will not try to read.
+
+    Args:
+        content: of the file.
+        declared: what it is said to be; of an identity card the places of number and name are looked at.
+        decoding: what a file may ask of us.
+        quality: the bounds.
+    """
     from pipeline.stages.assess import assess
     from pipeline.stages.decode import decode
 
     pages = decode(Upload(content, "upload", ""), policy=decoding)
     if isinstance(pages, Reason):
         return Glance(0.0, Grade.UNREADABLE, (pages,))
-    found = [assess(page, policy=quality) for page in pages]
+    found = [assess(page, policy=quality, declared=declared) for page in pages]
     best = max(found, key=lambda each: each.readability)
     hopeless = quality.stop_hopeless and all(each.hopeless for each in found)
     grade = Grade.UNREADABLE if hopeless else Grade.GOOD if best.grade is Grade.GOOD else Grade.DOUBTFUL

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from pipeline.batch import Item, load, walk
 from pipeline.calibrate import Calibration, Cut, Labelled, Share, calibrate, measured, opened
 from pipeline.commands.console import console, note
 from pipeline.errors import OutputFault, UsageError
-from pipeline.model import Quality, Reason
+from pipeline.model import DocumentType, Quality, Reason
 from pipeline.policy.photo import CalibratePolicy
 from pipeline.policy.whole import Policy
 from pipeline.reports.calibration import calibration_page
@@ -32,6 +32,7 @@ from quality.readability_model import Model
 from storage.participants import read_manifest
 from storage.tables import Problem
 
+_TYPES = {str(each): each for each in DocumentType if each is not DocumentType.UNKNOWN}
 _YES = frozenset({"yes", "y", "ya", "true", "1", "readable", "terbaca"})
 _NO = frozenset({"no", "n", "tidak", "false", "0", "unreadable", "tidak_terbaca", "tidak terbaca"})
 
@@ -56,7 +57,7 @@ def calibrate_uploads(request: Request) -> bool:
     """
     settings = load_settings()
     bootstrap.configure_logging(settings)
-    labelled, left_out = _labelled(request.source)
+    labelled, left_out = labelled_uploads(request.source)
     if not labelled:
         raise UsageError(
             f"{request.source}: no labelled uploads; a folder needs `readable/` and `unreadable/` in it, "
@@ -98,7 +99,8 @@ def measuring() -> Callable[[tuple[Item, bool]], bytes]:
         pages = problem or decode(upload, policy=policy.decode)
         if isinstance(pages, Reason):
             return json.dumps({"problem": pages.code}).encode()
-        best: Quality = max((assess(page, policy=quality) for page in pages), key=lambda each: each.readability)
+        seen = [assess(page, policy=quality, declared=item.declared_type) for page in pages]
+        best: Quality = max(seen, key=lambda each: each.readability)
         of = measured(best, readable=readable)
         return json.dumps(
             {"sha256": upload.sha256, "readability": of.readability, "scores": dict(of.scores)}
@@ -110,7 +112,7 @@ def measuring() -> Callable[[tuple[Item, bool]], bytes]:
 # --- what to measure ---
 
 
-def _labelled(source: Path) -> tuple[list[tuple[Item, bool]], Counter[str]]:
+def labelled_uploads(source: Path) -> tuple[list[tuple[Item, bool]], Counter[str]]:
     """The uploads with their labels, and how many have none, by why."""
     if not source.exists():
         raise UsageError(f"{source}: no such file or folder")
@@ -126,10 +128,12 @@ def _labelled(source: Path) -> tuple[list[tuple[Item, bool]], Counter[str]]:
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[Item, bool | None]]:
-    """Every file, labelled by the nearest folder above it that has a label for a name."""
+    """Every file, labelled, and declared, by the nearest folders above it that have such a name."""
     for item in walk([folder]):
-        inside = item.path.relative_to(folder).parts[:-1]
-        yield item, next((label for part in reversed(inside) if (label := _label(part)) is not None), None)
+        inside = item.path.relative_to(folder).parts[-2::-1]
+        kind = next((_TYPES[part.casefold()] for part in inside if part.casefold() in _TYPES), None)
+        label = next((label for part in inside if (label := _label(part)) is not None), None)
+        yield replace(item, declared_type=kind), label
 
 
 def _of_manifest(manifest: Path) -> Iterator[tuple[Item | None, bool | None]]:

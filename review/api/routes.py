@@ -156,7 +156,7 @@ def _accepted(site: Site, actor: Actor, claim_id: str, kind: DocumentType, name:
             connection, actor=actor, action="document_received", subject=f"document:{accepted.id}",
             detail={"claim": claim_id, "type": str(kind), "new": accepted.new},
         )  # fmt: skip
-    glance = site.glancer.look(content)
+    glance = site.glancer.look(content, kind)
     state = site.claims.document(accepted.id)
     assert state is not None
     return UploadOut(
