@@ -186,6 +186,8 @@ class ConfirmPolicy:
         cut: share of its line's confidence that a value keeps at least that was cut out of a longer line, and of
             which the extractor doubts nothing else: such a line is read again only where the reader was doubtful.
         unsure: confidence below which any line is read again where a field is missing.
+        twice_seen: confidence from which a document itself bears a reading out: an entry of a closed list, or a
+            name that stands on it twice.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -204,6 +206,7 @@ class ConfirmPolicy:
     doubtful: float = 0.9
     cut: float = 0.89
     unsure: float = 0.97
+    twice_seen: float = 0.95
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
@@ -213,6 +216,13 @@ class ConfirmPolicy:
 
 
 _READ_BY_DIGIT = MappingProxyType({DocumentType.KTP: frozenset({"nik"})})
+_VOUCHED = MappingProxyType(
+    {
+        DocumentType.KTP: frozenset({"nik"}),
+        DocumentType.KK: frozenset({"nomor_kk", "nik"}),
+        DocumentType.PAKLARING: frozenset({"nik"}),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +230,8 @@ class NumberPolicy:
     """What our own reader of 16-digit numbers is asked, and what its answer is worth (docs/number-reader.md).
 
     Attributes:
-        fields: numbers that it reads, by document type.
+        fields: numbers that it reads whatever the others saw, and may put in doubt, by document type.
+        vouching: numbers that it is asked to vouch for, by document type; on a family card the claimant's, too.
         unreadable: probability from which a digit cannot be told.
         margin: the grammar may settle a digit only where its probability is at least this share of the best
             one's.
@@ -233,11 +244,12 @@ class NumberPolicy:
         sure: confidence from which the reader's own number takes the place of one that the others dispute. It
             stays in doubt.
         most: no number is surer than this.
-        vouching_reader: confidence of the first reader from which a number that is the record's needs no third,
-            if ours sees each of its digits with a probability of at least `vouching_digit`.
+        vouching_reader: confidence of the first reader from which a number that is the record's, or that no record
+            has, needs no third, if ours sees each of its digits with a probability of at least `vouching_digit`.
     """
 
     fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_BY_DIGIT)
+    vouching: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _VOUCHED)
     unreadable: float = 0.5
     margin: float = 0.2
     malformed: float = 0.01

@@ -44,7 +44,7 @@ def confirm(
     readers: Readers,
     policy: ConfirmPolicy,
     record: Participant | None = None,
-    vouched: Collection[str] = frozenset(),
+    vouched: Collection[Box] = frozenset(),
 ) -> Extraction:
     """The extraction with confidences that rest on two readings where they matter.
 
@@ -57,11 +57,11 @@ def confirm(
         policy: which fields, and what agreement is worth.
         record: of the claimant: what it bears out is not read again, nor are other people's rows once the
             claimant's is found by its number.
-        vouched: numbers that the record and a reader of another kind bear out together (`number.vouched`).
+        vouched: places of numbers that a reader of another kind bears out, and the record (`number.vouched`).
     """
     keys = policy.fields[extraction.document_type]
     typed = text.reader == TEXT_LAYER
-    known = OnRecord(extraction, record, typed=typed, vouched=vouched)
+    known = OnRecord(extraction, record, typed=typed, vouched=vouched, twice_seen=policy.twice_seen)
     if readers.second is None:
         kind = extraction.document_type
         return _judged(

@@ -25,6 +25,8 @@ _WIDTH = 64
 """Strings that the search keeps after each digit."""
 _CHOICES = 3
 """Digits that are tried at each place."""
+_RECORDED = frozenset({"nik"})
+"""Numbers that an office's record has."""
 _WHOLE = 0.95
 """Share of a number's width that its line has at least: a digit is a sixteenth."""
 
@@ -75,27 +77,30 @@ class Numbers:
 
 def vouched(
     extraction: Extraction, numbers: Numbers, *, record: Participant | None, policy: NumberPolicy
-) -> frozenset[str]:
-    """The numbers that need no further reader: record, first reader and ours are at one in every digit.
+) -> frozenset[Box]:
+    """The places of the numbers that need no further reader: the first and ours are at one in every digit.
 
-    Two readers of different kinds would have to take the same digit for the same other one, both surely, and that
-    one would have to be the record's (measured in docs/number-reader.md).
+    So is the record, where it has such a number. Two readers of different kinds would have to take the same digit
+    for the same other one, both surely, and that one would have to be the record's (docs/number-reader.md).
 
     Args:
         extraction: by the first reader; boxes in pixels of the document.
         numbers: of it.
-        record: of the claimant; None: nothing is vouched for.
+        record: of the claimant; None: no number is vouched for that a record has.
         policy: which fields, and what agreement and doubt are worth.
 
     Raises:
         ocr.engine.EngineError: the reader is broken.
     """
-    keys = policy.fields.get(extraction.document_type, frozenset()) & extraction.fields.keys()
-    known = {key: extraction.fields[key] for key in keys if getattr(record, key, None) == extraction.value(key)}
+    keys = policy.vouching.get(extraction.document_type, frozenset())
+    every = [item for fields in (extraction.fields, *extraction.members) for item in fields.items()]
     return frozenset(
-        key
-        for key, field in known.items()
-        if field.confidence >= policy.vouching_reader
+        field.box
+        for key, field in every
+        if key in keys
+        and (key not in _RECORDED or getattr(record, key, None) == field.value)
+        and field.box is not None
+        and field.confidence >= policy.vouching_reader
         and not field.repaired
         and _FORMS[key](field.value)
         and _least(field.value, numbers.digits(field)) >= policy.vouching_digit

@@ -1,8 +1,9 @@
-"""Which readings the office's record already bears out, so that no second reader has to.
+"""Which readings the office's record already bears out, or the document itself, so that no second reader has to.
 
 A reader's slip that turns a printed name into exactly the recorded one does not happen; a second reader adds
-nothing there. Numbers are not among them: a sister's NIK may be one digit away. They are borne out only together
-with a reader of another kind (`stages.number`).
+nothing there. Nor does one that turns an entry of a closed list into another, or that is made twice where a family
+card names its head twice. Numbers are not among them: a sister's NIK may be one digit away. They are borne out
+only together with a reader of another kind (`stages.number`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from ocr.model import Box
 from pipeline.model import Extraction, Field, Participant, Row
 
 FIELDS: Mapping[str, str] = MappingProxyType(
@@ -21,6 +23,9 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Key of the contract -> attribute of the record."""
+LISTED = frozenset({"status_hubungan"})
+"""Cells of a family card that hold an entry of a closed list, of which no two are alike."""
+HEAD = "kepala_keluarga"
 
 
 def alike(a: str, b: str) -> bool:
@@ -40,7 +45,8 @@ class OnRecord:
         record: of the claimant.
         typed: the readings come from a file's own text, which whoever knows the record may have written: it bears
             nothing of them out.
-        vouched: numbers of the document that are borne out, which were compared already.
+        vouched: places of numbers that are borne out, which were compared already.
+        twice_seen: confidence from which the document itself bears a reading out.
     """
 
     def __init__(
@@ -49,9 +55,12 @@ class OnRecord:
         record: Participant | None,
         *,
         typed: bool = False,
-        vouched: Collection[str] = frozenset(),
+        vouched: Collection[Box] = frozenset(),
+        twice_seen: float = 1.0,
     ) -> None:
         self._vouched = vouched
+        self._twice_seen = twice_seen
+        self._members = extraction.members
         self._record = record
         self._typed = typed
         self._own = next(
@@ -59,17 +68,29 @@ class OnRecord:
         )
 
     def bears_out(self, key: str, field: Field, row: Row | None = None) -> bool:
-        """Whether the record says the same of the claimant.
+        """Whether the record says the same of the claimant, or the document itself says it once more.
 
         Args:
             key: of the contract.
             field: what the first reader saw.
             row: the row of a family card that it stands in; None: it stands in none.
         """
-        if row is None and key in self._vouched:
+        if field.box in self._vouched or self._printed_twice(key, field, row):
             return True
         recorded = self._recorded(key, row)
         return recorded is not None and alike(recorded, field.value)
+
+    def _printed_twice(self, key: str, field: Field, row: Row | None) -> bool:
+        """Whether a closed list has the reading as it is, or a row of a family card names the head just so."""
+        if self._typed or field.repaired:
+            return False
+        if row is not None:
+            return key in LISTED and field.confidence >= self._twice_seen
+        return key == HEAD and any(
+            name.value == field.value and name.confidence >= self._twice_seen
+            for member in self._members
+            if (name := member.get("nama"))
+        )
 
     def has_more_blanks(self, key: str, field: Field, row: Row | None = None) -> bool:
         """Whether the record says the same in more words: then the reader may have lost a blank.

@@ -192,6 +192,10 @@ def checked(
     return check_number(extraction, Numbers(text, BLANK_PAGE, sees), policy=POLICY).fields["nik"]
 
 
+PLACE = Box.upright(60, 10, 290, 30)
+OTHERS, FOREIGN = "3204250102809002", "3204250102809003"
+
+
 class TestVouched:
     """Which numbers the small network need not read."""
 
@@ -204,19 +208,21 @@ class TestVouched:
         reader: str = "x",
         repaired: bool = False,
         value: str = NIK,
-    ) -> frozenset[str]:
-        box = Box.upright(60, 10, 290, 30)
+        kind: DocumentType = DocumentType.KTP,
+        key: str = "nik",
+    ) -> frozenset[Box]:
+        box = PLACE
         text = OcrText((TextLine(f"NIK : {value}", 0.98, Box.upright(10, 10, 290, 30)),), (300, 40), reader)
         nik = Field(value, value, confidence, box, reader=reader, repaired=repaired)
         return vouched(
-            Extraction(DocumentType.KTP, {"nik": nik}),
+            Extraction(kind, {key: nik}),
             Numbers(text, BLANK_PAGE, None if seen is None else Sees(seen)),
             record=Participant(nik=recorded) if recorded else None,
             policy=POLICY,
         )
 
     def test_the_recorded_number_that_both_readers_see(self) -> None:
-        assert self.of(digits()) == {"nik"}
+        assert self.of(digits()) == {PLACE}
 
     @pytest.mark.parametrize("place", range(1, 17))
     def test_not_where_one_digit_is_less_than_clear(self, place: int) -> None:
@@ -226,6 +232,29 @@ class TestVouched:
     def test_not_where_the_record_says_another_or_nothing(self) -> None:
         assert not self.of(digits(), recorded=NIK[:-1] + str((int(NIK[-1]) + 1) % 10))
         assert not self.of(digits(), recorded=None)
+
+    def test_a_number_that_no_record_has(self) -> None:
+        number = "3204250508129001"
+
+        def of(seen: Sequence[Digit]) -> frozenset[Box]:
+            return self.of(seen, recorded=None, value=number, kind=DocumentType.KK, key="nomor_kk")
+
+        assert of(digits(number)) == {PLACE}
+        assert not of(digits(number, at3=digit(9)))
+
+    def test_of_a_family_only_the_claimants_number(self) -> None:
+        rows = tuple({"nik": Field(value, value, 0.98, PLACE)} for value in (NIK, OTHERS))
+        text = OcrText((), (300, 40), "x")
+        for record, found in ((NIK, {PLACE}), (None, set()), (FOREIGN, set())):
+            assert (
+                vouched(
+                    Extraction(DocumentType.KK, {}, rows),
+                    Numbers(text, BLANK_PAGE, Sees(digits())),
+                    record=Participant(nik=record),
+                    policy=POLICY,
+                )
+                == found
+            )
 
     def test_not_where_the_first_reader_hesitates_or_its_number_was_mended(self) -> None:
         assert not self.of(digits(), confidence=POLICY.vouching_reader - 0.01)

@@ -120,3 +120,23 @@ def test_blanks_marks_and_letter_case_make_no_difference() -> None:
 def test_text_that_a_file_brings_itself_is_borne_out_by_nothing() -> None:
     assert OnRecord(CARD, RECORD).bears_out("nama", CARD.fields["nama"])
     assert not OnRecord(CARD, RECORD, typed=True).bears_out("nama", CARD.fields["nama"])
+
+
+def test_a_family_card_bears_out_what_it_says_twice_and_what_its_closed_lists_have() -> None:
+    def cell(value: str, confidence: float = 0.96, *, repaired: bool = False) -> Field:
+        return Field(value, value, confidence, repaired=repaired)
+
+    row = {"nama": cell("SITI AMINAH"), "status_hubungan": cell("ISTRI"), "pendidikan": cell("SLTA/SEDERAJAT")}
+    known = OnRecord(Extraction(DocumentType.KK, {}, members=(row,)), None, twice_seen=0.95)
+    assert known.bears_out("kepala_keluarga", cell("SITI AMINAH", 0.9))
+    assert not known.bears_out("kepala_keluarga", cell("SITI AMINAN"))
+    assert not known.bears_out("kepala_keluarga", cell("SITIAMINAH"))
+    assert known.bears_out("status_hubungan", cell("ISTRI"), row)
+    assert not known.bears_out("status_hubungan", cell("ISTRI", 0.94), row)
+    assert not known.bears_out("status_hubungan", cell("ISTRI", repaired=True), row)
+    assert not known.bears_out("nama", row["nama"], row)
+    unsure = {**row, "nama": cell("SITI AMINAH", 0.94)}
+    doubt = OnRecord(Extraction(DocumentType.KK, {}, members=(unsure,)), None, twice_seen=0.95)
+    assert not doubt.bears_out("kepala_keluarga", cell("SITI AMINAH"))
+    typed = OnRecord(Extraction(DocumentType.KK, {}, members=(row,)), None, typed=True, twice_seen=0.95)
+    assert not typed.bears_out("kepala_keluarga", cell("SITI AMINAH"))
