@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from quality import exposure, geometry
+from quality.card_view import card_view
 from quality.lattice import without_pattern
 from quality.lines import TextView, find_lines, find_soft_lines, spread
 from quality.model import CardView, Gray, LineMeasure, LineRegion, Picture, QualityMeasures
-from quality.portrait import card_view
 from quality.sharpness import MOST_STROKES, measure_line, sharpest_edge
 
 _FEW_LINES = 12

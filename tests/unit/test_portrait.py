@@ -159,9 +159,9 @@ def test_a_card_on_a_paper_of_another_kind_is_not_looked_for() -> None:
     assert not judged(hidden, None).hopeless
 
 
-def test_a_copy_without_colours_says_nothing() -> None:
+def test_of_a_copy_without_colours_the_labels_tell_where_the_number_stands() -> None:
     grey = card(over=NUMBER, of=LIGHT).mean(axis=2, keepdims=True)
-    assert not judged(np.repeat(grey, 3, axis=2).astype(np.uint8)).hopeless
+    assert why(judged(np.repeat(grey, 3, axis=2).astype(np.uint8))) == {("image_glare", "nik")}
 
 
 def test_a_portrait_left_of_text_on_a_white_screen_is_no_card_upside_down() -> None:
