@@ -31,6 +31,7 @@ class DecodePolicy:
         min_side: pixels; a picture whose longer side is smaller cannot hold a document.
         min_short_side: pixels; the same for the shorter side.
         blank_contrast: grey levels (0..255); a page whose extremes lie closer together is blank.
+        blank_dark: grey level; a blank page of which nothing is lighter was taken without light.
         max_pdf_objects: of one PDF page that are looked at for pictures and text; a page of more is only rendered.
     """
 
@@ -46,6 +47,7 @@ class DecodePolicy:
     min_side: int = 300
     min_short_side: int = 60
     blank_contrast: float = 12.0
+    blank_dark: int = 40
     max_pdf_objects: int = 20_000
 
 
@@ -291,7 +293,7 @@ class BorderPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptedPolicy:
-    """Which words may have lost a part under something that lies over their middle.
+    """Which words may have lost a part under something that lies over them.
 
     Attributes:
         keys: fields and cells that nothing shows to be whole.
@@ -299,12 +301,14 @@ class InterruptedPolicy:
         letter_reach: heights before and behind the words of a letter that are looked at: a letter has no portrait,
             and a label is no part of its value.
         letter_heights: of a letter's words, over which something stretches that lies near them.
-        letter_tint, letter_darker: distance from the paper's tint that is enough for what is darker than such a
-            share of the paper's lightness.
-        other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
+        broken_lines: heights above and below the line of a letter's words within which hidden text may have
+            belonged to their sentence.
+        lighter, darker: levels (Lab, 8 bits) by which something is not the paper around it; on what is darker
+            nothing is printed.
+        tint: the same as a distance in the plane of a and b. Light and shadow change lightness alone.
         heights: of the words, over which it stretches: no letter is as wide.
-        beyond: heights behind the end of the words that are looked at, too: what begins at their last letter may
-            lie over further ones.
+        before, beyond: heights beside the words that are looked at, too: what begins at their last letter may lie
+            over further ones.
         end: heights at the end of the words whose ink is looked at, and behind it.
         faded_end: contrast there, as a share of that where they begin; less has faded out under a light.
         burnt_behind: share (0..1) of the place behind such an end that is burnt out.
@@ -315,10 +319,12 @@ class InterruptedPolicy:
     letter_keys: frozenset[str] = frozenset({"nama", "tanggal_mulai", "tanggal_selesai"})
     letter_reach: float = 2.5
     letter_heights: float = 1.0
-    letter_tint: float = 7.0
-    letter_darker: float = 0.8
-    other_tint: float = 16.0
-    heights: float = 0.8
+    broken_lines: float = 3.0
+    lighter: float = 8.0
+    darker: float = 28.0
+    tint: float = 8.0
+    heights: float = 0.95
+    before: float = 1.1
     beyond: float = 1.2
     end: float = 2.5
     faded_end: float = 0.55

@@ -39,7 +39,8 @@ def decode(upload: Upload, *, policy: DecodePolicy, glance: bool = False) -> tup
             takes half the time: enough for large print, and to see that nothing can be read.
 
     Returns:
-        One page or more in the file's order, or a reason of the group `file_*` or `image_low_resolution`.
+        One page or more in the file's order, or a reason of the group `file_*`, `image_low_resolution`, or
+        `image_too_dark` of a picture that is black all over.
     """
     content = upload.content
     limit = {"limit": f"{policy.max_bytes / MIB:.0f}"}
@@ -66,16 +67,19 @@ def _opened(content: bytes, kind: FileKind, policy: DecodePolicy, *, glance: boo
     )
     if isinstance(pages, Reason):
         return pages
-    if all(_is_blank(page.image, policy.blank_contrast) for page in pages):
-        return because("file_blank", kind=str(kind))
-    return pages
+    extremes = [_extremes(page.image) for page in pages]
+    if any(lightest - darkest > policy.blank_contrast for darkest, lightest in extremes):
+        return pages
+    if max(lightest for _, lightest in extremes) <= policy.blank_dark:
+        return because("image_too_dark", kind=str(kind))  # photographed, but not in the light: say so
+    return because("file_blank", kind=str(kind))
 
 
-def _is_blank(image: Image, contrast: float) -> bool:
-    """Whether nothing but noise is on it: its extreme grey levels lie within `contrast` of each other."""
+def _extremes(image: Image) -> tuple[int, int]:
+    """The darkest and the lightest grey level (0..255) of what is more than noise."""
     while max(image.shape[:2]) >= 2 * _BLANK_VIEW and min(image.shape[:2]) >= 2:
         image = halved(image)
     counts = cv2.calcHist([cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)], [0], None, [256], [0, 256])
     below = np.cumsum(counts, dtype=np.float64) / counts.sum(dtype=np.float64)
-    low, high = np.searchsorted(below, (_EXTREME, 1 - _EXTREME))
-    return bool(high - low <= contrast)
+    darkest, lightest = np.searchsorted(below, (_EXTREME, 1 - _EXTREME))
+    return int(darkest), int(lightest)

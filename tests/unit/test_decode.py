@@ -205,7 +205,8 @@ def png_bomb(width: int, height: int) -> bytes:
         (png_bomb(50_000, 50_000), "file_too_large"),
         (png_bomb(2_000_000_000, 2), "file_too_large"),
         (saved(PillowImage.new("RGB", (900, 700), "white"), "PNG"), "file_blank"),
-        (saved(PillowImage.new("RGB", (900, 700), (9, 9, 9)), "JPEG"), "file_blank"),
+        (saved(PillowImage.new("RGB", (900, 700), (90, 90, 90)), "JPEG"), "file_blank"),
+        (saved(PillowImage.new("RGB", (900, 700), (9, 9, 9)), "JPEG"), "image_too_dark"),
         (saved(picture(200, 150), "PNG"), "image_low_resolution"),
         (saved(picture(2000, 40), "PNG"), "image_low_resolution"),
     ],
@@ -224,9 +225,10 @@ def test_a_faint_line_of_text_is_not_blank() -> None:
     pages_of(saved(PillowImage.fromarray(pixels), "PNG"))
 
 
-def test_a_dark_frame_of_noise_is_blank() -> None:
-    noise = np.clip(np.random.default_rng(1).normal(12, 6, (2400, 3200, 3)), 0, 255).astype(np.uint8)
-    assert code_of(saved(PillowImage.fromarray(noise), "JPEG")) == "file_blank"
+@pytest.mark.parametrize(("level", "code"), [(12, "image_too_dark"), (120, "file_blank")])
+def test_a_frame_of_noise_shows_nothing_and_one_without_light_says_so(level: int, code: str) -> None:
+    noise = np.clip(np.random.default_rng(1).normal(level, 6, (2400, 3200, 3)), 0, 255).astype(np.uint8)
+    assert code_of(saved(PillowImage.fromarray(noise), "JPEG")) == code
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
