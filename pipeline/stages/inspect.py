@@ -40,6 +40,8 @@ _BEYOND = (0.3, 0.5)
 """The same for single digits: what was put over one ends before that."""
 _GOES_ON = 0.5
 """Share of a digit's deviation in its ground that the ground above and below it has too, if it is the photo's."""
+_LIT = 2.0
+"""Spreads by which the ground is lighter or darker where another light falls: its penumbra softens edges."""
 _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
 _FEWEST_DIGITS, _LOWEST_DIGIT = 12, 12
@@ -227,9 +229,18 @@ def _own(measures: Mapping[str, Series], strip: Strip, digits: list[Glyph]) -> M
     for rows in bands:
         columns = np.array([_ground(strip, (rows, slice(x, x + w))) for x, _, w, _ in digits])
         beyond = _of_ground([_off_trend(across, columns[:, at], each) for at, each in enumerate(_SPREADS[2:])])
-        own |= {name: np.where(beyond[name] >= _GOES_ON * measures[name], 0.0, own[name]) for name in beyond}
+        near_by = {name: _with_neighbours(values) for name, values in beyond.items()}
+        own |= {name: np.where(near_by[name] >= _GOES_ON * measures[name], 0.0, own[name]) for name in beyond}
+        lit = (measures["light"] >= _LIT) & (own["light"] == 0.0)
+        own["softer"] = np.where(lit, 0.0, own["softer"])
     crossed = [_is_crossed(strip, digit, bands) for digit in digits]
     return {**own, "sharper": np.where(crossed, 0.0, own["sharper"])}
+
+
+def _with_neighbours(values: Series) -> Series:
+    """The greatest of a digit and the ones beside it: the edge of a light or a shadow runs aslant over a line."""
+    framed = np.pad(values, 1, mode="edge")
+    return np.asarray(np.max([framed[:-2], framed[1:-1], framed[2:]], axis=0))
 
 
 def _is_crossed(strip: Strip, digit: Glyph, bands: Sequence[slice]) -> bool:

@@ -97,6 +97,20 @@ def test_a_glare_and_a_fold_go_on_above_and_below_the_line_and_are_no_sign(defec
     assert "odd_digit" in rules(defect(photo(grain=3.0), rows=slice(98, 146)))
 
 
+def shaded(image: Image, *, rows: slice) -> Image:
+    """The shadow of a slat of a blind, aslant over the line: darker, bluer, and a little soft."""
+    y, x = np.mgrid[: image.shape[0], : image.shape[1]]
+    band = np.clip(1.5 - np.abs(x + 0.9 * (y - 122) - 330) / 40, 0, 1)[..., None]
+    band = np.where((y >= rows.start) & (y < rows.stop), band[..., 0], 0.0)[..., None]
+    soft = cv2.GaussianBlur(image, (0, 0), 2.2)
+    return np.clip((image * (1 - band) + soft * band) * (1 - band * (0.30, 0.36, 0.40)), 0, 255).astype(np.uint8)
+
+
+def test_a_shadow_that_runs_aslant_over_the_line_is_no_sign() -> None:
+    assert rules(shaded(photo(grain=3.0), rows=slice(0, 260))) == []
+    assert "odd_digit" in rules(shaded(photo(grain=3.0), rows=slice(90, 152)))
+
+
 def test_a_line_painted_over_has_lost_its_grain() -> None:
     signs = list(signs_on(retyped(photo(), first=0, count=16), CARD, policy=POLICY))
 
