@@ -19,6 +19,7 @@ from pipeline.ports import Timings
 from pipeline.reasons import because
 from pipeline.sheets import Sheet
 from pipeline.stages.border import doubt_at_border
+from pipeline.stages.broken_lines import doubt_in_broken_lines
 from pipeline.stages.confirm import Extractor, confirm
 from pipeline.stages.cross_check import AGAINST_PARTICIPANT
 from pipeline.stages.dashes import find_dashes
@@ -100,7 +101,16 @@ class _Reading:
         placed = self._inspected(extraction)
         page = self.sheet.page
         whole = doubt_at_border(placed, size=page.full_size, policy=self.policy.border, record=self.record)
-        return doubt_interrupted(whole, page=page, policy=self.policy.interrupted, record=self.record)
+        whole = doubt_interrupted(whole, page=page, policy=self.policy.interrupted, record=self.record)
+        return doubt_in_broken_lines(
+            whole,
+            text=self.sheet.text,
+            document=self.sheet.document,
+            page=page,
+            policy=self.policy.interrupted,
+            explain=self.policy.explain,
+            record=self.record,
+        )
 
     def _read_twice(self, text: OcrText, document: Rectified) -> Extraction:
         extract = EXTRACTORS[self.document_type]

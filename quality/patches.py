@@ -107,24 +107,6 @@ def foreign_run(strip: Picture, paper: Colour, *, difference: float) -> float:
     return _longest(np.hypot(tint[..., 0], tint[..., 1]) > difference)
 
 
-def laid_run(strip: Picture, paper: Colour, *, difference: float, tinted: float, darker: float) -> float:
-    """The same of what is of another tint, or of some tint and darker than the paper, as dark skin is on cream.
-
-    A shadow is darker and has the paper's tint.
-
-    Args:
-        strip: the piece.
-        paper: its colour elsewhere.
-        difference: as above.
-        tinted: the same that is enough for what is darker.
-        darker: share of the paper's lightness.
-    """
-    soft = cv2.GaussianBlur(strip, (0, 0), max(1.0, strip.shape[0] / 8))
-    lab = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB).astype(np.float64)
-    tint = np.hypot(lab[..., 1] - paper[1], lab[..., 2] - paper[2])
-    return _longest((tint > difference) | ((tint > tinted) & (lab[..., 0] < darker * paper[0])))
-
-
 def dark_run(
     strip: Picture, paper: float, *, share: float, contrast: float, beside: Sequence[Picture] = ()
 ) -> float:

@@ -70,7 +70,7 @@ def explain(
     to_page = np.asarray(np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page, np.float64)
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
     if extraction.document_type is DocumentType.PAKLARING:
-        hidden = hidden_text(text, document.image, to_page=to_page, size=page.full_size, policy=policy)
+        hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=policy)
         named = _on_letter(unread, hidden, to_page=to_page, page=page.number)
         return Explanation((*named, *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)

@@ -1,8 +1,7 @@
-"""Words with something laid over the middle of them may have lost a part there, and still be read twice alike.
+"""Words with something laid over a part of them may have lost it, and still be read twice alike.
 
-Where a finger lies over a part of a name, what is left on both sides of it is read as a shorter name; where it
-begins at the name's last letter, or a card's portrait does, what is left before it is. On a letter it may lie over
-the beginning as well, and over a part of a day. A number shows by itself that it is whole.
+Where a finger, a sticker or correction fluid lies over a part of a name, what is left beside it is read as a
+shorter name. On a letter it may lie over a part of a day as well. A number shows by itself that it is whole.
 """
 
 from __future__ import annotations
@@ -16,13 +15,14 @@ from pipeline.model import DocumentType, Extraction, Field, Page, Participant, R
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
-from quality.patches import burnt_share, contrast_of, foreign_run, laid_run, paper_of
+from quality.laid import Apart, laid_over
+from quality.patches import burnt_share, contrast_of
 
 
 def doubt_interrupted(
     extraction: Extraction, *, page: Page, policy: InterruptedPolicy, record: Participant | None = None
 ) -> Extraction:
-    """The extraction, with names in doubt over which something of another tint than the paper lies, or a light.
+    """The extraction, with names in doubt over which something lies that is not the paper, or a light.
 
     Args:
         extraction: boxes in pixels of the page as it was sent.
@@ -32,14 +32,14 @@ def doubt_interrupted(
     """
     known = OnRecord(extraction, record)
     letter = extraction.document_type is DocumentType.PAKLARING
-    keys, hidden = (policy.letter_keys, _hidden_on_letter) if letter else (policy.keys, _laid_over)
+    keys = policy.letter_keys if letter else policy.keys
 
     def judged(key: str, field: Field, row: Row | None = None) -> Field:
         if key not in keys or field.box is None or field.page != page.number:
             return field
-        if field.confidence <= policy.worth or known.bears_out(key, field, row):
+        if field.confidence <= policy.worth or known.bears_out(key, field, row) or known.is_anothers(row):
             return field
-        if hidden(field.box, page, policy) or _faded_out(field.box, page, policy):
+        if _laid_over(field.box, page, policy, letter=letter) or _faded_out(field.box, page, policy):
             return replace(field, confidence=policy.worth)
         return field
 
@@ -50,25 +50,21 @@ def doubt_interrupted(
     )
 
 
-def _laid_over(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
-    """Whether something of another tint than the paper lies over words, or begins right behind them."""
-    strip = line_crop(page.image, _scaled(_reaching(box, page, policy.beyond), page.scale))
-    return foreign_run(strip, paper_of(strip).colour, difference=policy.other_tint) >= policy.heights
-
-
-def _hidden_on_letter(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
-    """The same of words of a letter, before which nothing of another tint stands either, and of what is dark."""
-    wider = [_reaching(box, page, heights) for heights in (-policy.letter_reach, policy.letter_reach)]
-    whole = Box(wider[0].top_left, wider[1].top_right, wider[1].bottom_right, wider[0].bottom_left)
-    strip = line_crop(page.image, _scaled(whole, page.scale))
-    run = laid_run(
-        strip,
-        paper_of(strip).colour,
-        difference=policy.other_tint,
-        tinted=policy.letter_tint,
-        darker=policy.letter_darker,
+def _laid_over(box: Box, page: Page, policy: InterruptedPolicy, *, letter: bool) -> bool:
+    """Whether something lies over words or right beside them; on a letter it may also be a little farther off."""
+    reach = (policy.letter_reach,) * 2 if letter else (policy.before, policy.beyond)
+    before, behind = (
+        heights if _seen(beside(box, side * heights), page) else 0.0
+        for heights, side in zip(reach, (-1, 1), strict=True)
     )
-    return run >= policy.letter_heights
+    run = laid_over(
+        page.image,
+        np.multiply(box.corners, page.scale),
+        before=before,
+        behind=behind,
+        apart=Apart(lighter=policy.lighter, darker=policy.darker, tint=policy.tint),
+    )
+    return run >= (policy.letter_heights if letter else policy.heights)
 
 
 def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
@@ -81,15 +77,9 @@ def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
     return burnt_share(behind) >= policy.burnt_behind
 
 
-def _reaching(box: Box, page: Page, heights: float) -> Box:
-    """The place and so many of its heights behind its end (before its beginning), as far as there is a picture."""
-    there = beside(box, heights)
+def _seen(place: Box, page: Page) -> bool:
     width, height = page.full_size
-    if not all(0 <= x < width and 0 <= y < height for x, y in there.corners):
-        return box
-    if heights > 0:
-        return Box(box.top_left, there.top_right, there.bottom_right, box.bottom_left)
-    return Box(there.top_left, box.top_right, box.bottom_right, there.bottom_left)
+    return all(0 <= x < width and 0 <= y < height for x, y in place.corners)
 
 
 def beside(box: Box, heights: float) -> Box:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.cutout import Picture, reduced
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Image, Reason
 from pipeline.policy.photo import ExplainPolicy
@@ -52,13 +53,13 @@ class Hidden:
 
 
 def hidden_text(
-    text: OcrText, image: Image, *, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy
+    text: OcrText, picture: Picture, *, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy
 ) -> list[Hidden]:
     """What hides lines of a letter, most of them first.
 
     Args:
         text: what was read of it.
-        image: the document.
+        picture: the document.
         to_page: homography, pixels of the document -> pixels of the page as it was sent.
         size: width and height of that page.
         policy: the bounds.
@@ -68,7 +69,8 @@ def hidden_text(
         return []
     height = float(np.median([line.box.height for line in lines]))
     scale = min(1.0, _LINE / max(height, 1.0))
-    small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    tall, wide = picture.shape[:2]
+    small = reduced(picture, (0, 0, wide, tall), (max(1, round(scale * wide)), max(1, round(scale * tall))))
     beyond = _beyond_page(small, scale, to_page, size)
     found = (
         ("image_obstructed", [*_covered(lines, small, scale, beyond, policy)]),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import cv2
 import numpy as np
 import pytest
 
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Extraction, Field, Image, Page, Rectified
-from pipeline.policy.photo import ExplainPolicy
+from pipeline.model import DocumentType, Extraction, Field, Image, Page, Participant, Rectified
+from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
+from pipeline.stages.broken_lines import doubt_in_broken_lines
 from pipeline.stages.causes import Scene, causes_at
 from pipeline.stages.explain import explain
 from pipeline.stages.readings import Reading, State
@@ -159,3 +161,36 @@ def test_the_place_of_a_number_inside_a_small_far_document_lies_inside_the_pictu
     page = Page(np.zeros((1500, 2000, 3), np.uint8), 0, size)
     scene = Scene(page, document, np.asarray(np.linalg.inv(to_page)), ())
     assert list(causes_at(place, scene, OcrText((), (300, 120), "test"), ExplainPolicy())) == []
+
+
+# --- a value near what hides text ---
+
+
+def in_broken_lines(image: Image, lines: list[TextLine], row: int, record: Participant | None = None) -> float:
+    """What the last day is worth that stands at the end of a row."""
+    box = lines[row].box
+    day = Field("2014-04-22", "22 April 2014", 0.98, Box.upright(box.right - 150, box.top, box.right, box.bottom))
+    found = doubt_in_broken_lines(
+        Extraction(DocumentType.PAKLARING, {"tanggal_selesai": day}),
+        text=OcrText(tuple(lines), (WIDTH, HEIGHT), "test"),
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, (WIDTH, HEIGHT), 1.0),
+        policy=InterruptedPolicy(),
+        explain=ExplainPolicy(),
+        record=record,
+    )
+    return found.fields["tanggal_selesai"].confidence
+
+
+def test_a_day_whose_sentence_a_finger_hides_is_in_doubt_and_one_elsewhere_is_not() -> None:
+    image, lines = letter()
+    assert in_broken_lines(image, lines, 6) == 0.98
+    cv2.line(image, (0, int(lines[6].box.center[1])), (420, int(lines[6].box.center[1])), SKIN, 90)
+    lines[5:8] = [
+        TextLine(line.text[20:], 0.9, Box.upright(470, line.box.top, line.box.right, line.box.bottom))
+        for line in lines[5:8]
+    ]
+    assert in_broken_lines(image, lines, 6) == InterruptedPolicy().worth
+    assert in_broken_lines(image, lines, 7) == InterruptedPolicy().worth
+    assert in_broken_lines(image, lines, 12) == 0.98
+    assert in_broken_lines(image, lines, 6, Participant(tanggal_selesai=date(2014, 4, 22))) == 0.98

@@ -1,0 +1,72 @@
+"""A day of a letter stands in a sentence; where part of that is hidden, nobody knows what the day is of.
+
+A finger over "Tanggal Keluar : 21 April" leaves "22 April 2014 tidak bekerja lagi" two lines further down, and a
+hidden label leaves the name of whoever signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+
+from ocr.model import Box, OcrText
+from pipeline.model import DocumentType, Extraction, Field, Page, Participant, Rectified
+from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
+from pipeline.stages.letter_causes import hidden_text
+from pipeline.stages.on_record import OnRecord
+
+
+def doubt_in_broken_lines(
+    extraction: Extraction,
+    *,
+    text: OcrText,
+    document: Rectified,
+    page: Page,
+    policy: InterruptedPolicy,
+    explain: ExplainPolicy,
+    record: Participant | None = None,
+) -> Extraction:
+    """The extraction of a letter, with what stands near hidden text in doubt; of other documents as it is.
+
+    Args:
+        extraction: boxes in pixels of the page as it was sent.
+        text: what was read on the rectified document.
+        document: what it was read from.
+        page: what it was cut from.
+        policy: which fields, how near, and what they are worth then.
+        explain: what hides text.
+        record: of the claimant: what it bears out is right.
+    """
+    known = OnRecord(extraction, record)
+    open_ones = {
+        key: field
+        for key, field in extraction.fields.items()
+        if key in policy.letter_keys
+        and field.box is not None
+        and field.page == page.number
+        and field.confidence > policy.worth
+        and not known.bears_out(key, field)
+    }
+    if extraction.document_type is not DocumentType.PAKLARING or not open_ones:
+        return extraction
+    to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
+    hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=explain)
+    places = [place.transformed(to_page) for each in hidden for place in each.places]
+    doubted = {key: _doubted(field, places, policy) for key, field in open_ones.items()}
+    return replace(extraction, fields={**extraction.fields, **doubted})
+
+
+def _doubted(field: Field, places: Collection[Box], policy: InterruptedPolicy) -> Field:
+    assert field.box is not None
+    if any(_beside(field.box, place) <= policy.broken_lines for place in places):
+        return replace(field, confidence=policy.worth)
+    return field
+
+
+def _beside(value: Box, place: Box) -> float:
+    """How far a place lies above or below the line that a value stands in, in heights of the value."""
+    across = np.subtract(value.top_right, value.top_left) / max(value.width, 1.0)
+    step = np.subtract(place.center, value.center)
+    return float(abs(step[1] * across[0] - step[0] * across[1]) / max(value.height, 1.0))

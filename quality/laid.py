@@ -1,0 +1,159 @@
+"""What lies over words of a line, or right beside them: told from the paper all around, which changes slowly.
+
+A sticker, correction fluid, a slip of paper, a finger or a bar is of another lightness or tint than the paper
+about it. Ink is no such thing: closing the picture fills strokes with the paper between them. A shadow is darker,
+too, but goes on above and below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from quality.model import Picture
+
+AROUND = 3.0
+"""Heights of the line above and below it, and at least as many beyond its ends, that show the paper."""
+_LINE = 16
+"""Pixels of a line's height at which the paper is looked at."""
+_STROKE = 0.7
+"""Heights that nothing printed is wide in every direction."""
+_PAPER = 6.0
+"""Heights of the square whose median is the paper; what hides a part of a line fills less than half of it."""
+_REDUCED = 4
+"""Times by which the paper is reduced for that median."""
+_FILLED = 0.8
+"""Share of the pixels of a column that covers it."""
+_ROW = 1.1
+"""Heights that no letter has: closed with so high a kernel, a line of print is paper alone."""
+_EDGE = 4
+"""Pixels on both sides of an edge."""
+_SUDDEN = 0.6
+"""Share of the difference between what lies there and the paper that is made at its edge."""
+_HALVES = ((0.15, 0.5), (0.5, 0.85))
+"""Shares of a line's height: what lies over one half of its letters makes others of them, as P of R."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """From where something is not the paper (Lab, 8 bits).
+
+    Attributes:
+        lighter, darker: levels of lightness.
+        tint: distance in the plane of a and b.
+    """
+
+    lighter: float
+    darker: float
+    tint: float
+
+
+def laid_over(
+    picture: Picture, corners: NDArray[np.float64], *, before: float, behind: float, apart: Apart
+) -> float:
+    """Longest stretch on which something lies, of some words and a little beside them, in heights of their line.
+
+    Args:
+        picture: BGR.
+        corners: of the words, shape (4, 2): pixels, top left first, clockwise.
+        before: heights beside the words that are judged, too; more is looked at.
+        behind: the same behind their end.
+        apart: the bounds.
+    """
+    piece = _level(picture, corners, before + AROUND, behind + AROUND)
+    line = slice(round(AROUND * _LINE), round(AROUND * _LINE) + _LINE)
+    paper = _without_ink(piece)
+    colour = _lab(paper)
+    own = np.median(colour[line].reshape(-1, 3), axis=0)  # beside a portrait what is about the paper is no paper
+    lighter, darker, tinted = (
+        np.minimum(about, along)
+        for about, along in zip(_apart(colour, _lab(_slow(paper))), _apart(colour, own), strict=True)
+    )
+    ink = piece[line].min(axis=2)
+    printed = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0) > apart.darker / 2
+    pale = _columns(_ending(lighter > apart.lighter, line), line)
+    dark = _columns(_ending((darker > apart.darker) & ~printed, line), line)
+    covered = _begun(pale, piece, line) | dark | _columns(tinted > apart.tint, line)
+    ends = round(AROUND * _LINE)
+    return max((last - first for first, last in _stretches(covered[ends:-ends])), default=0) / _LINE
+
+
+def _apart(
+    colour: NDArray[np.float64], paper: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """How much lighter and darker than some paper a colour is, and how far its tint is from the paper's."""
+    lightness, a, b = np.moveaxis(colour - paper, -1, 0)
+    return lightness, -lightness, np.hypot(a, b)
+
+
+def _ending(mask: NDArray[np.bool_], line: slice) -> NDArray[np.bool_]:
+    """A mask without the columns in which it goes on above and below: a light or a shadow."""
+    above, below = (part.mean(axis=0) > _FILLED for part in (mask[: line.start], mask[line.stop :]))
+    return np.asarray(mask & ~(above & below), np.bool_)
+
+
+def _columns(mask: NDArray[np.bool_], line: slice) -> NDArray[np.bool_]:
+    """The columns of which it fills the line, or one half of its letters."""
+    halves = [mask[line][round(first * _LINE) : round(last * _LINE)] for first, last in _HALVES]
+    return np.asarray(np.max([half.mean(axis=0) for half in halves], axis=0) >= _FILLED, np.bool_)
+
+
+def _begun(pale: NDArray[np.bool_], piece: Picture, line: slice) -> NDArray[np.bool_]:
+    """The stretches that begin or end at once, as something does that lies on paper; a light fades."""
+    kernel = np.ones((round(_ROW * _LINE) | 1, 3), np.uint8)
+    along = np.median(
+        _lab(np.asarray(cv2.morphologyEx(piece, cv2.MORPH_CLOSE, kernel), np.uint8))[line, :, 0], axis=0
+    )
+    level = np.pad(along, _EDGE, mode="edge")
+    step = np.abs(level[2 * _EDGE :] - level[: -2 * _EDGE])
+    found = np.zeros_like(pale)
+    for first, last in _stretches(pale):
+        there = slice(max(0, first - _EDGE), last + _EDGE)
+        if step[there].max() >= _SUDDEN * np.ptp(along[there]):
+            found[first:last] = True
+    return found
+
+
+def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    turns = np.flatnonzero(np.diff(np.concatenate([[0], mask, [0]]).astype(np.int8))).tolist()
+    return list(zip(turns[::2], turns[1::2], strict=True))
+
+
+def _level(picture: Picture, corners: NDArray[np.float64], before: float, behind: float) -> Picture:
+    """The words, level and `_LINE` pixels high, with heights of paper beside them and `AROUND` above and below."""
+    first, second, _, last = corners
+    down = last - first
+    across = (second - first) / max(float(np.linalg.norm(second - first)), 1e-6)
+    height = max(float(np.linalg.norm(down)), 1.0)
+    start = first - across * before * height - down * AROUND
+    size = (float(np.linalg.norm(second - first)) + (before + behind) * height, (1 + 2 * AROUND) * height)
+    to_picture = np.column_stack([across, down / height, start])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    there = cv2.warpAffine(
+        picture, to_picture, (round(size[0]), round(size[1])), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+    small = (round(size[0] / height * _LINE), round((1 + 2 * AROUND) * _LINE))
+    return np.asarray(cv2.resize(there, small, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _without_ink(picture: Picture) -> Picture:
+    soft = cv2.GaussianBlur(picture, (0, 0), _LINE / 16)
+    side = round(_STROKE * _LINE) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, kernel), np.uint8)
+
+
+def _slow(paper: Picture) -> Picture:
+    """The median of the paper about each pixel."""
+    small = cv2.resize(paper, None, fx=1 / _REDUCED, fy=1 / _REDUCED, interpolation=cv2.INTER_AREA)
+    side = round(_PAPER * _LINE / _REDUCED) | 1
+    framed = cv2.copyMakeBorder(small, *[side // 2] * 4, cv2.BORDER_REFLECT)
+    middle = cv2.medianBlur(framed, side)[side // 2 : -(side // 2), side // 2 : -(side // 2)]
+    return np.asarray(cv2.resize(middle, paper.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _lab(picture: Picture) -> NDArray[np.float64]:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.float64)

@@ -1,0 +1,129 @@
+"""Something laid over words is told from the paper around; print, shadow, light, portraits are no such thing."""
+
+from __future__ import annotations
+
+from random import Random
+
+import cv2
+import numpy as np
+import pytest
+
+from fixtures.ktp import render_ktp
+from fixtures.people import invent_household
+from ocr.model import Box
+from pipeline.model import DocumentType, Extraction, Field, Page, Participant
+from pipeline.policy.photo import InterruptedPolicy
+from pipeline.stages.interrupted import doubt_interrupted
+from quality.laid import Apart, laid_over
+from quality.model import Picture
+
+POLICY = InterruptedPolicy()
+APART = Apart(lighter=POLICY.lighter, darker=POLICY.darker, tint=POLICY.tint)
+WORDS = np.array([[200.0, 300], [700, 300], [700, 340], [200, 340]])
+HEIGHT = 40
+
+
+def paper(colour: tuple[int, int, int] = (226, 214, 196)) -> Picture:
+    """Three lines of print on pale blue."""
+    picture = np.full((660, 1100, 3), colour, np.uint8)
+    for row in (-1, 0, 1):
+        place = (204, 336 + 68 * row)
+        cv2.putText(picture, "SITI RAHAYU NINGSIH HAN", place, 0, 1.25, (50, 45, 45), 4, cv2.LINE_AA)
+    return picture
+
+
+def run(picture: Picture, *, before: float = 1.0, behind: float = 1.2) -> float:
+    return laid_over(picture, WORDS, before=before, behind=behind, apart=APART)
+
+
+def with_patch(
+    left: int, right: int, colour: tuple[int, int, int], *, top: int = 285, bottom: int = 360
+) -> Picture:
+    picture = paper()
+    cv2.rectangle(picture, (left, top), (right, bottom), colour, -1)
+    return np.asarray(cv2.GaussianBlur(picture, (5, 5), 0), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        (246, 246, 246),
+        (222, 240, 248),
+        (150, 150, 150),
+        (25, 25, 25),
+        (130, 150, 205),
+        (90, 220, 250),
+        (190, 220, 180),
+    ],
+    ids=["sticker", "slip", "grey card", "bar", "finger", "yellow", "green"],
+)
+@pytest.mark.parametrize(
+    ("left", "right"), [(690, 820), (390, 470), (120, 215)], ids=["end", "middle", "beginning"]
+)
+def test_what_is_not_the_paper_is_seen(left: int, right: int, colour: tuple[int, int, int]) -> None:
+    assert run(with_patch(left, right, colour)) >= POLICY.heights
+
+
+@pytest.mark.parametrize(("top", "bottom"), [(321, 380), (260, 319)], ids=["lower half", "upper half"])
+def test_what_covers_half_of_the_letters_is_seen(top: int, bottom: int) -> None:
+    assert run(with_patch(390, 470, (246, 246, 246), top=top, bottom=bottom)) >= POLICY.heights
+
+
+@pytest.mark.parametrize("turn", [-20, 7, 33])
+def test_it_is_seen_on_a_card_that_lies_askew(turn: float) -> None:
+    picture = with_patch(690, 820, (246, 246, 246))
+    matrix = cv2.getRotationMatrix2D((450, 320), turn, 1.0)
+    turned = cv2.warpAffine(picture, matrix, (1100, 660), borderMode=cv2.BORDER_REPLICATE)
+    corners = cv2.transform(WORDS[None], matrix)[0]
+    assert laid_over(np.asarray(turned, np.uint8), corners, before=1, behind=1.2, apart=APART) >= POLICY.heights
+    clean = cv2.warpAffine(paper(), matrix, (1100, 660), borderMode=cv2.BORDER_REPLICATE)
+    assert laid_over(np.asarray(clean, np.uint8), corners, before=1, behind=1.2, apart=APART) < POLICY.heights
+
+
+@pytest.mark.parametrize("sigma", [0.0, 2.5, 5.0])
+@pytest.mark.parametrize("colour", [(226, 214, 196), (250, 250, 250), (120, 112, 100)])
+def test_print_is_not(sigma: float, colour: tuple[int, int, int]) -> None:
+    picture = paper(colour)
+    if sigma:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.uint8)
+    assert run(picture) < POLICY.heights
+
+
+def test_light_that_fades_and_the_edge_of_a_shadow_are_not() -> None:
+    lit = np.asarray(paper() * np.linspace(0.5, 1.0, 1100)[None, :, None], np.uint8)
+    assert run(lit) < POLICY.heights
+    for edge in (250, 400, 560, 720):
+        shadow = paper()
+        shadow[:, edge:] //= 2
+        assert run(shadow) < POLICY.heights
+
+
+def test_what_lies_farther_off_is_not_over_the_words() -> None:
+    assert run(with_patch(800, 900, (246, 246, 246))) < POLICY.heights
+    assert run(with_patch(390, 470, (246, 246, 246), top=420, bottom=500)) < POLICY.heights
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_on_a_card_a_white_sticker_behind_a_short_name_puts_it_in_doubt(seed: int) -> None:
+    """As "IGI": the rest of the name lies under a sticker that is white on pale blue."""
+    rng = Random(seed)
+    card = render_ktp(invent_household(rng).person, rng=rng, width_px=1200)
+    picture = np.ascontiguousarray(card.image[..., ::-1])
+    (left, top), (right, bottom) = (
+        np.array(card.truth.boxes["nama"]).min(axis=0),
+        np.array(card.truth.boxes["nama"]).max(axis=0),
+    )
+    seen = left + 0.4 * (right - left)
+    box = Box.upright(left - 3, top - 4, seen, bottom + 4)
+
+    def confidence(image: Picture, record: Participant | None = None, where: Box = box) -> float:
+        page = Page(np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8), 0, (image.shape[1], image.shape[0]))
+        known = Extraction(DocumentType.KTP, {"nama": Field("IGI", "IGI", 0.999, where)})
+        return doubt_interrupted(known, page=page, policy=POLICY, record=record).fields["nama"].confidence
+
+    whole = Box.upright(left - 3, top - 4, right + 3, bottom + 4)
+    assert confidence(picture, where=whole) == 0.999
+    high = round(bottom - top)
+    picture[round(top) - high // 2 : round(bottom) + high // 2, round(seen) + 2 : round(right) + high] = 247
+    assert confidence(picture) == POLICY.worth
+    assert confidence(picture, Participant(nama="IGI")) == 0.999
