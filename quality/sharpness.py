@@ -6,6 +6,8 @@ is least: defocus flattens all directions, motion one. A blur before it keeps no
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,11 @@ _LARGEST = 40.0
 """Pixels; thicker lines are reduced to this before they are looked at."""
 _LONGEST = 10.0
 """Thicknesses of a line that are looked at, from its middle."""
+_BAR = 0.33
+"""Share of the profile's peak at which its height is taken. A smear makes a trapezoid of the profile, wider there by
+all but twice that share of its length."""
+_SHARP = 0.12
+"""Slope of print in focus, at least."""
 _LEAST_CONTRAST = 4.0
 _CLIPPED = 250
 _FINE = 1000.0
@@ -62,10 +69,11 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
     changes = int(np.count_nonzero(letters[:, 1:] != letters[:, :-1]))
     size = float(band.size)
     slopes = _slopes(_scaled(band, TEXT_HEIGHT / height))
+    true = 1.0 - (1.0 - 2.0 * _BAR) * _smear(*slopes[:2]) / TEXT_HEIGHT
     return LineMeasure(
-        height=max(1.0, height - _SOFT_EDGES) / scale,
-        slope=min(slopes),
-        steepest=max(slopes),
+        height=max(1.0, true * height - _SOFT_EDGES) / scale,
+        slope=true * min(slopes),
+        steepest=true * max(slopes),
         contrast=high - low,
         paper=high if counts[int(middle) :].sum() >= size / 2 else low,
         clipped=float(counts[_CLIPPED:].sum()) / size,
@@ -102,7 +110,7 @@ def _letters(crop: Gray) -> tuple[int, int, float]:
     rows = [int(value) for value in energy.ravel()]
     floor = sorted(rows)[len(rows) // 20]
     peak = max(range(len(rows)), key=rows.__getitem__)
-    bar = floor + 0.33 * (rows[peak] - floor)
+    bar = floor + _BAR * (rows[peak] - floor)
     top = bottom = peak
     while top > 0 and rows[top - 1] > bar:
         top -= 1
@@ -153,6 +161,16 @@ def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
         steps = np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)
         slopes.append(share * _quantiles(_counts(steps), _STEEP)[0] / _FINE)
     return tuple(slopes)
+
+
+def _smear(along: float, across: float) -> float:
+    """How far motion across a line smears it, pixels at the common text height; 0: it is as sharp across as along.
+
+    An edge is as wide as its slope is flat, and widths add as squares. Letters smeared so look taller than they
+    are, and would seem sharper for their height.
+    """
+    widest = max(1.0 / max(along, 1e-3), 1.0 / _SHARP)
+    return math.sqrt(max(0.0, min(1.0 / max(across, 1e-3), TEXT_HEIGHT) ** 2 - widest**2))
 
 
 def sharpest_edge(gray: Gray) -> float:

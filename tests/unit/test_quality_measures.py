@@ -84,6 +84,16 @@ def test_slope_falls_with_blur_and_tells_motion_from_defocus() -> None:
     assert moved.anisotropy < 0.5 < measure(blurred(written(), 4)).anisotropy
 
 
+@pytest.mark.parametrize("length", [11, 15, 19, 23])
+def test_motion_across_the_lines_makes_letters_no_taller(length: int) -> None:
+    """They would be brought to the common height too small, and seem sharper than smeared along the lines."""
+    smear = np.full((length, 1), 1 / length, np.float32)
+    across = measure(np.asarray(cv2.filter2D(written(), -1, smear), np.uint8))
+    assert across.text_height_px == pytest.approx(measure(written()).text_height_px, rel=0.05)
+    along = measure(np.asarray(cv2.filter2D(written(), -1, smear.T), np.uint8))
+    assert across.slope < along.slope + 0.02
+
+
 def test_noise_is_not_taken_for_sharpness() -> None:
     soft = blurred(written(), 4.5)
     noise = np.random.default_rng(3).normal(0, 12, soft.shape)
