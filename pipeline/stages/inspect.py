@@ -42,6 +42,9 @@ _GOES_ON = 0.5
 """Share of a digit's deviation in its ground that the ground above and below it has too, if it is the photo's."""
 _LIT = 2.0
 """Spreads by which the ground is lighter or darker where another light falls: its penumbra softens edges."""
+_PATCHY = 10.0
+"""Spread of the ground's lightness (0..255) above or below a line that lies in bands of light and shadow, as under
+a blind: then no digit of it is lit like the others."""
 _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
 _FEWEST_DIGITS, _LOWEST_DIGIT = 12, 12
@@ -228,6 +231,8 @@ def _own(measures: Mapping[str, Series], strip: Strip, digits: list[Glyph]) -> M
     own = dict(measures)
     for rows in bands:
         columns = np.array([_ground(strip, (rows, slice(x, x + w))) for x, _, w, _ in digits])
+        if _spread_off_trend(across, columns[:, 1]) >= _PATCHY:
+            return dict.fromkeys(own, np.zeros(len(digits)))
         beyond = _of_ground([_off_trend(across, columns[:, at], each) for at, each in enumerate(_SPREADS[2:])])
         near_by = {name: _with_neighbours(values) for name, values in beyond.items()}
         own |= {name: np.where(near_by[name] >= _GOES_ON * measures[name], 0.0, own[name]) for name in beyond}
@@ -281,10 +286,23 @@ def _off_trend(across: Series, values: Series, least_spread: float) -> Series:
     known = ~np.isnan(values)
     if known.sum() < _FEWEST_DIGITS // 2 + 2:
         return np.zeros_like(values)
+    rest = _rest(across, values, known)
+    return np.where(known, rest / max(_spread(rest[known]), least_spread), 0.0)
+
+
+def _spread_off_trend(across: Series, values: Series) -> float:
+    """The spread itself; 0 where too little is known."""
+    known = ~np.isnan(values)
+    return 0.0 if known.sum() < _FEWEST_DIGITS // 2 + 2 else _spread(_rest(across, values, known)[known])
+
+
+def _rest(across: Series, values: Series, known: NDArray[np.bool_]) -> Series:
     xs, vs = across[known], values[known]
     one, other = np.triu_indices(len(xs), 1)
     slope = np.median((vs[other] - vs[one]) / (xs[other] - xs[one]))
     rest = values - slope * across
-    rest -= np.median(rest[known])
-    spread = max(1.4826 * float(np.median(np.abs(rest[known]))), least_spread)
-    return np.where(known, rest / spread, 0.0)
+    return np.asarray(rest - np.median(rest[known]), np.float64)
+
+
+def _spread(rest: Series) -> float:
+    return 1.4826 * float(np.median(np.abs(rest)))
