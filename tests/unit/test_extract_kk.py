@@ -560,6 +560,15 @@ def test_writing_beside_the_tables_takes_no_column(old: bool) -> None:
     expect(extract_kk(OcrText((*lines, *beside), (WIDTH + 600, HEIGHT), "paddleocr")))
 
 
+@pytest.mark.parametrize("glued", [False, True])
+def test_the_newspaper_that_a_sheet_lies_on_is_no_part_of_its_names(glued: bool) -> None:
+    lines = [replace(line, box=moved(line.box)) for line in sheet()]
+    if glued:  # found as one line with the row's number and name
+        lines = together([*lines, piece("rupiah naik", 480, 600)], "rupiah naik", "1", FAMILY[0].nama)
+    newspaper = [piece("harga cabai", 480, y) for y in range(560, 1500, 42)]
+    expect(extract_kk(OcrText((*lines, *newspaper), (WIDTH + 600, HEIGHT), "paddleocr")))
+
+
 def moved(box: Box) -> Box:
     """The same box 600 pixels to the right."""
     return Box.from_points([(x + 600, y) for x, y in box.corners])

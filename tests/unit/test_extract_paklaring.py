@@ -245,3 +245,22 @@ def test_a_speck_at_the_border_makes_no_row_short() -> None:
     speck = TextLine("0", 0.6, Box.upright(2 * right, bottom + 40, 2 * right + 12, bottom + 40 + HEIGHT))
     assert extract_paklaring(above).value("nama") == "SAIFUL MARBUN"
     assert extract_paklaring(replace(above, lines=(*above.lines, speck))).value("nama") == "SAIFUL MARBUN"
+
+
+@pytest.mark.parametrize("name", ["A. ENDANG SASTROWARDOYO", "N. Kanisius Halim", "MUH. A. RIDWAN"])
+def test_an_initial_before_a_name_is_no_word_of_the_sentence(name: str) -> None:
+    text = as_read(
+        f"PT CONTOH\n    SURAT REFERENSI KERJA\nDengan ini kami menerangkan bahwa Saudari {name} telah bekerja di\n"
+        "perusahaan kami sebagai Kasir sejak 1 Mei 2015 s/d 2 Mei 2019."
+    )
+    assert extract_paklaring(text).value("nama") == name
+
+
+def test_a_label_is_nobodys_name_though_the_same_name_stands_below_the_letter() -> None:
+    text = as_read(
+        "PT CONTOH\n    SURAT KETERANGAN KERJA\nMenerangkan dengan sebenarnya bahwa nama tersebut di bawah ini :\n"
+        "Nama Lengkap : Wakiyem Mamahit\nJabatan : Helper\nMulai Bekerja : 25-04-2021\nBerakhir : 01-09-2026\n"
+        "adalah benar bekas karyawan PT CONTOH.\n\nSidoarjo, 18 September 2026\nHormat kami,\n\n\n"
+        "Wakiyem Mamahit\nDirektur"
+    )
+    assert extract_paklaring(text).value("nama") == "Wakiyem Mamahit"

@@ -19,7 +19,6 @@ from pipeline.stages.extract.kk_columns import (
     ROW_NUMBER,
     TABLE_1,
     TABLE_2,
-    Column,
     Headers,
     Mark,
     as_printed,
@@ -30,6 +29,7 @@ from pipeline.stages.extract.kk_columns import (
     number_marks,
     reach,
 )
+from pipeline.stages.extract.kk_shares import numbers_begin, share_out, within
 from pipeline.stages.extract.kk_sheet import Piece, bend, line_height, merged
 
 Cell = tuple[Piece, ...]
@@ -40,9 +40,6 @@ _FOOTER = re.compile(
     r"|ELEKTRON[I1]K|BSRE|\bNIP\b"
 )
 _RELATION = re.compile(r"KEPALA\s*KELUARGA|^(ISTRI|SUAMI|ANAK|(BELUM\s*)?KAWIN(\s*\w*\s*TERCATAT)?)$")
-_SEAMS = re.compile(
-    r"\d{14,17}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|LAK[I1l]\s*-\s*LAK[I1l]|PEREMPUAN|WN[IA1l](?![A-Z])|\s+"
-)
 _LAST_WORDS = frozenset({"nama", "nama_ayah", "nama_ibu"})
 """Columns whose words end the header: nothing of it stands below them but numbers."""
 _SHORT = 3
@@ -128,6 +125,9 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     printed = as_printed(headers, marks)
     known = [*marks, *(number for number in numbers if printed is headers or number.key not in NAMES)]
     left, right = reach(known, printed)
+    first = numbers_begin(zone, known, start, height)
+    if first > left:
+        left, zone = first, [within(piece, first, height) for piece in zone]
     heads = [mark for mark in marks if mark.key in _LAST_WORDS]
     body = [
         piece
@@ -137,7 +137,7 @@ def _rows(zone: Sequence[Piece], headers: Headers) -> tuple[list[_Row], float]:
     if not body:
         return [], start
     columns = find_columns(body, known, printed, height=height)
-    placed = [each for piece in body for each in _share_out(piece, columns, height)]
+    placed = [each for piece in body for each in share_out(piece, columns, height)]
     rows = _anchored(placed, headers, height)
     _fill(rows, placed, height)
     return [row for row in rows if any(_holds(row, key) for key in row.cells)], start
@@ -147,62 +147,6 @@ def _touches(piece: Piece, heads: Sequence[Mark], height: float) -> bool:
     """Whether a text is the first line of a wrapped name, beside the row of numbers or above it on a bent page."""
     over = [mark for mark in heads if piece.left < mark.x < piece.right]
     return len(over) == 1 and piece.y > over[0].y + 1.2 * height and sum(map(str.isalpha, piece.text)) > _SHORT
-
-
-def _share_out(piece: Piece, columns: Sequence[Column], height: float) -> Iterator[tuple[str, Piece]]:
-    """A detected line, or its parts, each with the key of the column where it stands."""
-    wide = [c for c in columns if c.left < c.right]
-    at = [
-        index
-        for index, column in enumerate(wide)
-        if min(piece.right, column.right) - max(piece.left, column.left) > 0.3 * min(height, piece.width)
-    ]
-    if not at:
-        return
-    near = wide[at[0] : at[-1] + 1]
-    if len(near) == 1:
-        yield near[0].key, piece
-        return
-    for column, start, end in _shares(piece, list(_spans(piece.text)), near, height):
-        yield column.key, piece.part(start, end)
-
-
-def _shares(
-    piece: Piece, spans: Sequence[tuple[int, int]], columns: Sequence[Column], height: float
-) -> list[tuple[Column, int, int]]:
-    """Which neighbouring words of a line stand in which of the columns it runs over: (column, start, end).
-
-    The cheapest way is taken: the price of a share is how badly its text fits the column, and how far its
-    words stand from it.
-    """
-    # ways[n]: the cheapest way to put the first n words into the columns so far.
-    ways: list[tuple[float, list[tuple[Column, int, int]]]] = [(0.0, [])]
-    ways += [(inf, [])] * len(spans)
-    for column in columns:
-        apart = [max(column.left - at.x, at.x - column.right, 0.0) for at in (piece.part(*span) for span in spans)]
-        longer = list(ways)
-        for first, (paid, before) in enumerate(ways):
-            for end in range(first + 1, len(spans) + 1) if paid < inf else ():
-                share = (column, spans[first][0], spans[end - 1][1])
-                price = paid + 2 * misfit(piece.part(*share[1:]).text, column.key)
-                price += 0.3 * sum(apart[first:end]) / height
-                if price < longer[end][0]:
-                    longer[end] = (price, [*before, share])
-        ways = longer
-    return ways[-1][1]
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """The words of a line; numbers, dates and known words stand alone even without blanks."""
-    last = 0
-    for seam in _SEAMS.finditer(text):
-        if last < seam.start():
-            yield last, seam.start()
-        if seam[0].strip():
-            yield seam.span()
-        last = seam.end()
-    if last < len(text):
-        yield last, len(text)
 
 
 def _anchored(placed: Sequence[tuple[str, Piece]], headers: Headers, height: float) -> list[_Row]:

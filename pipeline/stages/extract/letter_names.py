@@ -34,7 +34,7 @@ _DEGREE = re.compile(
 )
 _BEFORE_NAMES = """
 a adalah atas bahwa bawah benarnya berikut bernama dengan di dibawah ini kami karyawan karyawati kerja
-mantan n nama name pegawai pekerja perusahaan saudara saudari saya sebenar sebenarnya seorang
+full jelas lengkap mantan n nama name pegawai pekerja perusahaan saudara saudari saya sebenar sebenarnya seorang
 sesungguhnya tenaga tersebut that the yang pemegang surat bekas eks seseorang oleh kepada karyawannya
 """
 _LEADING = frozenset(fold(each) for each in _BEFORE_NAMES.split())
@@ -114,7 +114,7 @@ def same_name(one: str, other: str) -> bool:
 def skip_leading(flow: RunningText, at: int, end: int) -> int:
     """The place behind the words that lead to a name ("bahwa karyawan kami yang bernama")."""
     while word := re.compile(r"[\s:/,]*([A-Za-z.]+)").match(flow.plain, at, end):
-        if fold(word[1]) not in _LEADING:
+        if fold(word[1]) not in _LEADING or re.fullmatch(r"[A-Z]\.", word[1]):  # "A." is no article but an initial
             break
         at = word.end()
     while at < end and flow.plain[at] in " :,/":
