@@ -250,7 +250,7 @@ def test_a_speck_at_the_border_makes_no_row_short() -> None:
 @pytest.mark.parametrize("name", ["A. ENDANG SASTROWARDOYO", "N. Kanisius Halim", "MUH. A. RIDWAN"])
 def test_an_initial_before_a_name_is_no_word_of_the_sentence(name: str) -> None:
     text = as_read(
-        f"PT CONTOH\n    SURAT REFERENSI KERJA\nDengan ini kami menerangkan bahwa Saudari {name} telah bekerja di\n"
+        f"PT CONTOH\n    SURAT REFERENSI KERJA\nKami menerangkan bahwa Saudari {name} telah bekerja di\n"
         "perusahaan kami sebagai Kasir sejak 1 Mei 2015 s/d 2 Mei 2019."
     )
     assert extract_paklaring(text).value("nama") == name
