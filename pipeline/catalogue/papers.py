@@ -121,6 +121,7 @@ CAUSES: Mapping[str, Text] = MappingProxyType(
         "image_obstructed": Text("tertutup benda", "covered"),
         "image_too_far": Text("terlalu jauh", "too far away"),
         "image_skewed": Text("miring", "steep angle"),
+        "doc_damaged": Text("tulisan pudar", "faded print"),
     }
 )
 """The causes in a word or two, to stand on the picture."""

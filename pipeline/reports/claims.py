@@ -47,7 +47,7 @@ def _view(number: int, claim: Record, places: Mapping[tuple[Any, ...], View], re
     wrong = [each for each in checks if each["outcome"] == CheckOutcome.MISMATCH]
     for at, check in enumerate(wrong, start=1):
         check["number"] = at
-        check["digits"] = _differing_digits(check)
+        check["digits"] = differing_digits(check)
     uploads = [each for each in claim.get("documents") or () if each.get("counts")]
     shown = claim if reveal else masked(claim)
     reasons = list(shown.get("reasons") or ())
@@ -125,7 +125,7 @@ def _suspicion(reason: Record, letter: str) -> View:
     }
 
 
-def _differing_digits(check: View) -> str:
+def differing_digits(check: View) -> str:
     """Which digits of two numbers differ, counted from 1: masked, the numbers themselves may look the same."""
     one, other = str(check.get("document_value") or ""), str(check.get("reference_value") or "")
     if check.get("check") not in NUMBER_FIELDS or len(one) != len(other):

@@ -12,10 +12,10 @@ from typing import Any
 
 from pipeline.catalogue.entry import Audience
 from pipeline.codec import MEMBERS, Record, from_record
-from pipeline.model import Decision, DocumentType, Outcome, Reason
+from pipeline.model import CheckOutcome, Decision, DocumentType, Outcome, Reason
 from pipeline.privacy import masked
 from pipeline.reasons import CATALOGUE, DOCUMENT_NAMES, FIELD_NAMES, for_claimant, texts
-from pipeline.reports.claims import claim_views
+from pipeline.reports.claims import claim_views, differing_digits
 from pipeline.reports.picture import DRAWN, Picture, drawing
 from pipeline.reports.rendering import template
 from pipeline.thresholds import SYNTHETIC
@@ -91,6 +91,11 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
         "number": number,
         **{key: document.record[key] for key in ("claim_id", "source", "sha256")},
         "record": record,
+        "was_read": record["document_type"] != DocumentType.UNKNOWN or "read" in record["timings_ms"],
+        "checks": [
+            {**shown, "digits": differing_digits(check) if check["outcome"] == CheckOutcome.MISMATCH else ""}
+            for check, shown in zip(document.record["cross_checks"], record["cross_checks"], strict=True)
+        ],
         "sentences": sentences if reveal else masked(sentences),
         "story": document.story,
         "fields": fields,

@@ -249,4 +249,5 @@ def _period(extraction: Extraction, policy: Policy, today: date) -> CrossCheck:
     if fault is None and start is None:
         return CrossCheck("tanggal_selesai", Reference.PAKLARING, CheckOutcome.MISSING, *shown)
     outcome = CheckOutcome.MISMATCH if fault else CheckOutcome.MATCH
-    return CrossCheck("tanggal_selesai", Reference.PAKLARING, outcome, *shown, 0.0 if fault else 1.0, fault)
+    rule = fault or "after_the_first_day"
+    return CrossCheck("tanggal_selesai", Reference.PAKLARING, outcome, *shown, 0.0 if fault else 1.0, rule)

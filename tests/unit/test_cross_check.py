@@ -305,6 +305,7 @@ def test_a_supplier_and_the_place_of_work(recorded: str, outcome: CheckOutcome, 
 def test_a_letter_without_a_beginning_may_still_end_in_the_future() -> None:
     future = letter(SITI, tanggal_mulai="", tanggal_selesai="2027-01-31")
     past = letter(SITI, tanggal_mulai="")
+    assert letter(SITI)["tanggal_selesai", Reference.PAKLARING].rule == "after_the_first_day"
     assert future["tanggal_selesai", Reference.PAKLARING].rule == "ends_in_the_future"
     assert past["tanggal_selesai", Reference.PAKLARING].outcome is MISSING
 

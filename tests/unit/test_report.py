@@ -13,7 +13,19 @@ from ocr.model import Box
 from pipeline.catalogue.entry import Group
 from pipeline.claims.claim import claim_record, judge_claim
 from pipeline.codec import document_record, from_record, to_line
-from pipeline.model import DocumentType, Extraction, Field, Grade, Mark, Outcome, Quality, Upload
+from pipeline.model import (
+    CheckOutcome,
+    CrossCheck,
+    DocumentType,
+    Extraction,
+    Field,
+    Grade,
+    Mark,
+    Outcome,
+    Quality,
+    Reference,
+    Upload,
+)
 from pipeline.policy.photo import DecodePolicy
 from pipeline.privacy import with_own_row_only
 from pipeline.reasons import CATALOGUE, because
@@ -116,6 +128,20 @@ def test_a_document_that_cannot_be_opened_has_its_place():
     checked(page)
 
 
+def test_the_digit_that_differs_is_named_where_the_numbers_are_masked():
+    number = CrossCheck("nik", Reference.PARTICIPANT, CheckOutcome.MISMATCH, NIK, NIK[:8] + "9" + NIK[9:], 0.94)
+    page = page_of(replace(a_verification(), cross_checks=(number,)))
+
+    assert "digit 9<" in page
+
+
+@pytest.mark.parametrize(("stages", "told"), [({"decode": 1.0}, "not read"), ({"read": 1.0}, "unknown type")])
+def test_a_document_that_was_stopped_before_reading_is_none_of_unknown_type(stages, told):
+    page = page_of(replace(a_verification(), document_type=DocumentType.UNKNOWN, timings_ms=stages))
+
+    assert [words for words in ("not read", "unknown type") if words in page] == [told]
+
+
 def test_a_page_without_documents():
     checked(render_report([], title="t", made_at="now"))
 
@@ -210,6 +236,12 @@ def test_what_hides_a_field_is_drawn_and_named_on_its_page_alone():
     legend = page.split('<ul class="legend')[1].split("</ul>")[0]
     assert "NIK: pantulan cahaya" in legend
     assert "NIK: glare" in legend
+
+
+def test_faded_print_is_named_in_words():
+    page = drawn_page(because("doc_damaged", field="nama", box=PLACE, page=0))
+
+    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "Nama: tulisan pudar · faded print")]
 
 
 def test_lines_are_shaded_by_how_badly_they_fail_and_the_legend_says_so_in_words():
