@@ -79,18 +79,18 @@ class TextDetector:
         height, width = image.shape[:2]
         size = input_size(width, height, longest_side)
         small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-        probabilities = self._probabilities(_normalised(small))
+        probabilities = self._probabilities(small)
         scale = (width / size[0], height / size[1])
         return [_to_box(corners, scale, (width, height)) for corners in regions(probabilities, self._rules)]
 
-    def _probabilities(self, blob: Floats) -> Floats:
+    def _probabilities(self, small: Image) -> Floats:
         """Of each pixel, shape (height, width), band by band."""
-        spans = bands(blob.shape[2])
+        spans = bands(small.shape[0])
         if len(spans) == 1:
-            return pixels(self._network(blob)[0])
-        found = np.empty(blob.shape[2:], dtype=np.float32)
+            return pixels(self._network(_normalised(small))[0])
+        found = np.empty(small.shape[:2], dtype=np.float32)
         for (first, end), before in zip(spans, (None, *spans), strict=False):
-            seen = pixels(self._network(blob[:, :, first:end])[0])
+            seen = pixels(self._network(_normalised(small[first:end]))[0])
             top = (first + before[1]) // 2 if before else 0  # the middle of what both bands saw
             found[top:end] = seen[top - first :]
         self._network.release()

@@ -141,6 +141,7 @@ class _Reading:
         return replace(
             policy,
             fields={**policy.fields, self.document_type: fields},
+            once=DATED,
             cells=policy.cells & compared,
             doubtful=0.0,
         )
@@ -196,7 +197,8 @@ FOR_THE_OFFICER = frozenset({DocumentType.PAKLARING})
 """Types whose closer look no decision rests on."""
 
 DATED = frozenset({"nomor_surat", "tanggal_surat"})
-"""Of a letter: by its number another upload of it is found, and its date is compared with the last day of work."""
+"""Of a letter: by its number another upload of it is found, and its date is compared with the last day of work.
+One sure reading of them is enough for that."""
 
 
 def _on_page(extraction: Extraction, sheet: Sheet) -> Extraction:

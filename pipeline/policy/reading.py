@@ -180,12 +180,13 @@ class ConfirmPolicy:
 
     Attributes:
         fields: by document type.
+        once: of `fields`, those that are read again only where the first reader was `unsure`.
         cells: of every row of a family card.
         optional: of `fields`, those that many documents do not have: where one is missing nothing is read again.
         doubtful: confidence below which the lines of any other field are read again too.
         cut: share of its line's confidence that a value keeps at least that was cut out of a longer line, and of
             which the extractor doubts nothing else: such a line is read again only where the reader was doubtful.
-        unsure: confidence below which any line is read again where a field is missing.
+        unsure: confidence below which any line is read again where a field is missing, and any of `once`.
         twice_seen: confidence from which a document itself bears a reading out: an entry of a closed list, or a
             name that stands on it twice.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
@@ -199,6 +200,7 @@ class ConfirmPolicy:
     """
 
     fields: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _READ_TWICE)
+    once: frozenset[str] = frozenset()
     cells: frozenset[str] = frozenset(
         {"nik", "nama", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "status_hubungan", "nama_ibu"}
     )

@@ -70,7 +70,7 @@ def confirm(
             lambda field, path: _capped(field, policy) if _matters(path, kind, policy) else field,
         )
     chosen = _lines_of(_wanted(extraction, text, policy, known), text)
-    if keys - policy.optional[extraction.document_type] - extraction.fields.keys():
+    if keys - policy.optional[extraction.document_type] - policy.once - extraction.fields.keys():
         # Something is missing: perhaps the other one sees it in a line that the first one was unsure of.
         chosen |= {index for index, line in enumerate(text.lines) if line.confidence < policy.unsure}
     again = read_again(text, document, readers.second, chosen=chosen)
@@ -230,6 +230,7 @@ def _wanted(extraction: Extraction, text: OcrText, policy: ConfirmPolicy, known:
         field
         for key, field in extraction.fields.items()
         if (key in keys or doubtful(field)) and not borne_out(key, field)
+        if key not in policy.once or field.confidence < policy.unsure
     ]
     return header + [
         cell

@@ -20,6 +20,7 @@ from pipeline.model import DocumentType, Rectified
 from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.extract.ktp_labels import Slot, find_label
 from pipeline.stages.extract.ktp_rows import WRAPPING
+from pipeline.stages.family_lines import below_tables, not_at_first
 from pipeline.stages.needed import below_middle
 from pipeline.stages.read import find_lines, read_rest
 
@@ -55,7 +56,7 @@ ran into their values beyond 2.9."""
 def read_all(
     document: Rectified, engine: OcrEngine, *, policy: ReadPolicy, declared: DocumentType | None
 ) -> OcrText:
-    """Everything that the engine sees on the document; known labels of a card are written, not read.
+    """Everything that some field is of; known labels of an identity card are written, not read.
 
     Args:
         document: cut out of its page.
@@ -67,6 +68,9 @@ def read_all(
         ocr.engine.EngineError: the engine is broken.
     """
     text = find_lines(document, engine, policy=policy)
+    if declared is DocumentType.KK and text.unread:
+        text = read_rest(text, document, engine, but=not_at_first(text.unread))
+        return read_rest(text, document, engine, but=below_tables(text))
     if declared is not DocumentType.KTP or not text.unread:
         return read_rest(text, document, engine)
     text = read_rest(text, document, engine, but=below_middle(text.unread))

@@ -241,3 +241,22 @@ def test_the_wider_of_two_equal_readings_is_kept_in_capitals() -> None:
     first = [FIRST[0], ("KEP.SERIBU", 0.9), FIRST[2]]
     result = confirmed(first, Says([("3204254508879001", 0.8), ("kep. seribu", 0.8), ("ISLAM", 0.9)], []))
     assert result.fields["nama"].value == "KEP. SERIBU"
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(POLICY.unsure, []), (POLICY.unsure - 0.01, [1])])
+def test_of_what_one_sure_reading_is_enough_for_only_the_unsure_is_read_again(
+    sure: float, asked: list[int]
+) -> None:
+    text, document = sheet(FIRST[0], ("SITI NURHALIZAH", sure), FIRST[2])
+    second = Says(FIRST, [])
+    kind = DocumentType.KTP
+    policy = replace(
+        POLICY, fields={**POLICY.fields, kind: frozenset({"nama"})}, once=frozenset({"nama"}), doubtful=0.0
+    )
+    readers = Readers(first=NullEngine(), second=second)
+    found = confirm(extract(text), text=text, document=document, extract=extract, readers=readers, policy=policy)
+    assert second.asked == asked
+    assert found.fields["nama"].confidence >= min(sure, POLICY.agreement)
+    missing, nowhere = sheet(FIRST[0], ("", 0.0), FIRST[2])
+    confirm(extract(missing), text=missing, document=nowhere, extract=extract, readers=readers, policy=policy)
+    assert second.asked == asked

@@ -35,9 +35,9 @@ def without_strangers(members: Sequence[Row], head: str | None) -> tuple[Row, ..
 def _shifted(members: Sequence[Row], head: str | None) -> bool:
     if any(_contradicts(row) for row in members):
         return True
-    likeness = [fuzz.ratio(_value(row, "nama") or "", head or "") for row in members]
-    own = [row for row, like in zip(members, likeness, strict=True) if like >= SAME]
-    others = [row for row, like in zip(members, likeness, strict=True) if like < ANOTHER]
+    named = [(row, fuzz.ratio(name, head)) for row in members if head and (name := _value(row, "nama"))]
+    own = [row for row, like in named if like >= SAME]
+    others = [row for row, like in named if like < ANOTHER]
     if len(own) != 1:
         return False
     (first,) = own
