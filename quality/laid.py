@@ -27,12 +27,17 @@ _REDUCED = 4
 """Times by which the paper is reduced for that median."""
 _FILLED = 0.8
 """Share of the pixels of a column that covers it."""
-_ROW = 1.1
-"""Heights that no letter has: closed with so high a kernel, a line of print is paper alone."""
+_ROW = np.ones((17, 3), np.uint8)
+"""Higher than a letter: closed with it, a line of print is paper alone."""
+_BRIGHT = 80
+"""Percentile of what is around that is paper in full light, where a shadow lies beside."""
+_PRINT = 14
+"""Levels between the lightest and the darkest of a column in which print is seen."""
 _EDGE = 4
 """Pixels on both sides of an edge."""
-_SUDDEN = 0.6
-"""Share of the difference between what lies there and the paper that is made at its edge."""
+_SUDDEN = (0.6, 1.8)
+"""Least and most that changes at an edge, as a share of the difference between what lies there and the paper:
+light fades, and what lies between two shadows changes by more."""
 _HALVES = ((0.15, 0.5), (0.5, 0.85))
 """Shares of a line's height: what lies over one half of its letters makes others of them, as P of R."""
 
@@ -42,7 +47,8 @@ class Apart:
     """From where something is not the paper (Lab, 8 bits).
 
     Attributes:
-        lighter, darker: levels of lightness.
+        lighter: levels of lightness.
+        darker: share of the paper's lightness that is missing; a shadow of a slat takes a fifth.
         tint: distance in the plane of a and b.
     """
 
@@ -53,8 +59,8 @@ class Apart:
 
 def laid_over(
     picture: Picture, corners: NDArray[np.float64], *, before: float, behind: float, apart: Apart
-) -> float:
-    """Longest stretch on which something lies, of some words and a little beside them, in heights of their line.
+) -> tuple[float, float]:
+    """Longest stretch on which something lies, of some words themselves, and of them and a little beside them.
 
     Args:
         picture: BGR.
@@ -62,6 +68,9 @@ def laid_over(
         before: heights beside the words that are judged, too; more is looked at.
         behind: the same behind their end.
         apart: the bounds.
+
+    Returns:
+        Both in heights of the words' line.
     """
     piece = _level(picture, corners, before + AROUND, behind + AROUND)
     line = slice(round(AROUND * _LINE), round(AROUND * _LINE) + _LINE)
@@ -73,12 +82,21 @@ def laid_over(
         for about, along in zip(_apart(colour, _lab(_slow(paper))), _apart(colour, own), strict=True)
     )
     ink = piece[line].min(axis=2)
-    printed = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0) > apart.darker / 2
+    printed = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0) > _PRINT
+    lighter = np.minimum(lighter, colour[..., 0] - np.percentile(colour[..., 0], _BRIGHT))
     pale = _columns(_ending(lighter > apart.lighter, line), line)
-    dark = _columns(_ending((darker > apart.darker) & ~printed, line), line)
-    covered = _begun(pale, piece, line) | dark | _columns(tinted > apart.tint, line)
-    ends = round(AROUND * _LINE)
-    return max((last - first for first, last in _stretches(covered[ends:-ends])), default=0) / _LINE
+    dark = _columns(_ending((darker > apart.darker * own[0]) & ~printed, line), line)
+    clear = np.asarray(cv2.morphologyEx(piece, cv2.MORPH_CLOSE, _ROW), np.uint8)
+    covered = (
+        _begun(pale, lighter[line], _lab(clear)[line, :, 0])
+        | _begun(dark, darker[line], colour[line, :, 0])
+        | _columns(tinted > apart.tint, line)
+    )
+    words, along = (
+        covered[round(first * _LINE) : len(covered) - round(last * _LINE)]
+        for first, last in ((AROUND + before, AROUND + behind), (AROUND, AROUND))
+    )
+    return _longest(words), _longest(along)
 
 
 def _apart(
@@ -101,20 +119,23 @@ def _columns(mask: NDArray[np.bool_], line: slice) -> NDArray[np.bool_]:
     return np.asarray(np.max([half.mean(axis=0) for half in halves], axis=0) >= _FILLED, np.bool_)
 
 
-def _begun(pale: NDArray[np.bool_], piece: Picture, line: slice) -> NDArray[np.bool_]:
-    """The stretches that begin or end at once, as something does that lies on paper; a light fades."""
-    kernel = np.ones((round(_ROW * _LINE) | 1, 3), np.uint8)
-    along = np.median(
-        _lab(np.asarray(cv2.morphologyEx(piece, cv2.MORPH_CLOSE, kernel), np.uint8))[line, :, 0], axis=0
-    )
-    level = np.pad(along, _EDGE, mode="edge")
+def _begun(
+    mask: NDArray[np.bool_], other: NDArray[np.float64], lightness: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """The stretches that begin or end at once, as something does that lies on paper; light and shadow fade."""
+    level = np.pad(np.median(lightness, axis=0), _EDGE, mode="edge")
     step = np.abs(level[2 * _EDGE :] - level[: -2 * _EDGE])
-    found = np.zeros_like(pale)
-    for first, last in _stretches(pale):
-        there = slice(max(0, first - _EDGE), last + _EDGE)
-        if step[there].max() >= _SUDDEN * np.ptp(along[there]):
-            found[first:last] = True
+    most = np.median(other, axis=0)
+    found = np.zeros_like(mask)
+    for first, last in _stretches(mask):
+        sudden = step[max(0, first - _EDGE) : last + _EDGE].max() / max(most[first:last].max(), 1.0)
+        found[first:last] = _SUDDEN[0] <= sudden <= _SUDDEN[1]
     return found
+
+
+def _longest(mask: NDArray[np.bool_]) -> float:
+    """Heights of a line."""
+    return max((last - first for first, last in _stretches(mask)), default=0) / _LINE
 
 
 def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

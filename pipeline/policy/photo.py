@@ -300,13 +300,14 @@ class InterruptedPolicy:
         letter_keys: the same of a letter, whose days stand in running text.
         letter_reach: heights before and behind the words of a letter that are looked at: a letter has no portrait,
             and a label is no part of its value.
-        letter_heights: of a letter's words, over which something stretches that lies near them.
+        letter_heights: the same of what lies near a letter's words.
         broken_lines: heights above and below the line of a letter's words within which hidden text may have
             belonged to their sentence.
-        lighter, darker: levels (Lab, 8 bits) by which something is not the paper around it; on what is darker
-            nothing is printed.
+        lighter: levels (Lab, 8 bits) by which something is not the paper around it.
+        darker: share of the paper's lightness that is missing where something darker lies and nothing is printed.
         tint: the same as a distance in the plane of a and b. Light and shadow change lightness alone.
-        heights: of the words, over which it stretches: no letter is as wide.
+        over: heights of the words, over which it stretches if it lies over them.
+        heights: the same if it lies right beside them: a little farther off there may be a portrait.
         before, beyond: heights beside the words that are looked at, too: what begins at their last letter may lie
             over further ones.
         end: heights at the end of the words whose ink is looked at, and behind it.
@@ -321,8 +322,9 @@ class InterruptedPolicy:
     letter_heights: float = 1.0
     broken_lines: float = 3.0
     lighter: float = 8.0
-    darker: float = 28.0
+    darker: float = 0.25
     tint: float = 8.0
+    over: float = 0.7
     heights: float = 0.95
     before: float = 1.1
     beyond: float = 1.2

@@ -57,14 +57,14 @@ def _laid_over(box: Box, page: Page, policy: InterruptedPolicy, *, letter: bool)
         heights if _seen(beside(box, side * heights), page) else 0.0
         for heights, side in zip(reach, (-1, 1), strict=True)
     )
-    run = laid_over(
+    over, along = laid_over(
         page.image,
         np.multiply(box.corners, page.scale),
         before=before,
         behind=behind,
         apart=Apart(lighter=policy.lighter, darker=policy.darker, tint=policy.tint),
     )
-    return run >= (policy.letter_heights if letter else policy.heights)
+    return over >= policy.over or along >= (policy.letter_heights if letter else policy.heights)
 
 
 def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
