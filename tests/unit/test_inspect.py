@@ -114,7 +114,7 @@ def test_a_shadow_that_runs_aslant_over_the_line_is_no_sign() -> None:
 def test_under_a_blind_no_digit_is_odd() -> None:
     """Bands of light and shadow all along the line, in which single digits are softer than others."""
     y, x = np.mgrid[:260, :640]
-    slats = 1 - 0.14 * (1 + np.sign(np.sin((x + 0.8 * y) / 40)))[..., None]
+    slats = 1 - 0.14 * (1 + np.sign(np.sin((x + 0.4 * y) / 40)))[..., None]
     image = photo(grain=3.0)
     image[96:150, 254:314] = cv2.GaussianBlur(image, (0, 0), 2.2)[96:150, 254:314]
     assert "odd_digit" in rules(image)
