@@ -1,11 +1,13 @@
 """A day of a letter stands in a sentence; where part of that is hidden, nobody knows what the day is of.
 
 A finger over "Tanggal Keluar : 21 April" leaves "22 April 2014 tidak bekerja lagi" two lines further down, and a
-hidden label leaves the name of whoever signed.
+hidden label leaves the name of whoever signed. Something as white as the paper is seen by what it leaves of a
+year: "17/07/2017 sampai dengan 17/08/20" was 2024.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -16,6 +18,10 @@ from pipeline.model import DocumentType, Extraction, Field, Page, Participant, R
 from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
 from pipeline.stages.letter_causes import hidden_text
 from pipeline.stages.on_record import OnRecord
+
+_DAYS = ("tanggal_mulai", "tanggal_selesai")
+_YEAR = re.compile(r"[0-9]\D*[^0-9]([0-9]{4}|[0-9]{2})\s*$")
+"""At the end of a date as it was read."""
 
 
 def doubt_in_broken_lines(
@@ -51,18 +57,31 @@ def doubt_in_broken_lines(
     }
     if extraction.document_type is not DocumentType.PAKLARING or not open_ones:
         return extraction
+    cut = _cut_year(extraction)
     to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
     hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=explain)
     places = [place.transformed(to_page) for each in hidden for place in each.places]
-    doubted = {key: _doubted(field, places, policy) for key, field in open_ones.items()}
+    doubted = {
+        key: replace(field, confidence=policy.worth)
+        for key, field in open_ones.items()
+        if key == cut or _in_broken_line(field, places, policy)
+    }
     return replace(extraction, fields={**extraction.fields, **doubted})
 
 
-def _doubted(field: Field, places: Collection[Box], policy: InterruptedPolicy) -> Field:
-    assert field.box is not None
-    if any(_beside(field.box, place) <= policy.broken_lines for place in places):
-        return replace(field, confidence=policy.worth)
-    return field
+def _in_broken_line(field: Field, places: Collection[Box], policy: InterruptedPolicy) -> bool:
+    box = field.box
+    return box is not None and any(_beside(box, place) <= policy.broken_lines for place in places)
+
+
+def _cut_year(extraction: Extraction) -> str | None:
+    """The day of which only two digits of the year are there, while the other, in the same sentence, has four."""
+    digits = {
+        key: len(found[0])
+        for key in _DAYS
+        if key in extraction.fields and (found := _YEAR.findall(extraction.fields[key].raw))
+    }
+    return next((key for key, count in digits.items() if count == 2 and 4 in digits.values()), None)
 
 
 def _beside(value: Box, place: Box) -> float:

@@ -194,3 +194,31 @@ def test_a_day_whose_sentence_a_finger_hides_is_in_doubt_and_one_elsewhere_is_no
     assert in_broken_lines(image, lines, 7) == InterruptedPolicy().worth
     assert in_broken_lines(image, lines, 12) == 0.98
     assert in_broken_lines(image, lines, 6, Participant(tanggal_selesai=date(2014, 4, 22))) == 0.98
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "in_doubt"),
+    [
+        ("17/07/2017", "17/08/20", True),
+        ("17 Juli 2017", "17 Agt 20", True),
+        ("17/07/17", "17/08/20", False),
+        ("17/07/2017", "17/08/2020", False),
+        ("Juli 2017", "Agustus 2020", False),
+    ],
+)
+def test_a_year_of_which_two_digits_are_left_is_in_doubt(first: str, last: str, in_doubt: bool) -> None:
+    image, lines = letter()
+    days = {
+        "tanggal_mulai": Field("2017-07-17", first, 0.98, lines[4].box),
+        "tanggal_selesai": Field("2020-08-17", last, 0.98, lines[5].box),
+    }
+    found = doubt_in_broken_lines(
+        Extraction(DocumentType.PAKLARING, days),
+        text=OcrText(tuple(lines), (WIDTH, HEIGHT), "test"),
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, (WIDTH, HEIGHT), 1.0),
+        policy=InterruptedPolicy(),
+        explain=ExplainPolicy(),
+    )
+    assert (found.fields["tanggal_selesai"].confidence < 0.98) is in_doubt
+    assert found.fields["tanggal_mulai"].confidence == 0.98
