@@ -79,6 +79,7 @@ def judge(
             document=sheet.document,
             page=sheet.page,
             policy=policy.explain,
+            quality=sheet.quality,
         )
     with timings.stage("decide"):
         ruling = decide(

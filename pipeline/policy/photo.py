@@ -213,6 +213,8 @@ class ExplainPolicy:
         lifted_ink: grey levels by which a reflection lifts the ink beside it, on paper that is as light.
         washed_out: contrast of the lines that were read (share of the paper's light) below which the whole page is
             over-exposed where its paper is as light.
+        erased, all_lit: share of a page, burnt out or empty beside it, from which light is why nothing at all was
+            read of faint print (`washed_out`), and from which all of it is too bright.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
         burnt_share: of the place, burnt out in one stretch, from which something hid print on such paper.
         dark_share, dark_blank: of the level of the paper near by; less is not paper. Print in a shadow still has
@@ -248,6 +250,8 @@ class ExplainPolicy:
     lit_paper: float = 242.0
     lifted_ink: float = 40.0
     washed_out: float = 0.5
+    erased: float = 0.35
+    all_lit: float = 0.6
     other_tint: float = 16.0
     burnt_share: float = 0.4
     dark_share: float = 0.7

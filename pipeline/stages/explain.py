@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.model import Box, OcrText
-from pipeline.model import DocumentType, Extraction, Field, Outcome, Page, Reason, Rectified, Row
+from pipeline.model import DocumentType, Extraction, Field, Outcome, Page, Quality, Reason, Rectified, Row
 from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.causes import causes_at, scene_of
@@ -50,6 +50,7 @@ def explain(
     document: Rectified,
     page: Page,
     policy: ExplainPolicy,
+    quality: Quality | None = None,
 ) -> Explanation:
     """The causes that hide needed fields.
 
@@ -60,6 +61,7 @@ def explain(
         document: what it was read from.
         page: what it was cut from.
         policy: the bounds.
+        quality: of the page, which speaks where nothing that is needed was read and no place is known.
 
     Returns:
         Of a letter, which has no form, what hides its text, named with each field that was not found, and with a
@@ -71,15 +73,15 @@ def explain(
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
     if extraction.document_type is DocumentType.PAKLARING:
         hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=policy)
-        named = _on_letter(unread, hidden, to_page=to_page, page=page.number)
-        return Explanation((*named, *_notes(document, policy)))
+        named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
+        return Explanation((*(named or _of_the_page(unread, quality, page, policy)), *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
     rows = {id(row): there for row, there in zip(extraction.members, moved, strict=True)}
     looked_for = [replace(each, row=rows.get(id(each.row))) for each in unread]
     notes = _notes(document, policy)
     found = places(looked_for, replace(extraction, members=moved), text)
     if not found:
-        return Explanation(notes)
+        return Explanation((*_of_the_page(unread, quality, page, policy), *notes))
     scene = scene_of(page, document, to_document, text, list(found.values()), policy)
     causes: list[Reason] = []
     for index, place in found.items():
@@ -88,7 +90,25 @@ def explain(
             corners = [[round(x, 1), round(y, 1)] for x, y in place.transformed(to_page).corners]
             evidence = {**best.reason.evidence, "box": corners, "page": page.number}
             causes.append(replace(best.reason, field=unread[index].key, evidence=evidence))
-    return Explanation((*causes, *notes), frozenset(unread[index].key for index in found))
+    looked_at = frozenset(unread[index].key for index in found)
+    return Explanation((*(causes or _of_the_page(unread, quality, page, policy)), *notes), looked_at)
+
+
+def _of_the_page(
+    unread: Sequence[Reading], quality: Quality | None, page: Page, policy: ExplainPolicy
+) -> tuple[Reason, ...]:
+    """Light that has erased much of the page and left faint print, where nothing that is needed was read."""
+    if quality is None or any(each.state is not State.UNREAD for each in unread):
+        return ()
+    erased, clipped, contrast = (
+        quality.measures.get(name, unknown)
+        for name, unknown in (("washed_out", 0.0), ("clipped_white", 0.0), ("contrast_ratio", 1.0))
+    )
+    if max(erased, clipped) < policy.erased or contrast >= policy.washed_out:
+        return ()
+    code = "image_too_bright" if clipped >= policy.all_lit else "image_glare"
+    evidence = {"washed_out": erased, "clipped": clipped, "contrast_ratio": contrast, "page": page.number}
+    return tuple(because(code, field=each.key, **evidence) for each in unread)
 
 
 def _on_letter(

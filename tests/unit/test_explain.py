@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Extraction, Field, Image, Outcome, Page, Reason, Rectified
+from pipeline.model import DocumentType, Extraction, Field, Grade, Image, Outcome, Page, Quality, Reason, Rectified
 from pipeline.policy.photo import ExplainPolicy
 from pipeline.stages.explain import Explanation, explain
 from pipeline.stages.extract.ktp_card import POSITION, VALUES_AT
@@ -427,3 +427,38 @@ def test_a_pen_no_higher_than_the_number_covers_it(level: int) -> None:
         policy=ExplainPolicy(),
     )
     assert named(found.causes) == [("image_obstructed", "nomor_kk")]
+
+
+# --- a page of which nothing was read ---
+
+
+@pytest.mark.parametrize(
+    ("measures", "code"),
+    [
+        ({"washed_out": 0.6, "clipped_white": 0.3, "contrast_ratio": 0.3}, "image_glare"),
+        ({"washed_out": 0.9, "clipped_white": 0.8, "contrast_ratio": 0.3}, "image_too_bright"),
+        ({"washed_out": 0.9, "clipped_white": 0.8, "contrast_ratio": 0.8}, None),
+        ({"washed_out": 0.1, "clipped_white": 0.1, "contrast_ratio": 0.3}, None),
+        ({}, None),
+    ],
+    ids=["a lamp's light", "all of it", "black print on white", "an even page", "unknown"],
+)
+@pytest.mark.parametrize("kind", [DocumentType.KTP, DocumentType.PAKLARING])
+def test_light_that_left_nothing_is_why_nothing_was_read(
+    kind: DocumentType, measures: dict[str, float], code: str | None
+) -> None:
+    image = np.full((600, 900, 3), 250, np.uint8)
+    number = Reading("nik", None, State.UNREAD)
+    nothing, dim = Reading("nama", None, State.UNREAD), Reading("nama", Field("S", "S", 0.4, None), State.DOUBTFUL)
+    expected = [(code, "nik"), (code, "nama")] if code else []
+    for unread, causes in (((number, nothing), expected), ((number, dim), [])):
+        found = explain(
+            unread,
+            extraction=Extraction(kind, {}),
+            text=OcrText((), (900, 600), "test"),
+            document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+            page=Page(image, 0, (900, 600)),
+            policy=ExplainPolicy(),
+            quality=Quality(0.7, Grade.GOOD, measures),
+        )
+        assert named(found.causes) == causes
