@@ -238,6 +238,7 @@ class ExplainPolicy:
         faded_end: contrast at the end of a line, as a share of the most in it; less has faded out under a light.
         burnt_behind: share (0..1) of the place behind such an end that is burnt out.
         border_lines: heights between a line of a letter and the picture's border; nearer ones stand at a cut.
+        rest_lines: most that is read of a document of which the picture shows only a rest.
     """
 
     sure_line: float = 0.8
@@ -275,6 +276,7 @@ class ExplainPolicy:
     faded_end: float = 0.55
     burnt_behind: float = 0.9
     border_lines: float = 0.8
+    rest_lines: int = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

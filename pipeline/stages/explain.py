@@ -8,6 +8,7 @@ and the field is simply missing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from pipeline.stages.letter_causes import Hidden, hidden_text
 from pipeline.stages.places import places
 from pipeline.stages.readings import Reading, State
 
+_SAYS = 2
+"""Signs of a line that shows where the document is."""
 _BESIDE = 1.5
 """Heights of a value from it to what hides the rest of it."""
 
@@ -74,14 +77,18 @@ def explain(
     if extraction.document_type is DocumentType.PAKLARING:
         hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=policy)
         named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
-        return Explanation((*(named or _of_the_page(unread, quality, page, policy)), *_notes(document, policy)))
+        named = (
+            named or _of_the_page(unread, quality, page, policy) or _cut_off(unread, text, to_page, page, policy)
+        )
+        return Explanation((*named, *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
     rows = {id(row): there for row, there in zip(extraction.members, moved, strict=True)}
     looked_for = [replace(each, row=rows.get(id(each.row))) for each in unread]
     notes = _notes(document, policy)
     found = places(looked_for, replace(extraction, members=moved), text)
     if not found:
-        return Explanation((*_of_the_page(unread, quality, page, policy), *notes))
+        lost = _of_the_page(unread, quality, page, policy) or _cut_off(unread, text, to_page, page, policy)
+        return Explanation((*lost, *notes))
     scene = scene_of(page, document, to_document, text, list(found.values()), policy)
     causes: list[Reason] = []
     for index, place in found.items():
@@ -109,6 +116,30 @@ def _of_the_page(
     code = "image_too_bright" if clipped >= policy.all_lit else "image_glare"
     evidence = {"washed_out": erased, "clipped": clipped, "contrast_ratio": contrast, "page": page.number}
     return tuple(because(code, field=each.key, **evidence) for each in unread)
+
+
+def _cut_off(
+    unread: Sequence[Reading], text: OcrText, to_page: NDArray[np.float64], page: Page, policy: ExplainPolicy
+) -> tuple[Reason, ...]:
+    """That the document runs out of the picture: little of it was read, none of what is needed, at one border."""
+    if any(each.state is not State.UNREAD for each in unread):
+        return ()
+    lines = [line for line in text.lines if line.confidence >= policy.sure_line and len(line.text) >= _SAYS]
+    if len(lines) > policy.rest_lines:
+        return ()
+    ends: Counter[str] = Counter()
+    for line in lines:
+        place = line.box.transformed(to_page)
+        width, height = page.full_size
+        beside = {"left": place.left, "right": width - place.right}
+        above = {"top": place.top, "bottom": height - place.bottom}
+        near = policy.border_heights * place.height
+        ends.update(side for side, far in beside.items() if far <= near)
+        ends.update(side for side, far in above.items() if far <= policy.border_lines * place.height)
+    side, count = max(ends.items(), key=lambda each: each[1], default=("", 0))
+    if count < policy.lines_interrupted:
+        return ()
+    return tuple(because("image_cropped", field=each.key, side=side, lines=count) for each in unread)
 
 
 def _on_letter(

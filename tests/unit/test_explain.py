@@ -462,3 +462,32 @@ def test_light_that_left_nothing_is_why_nothing_was_read(
             quality=Quality(0.7, Grade.GOOD, measures),
         )
         assert named(found.causes) == causes
+
+
+def rest_of_a_card(shift: float, states: tuple[State, ...] = (State.UNREAD, State.UNREAD)) -> list[str | None]:
+    """What is told of the right end of a card, so many pixels from the picture's left border."""
+    ends = (("I SELATAN", 30), ("OWA", 70), ("9213", 130), ("O.56", 230), ("17-11-2023", 420))
+    lines = tuple(
+        TextLine(
+            text,
+            0.97,
+            Box.upright(shift + 200 * (at > 400), at, shift + 200 * (at > 400) + 18 * len(text), at + 30),
+        )
+        for text, at in ends
+    )
+    image = np.full((600, 900, 3), 205, np.uint8)
+    found = explain(
+        [Reading(key, None, state) for key, state in zip(("nik", "nama"), states, strict=True)],
+        extraction=Extraction(DocumentType.KTP, {}),
+        text=OcrText(lines, (900, 600), "test"),
+        document=Rectified(image, 0, np.eye(3), 0, edges_found=False),
+        page=Page(image, 0, (900, 600)),
+        policy=ExplainPolicy(),
+    )
+    return [cause.field for cause in found.causes if cause.code == "image_cropped"]
+
+
+def test_what_is_left_of_a_document_at_the_border_of_the_picture_says_that_it_is_cut_off() -> None:
+    assert rest_of_a_card(4) == ["nik", "nama"]
+    assert rest_of_a_card(120) == []
+    assert rest_of_a_card(4, (State.UNREAD, State.DOUBTFUL)) == []
