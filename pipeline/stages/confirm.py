@@ -83,7 +83,8 @@ def confirm(
         if known.bears_out(path.key, field, path.row):
             same = other if other and alike(field.value, other.value) else field
             return _agreed(field, same, policy, trust=_trust(field, text))
-        if known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
+        once = path.row is None and path.key in policy.once
+        if once or known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
             return _seen_twice(field, other, text, again, chosen, policy)
         if other is None:
             return (

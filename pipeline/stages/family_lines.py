@@ -44,8 +44,9 @@ _ENDED, _ONE_ROW = 1.5, 2.2
 """Pitches below its last numbered row in which a table has ended; line heights of a pitch that one row hides."""
 _ROW_OF, _MOST_BELOW = 5, 24
 """Pieces of one level that may be a row whose number was lost, and pieces below that may be another paper."""
-_HEADS, _HEADS_REACH = 6, 1.6
-"""Pieces of one level that are heads of columns, and line heights that a head of two lines reaches above it."""
+_HEADS, _HEADS_REACH, _NARROW = 6, 1.6, 2.4
+"""Pieces of one level that are heads of columns, line heights that a head of two lines reaches above it, and how
+many of its heights the number of a column is long at most."""
 
 
 def not_at_first(boxes: Collection[Box]) -> Boxes:
@@ -91,7 +92,7 @@ def of_others(text: OcrText, record: Participant | None) -> Boxes:
     skipped = _beside(own[0], people, form.cells)
     if places and places[0] in again:
         skipped |= _beside(again[places[0]], list(again.values()), form.cells)
-    return skipped | form.footer(people) | form.header_block(people)
+    return skipped | form.footer(people) | form.header_block(people) | form.column_numbers()
 
 
 class _Spot:
@@ -194,6 +195,15 @@ class _Form:
         spot = _Spot([piece.box for piece in self.pieces])
         right = (piece.box for piece in self.unread if piece.y < top)
         return frozenset(box for box in right if spot.across(box) > _RIGHT)
+
+    def column_numbers(self) -> Boxes:
+        """The unread lines of levels on which there are many, all short: numbers of columns, under their heads."""
+        narrow = [piece for piece in self.pieces if piece.width < _NARROW * piece.height]
+        return frozenset(
+            piece.box
+            for piece in self.unread
+            if self._level_with(piece, self.pieces) == self._level_with(piece, narrow) >= _HEADS
+        )
 
     def _level_with(self, piece: Piece, others: Sequence[Piece]) -> int:
         return sum(abs(each.y - piece.y) < _SAME_LEVEL * self.height for each in others)
