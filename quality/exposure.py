@@ -77,7 +77,7 @@ def murk(view: TextView, grain: float) -> float:
     if grain < _NOISY:
         return 0.0
     softest = min(_STROKES)
-    if _level_below(np.asarray(cv2.GaussianBlur(view.gray, (0, 0), softest), np.uint8), 0.9) > _LIT:
+    if level_below(np.asarray(cv2.GaussianBlur(view.gray, (0, 0), softest), np.uint8), 0.9) > _LIT:
         return 0.0
     return min(_BELL / max(_tail(view.gray, blur), 1e-6) for blur in _STROKES)
 
@@ -91,7 +91,7 @@ def _tail(gray: Gray, blur: float) -> float:
     return float(found[far] / max(float(found[middle]), 1e-3))
 
 
-def _level_below(pixels: Gray, share: float) -> float:
+def level_below(pixels: Gray, share: float) -> float:
     """The level below which a share (0..1) of the pixels lies."""
     counts = cv2.calcHist([pixels], [0], None, [256], [0.0, 256.0]).ravel().cumsum()
     return float(counts.searchsorted(share * pixels.size))
@@ -101,7 +101,7 @@ def saturation(picture: Picture) -> float:
     """90th percentile of HSV saturation, 0..255, on a few thousand points."""
     step = max(1, max(picture.shape[:2]) // _COLOUR_SIDE)
     sample = np.ascontiguousarray(picture[::step, ::step])
-    return float(np.percentile(cv2.cvtColor(sample, cv2.COLOR_BGR2HSV)[..., 1], 90))
+    return level_below(np.ascontiguousarray(cv2.cvtColor(sample, cv2.COLOR_BGR2HSV)[..., 1]), 0.9)
 
 
 def shadow_ratio(view: TextView, hull: Gray) -> float:
@@ -118,8 +118,8 @@ def shadow_ratio(view: TextView, hull: Gray) -> float:
     inside = paper[cv2.resize(hull, size, interpolation=cv2.INTER_NEAREST) > 0]
     if inside.size < 9:
         return 1.0
-    low, high = np.percentile(inside, (5, 95))
-    return float(low / max(high, 1.0))
+    low, high = (level_below(inside, share) for share in (0.05, 0.95))
+    return low / max(high, 1.0)
 
 
 def washed_out(view: TextView) -> float:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quality.model import Gray, LineMeasure
-from quality.sharpness import level
 
 _SIZE = (48, 12)
 """Pixels (width, height) to which lines are brought before they are compared."""
@@ -29,21 +28,25 @@ _SHARP = 0.08
 _FEWEST = 6
 
 
-def without_pattern(gray: Gray, lines: Sequence[LineMeasure]) -> tuple[LineMeasure, ...]:
-    """The lines but for those of a pattern, where there is one."""
-    sharp = [line for line in lines if line.region and line.slope >= _SHARP]
+def without_pattern(lines: Sequence[tuple[LineMeasure, Gray]]) -> tuple[LineMeasure, ...]:
+    """The lines but for those of a pattern, where there is one.
+
+    Args:
+        lines: each with the piece of the picture that it is, cut out level.
+    """
+    every = tuple(line for line, _ in lines)
+    sharp = [(line, crop) for line, crop in lines if line.slope >= _SHARP]
     if len(sharp) < _FEWEST:
-        return tuple(lines)
-    likeness = _likeness(gray, sharp)
+        return every
+    likeness = _likeness([crop for _, crop in sharp])
     if np.count_nonzero(likeness > _ALIKE) < _REPEATED * len(lines):
-        return tuple(lines)
-    motifs = {id(line) for line, alike in zip(sharp, likeness, strict=True) if alike > _RELATED}
-    return tuple(line for line in lines if id(line) not in motifs)
+        return every
+    motifs = {id(line) for (line, _), alike in zip(sharp, likeness, strict=True) if alike > _RELATED}
+    return tuple(line for line in every if id(line) not in motifs)
 
 
-def _likeness(gray: Gray, lines: Sequence[LineMeasure]) -> NDArray[np.float32]:
-    """Correlation (-1..1) of each line with the one that is most like it."""
-    cut = (level(gray, line.region)[0] for line in lines if line.region)
+def _likeness(cut: Sequence[Gray]) -> NDArray[np.float32]:
+    """Correlation (-1..1) of each piece with the one that is most like it."""
     crops = np.asarray([cv2.resize(each, _SIZE, interpolation=cv2.INTER_AREA) for each in cut], np.float32)
     crops -= crops.mean(axis=(1, 2), keepdims=True)
     crops /= np.linalg.norm(crops, axis=(1, 2), keepdims=True) + 1e-6

@@ -34,14 +34,14 @@ class _Look:
     """
 
     floor: int
-    above: float
+    above: int
     along: int
     dense: float
     blur: float
 
 
-SHARP = _Look(floor=5, above=2.0, along=13, dense=0.36, blur=0.0)
-SOFT = _Look(floor=3, above=1.0, along=21, dense=0.33, blur=1.0)
+SHARP = _Look(floor=5, above=2, along=13, dense=0.36, blur=0.0)
+SOFT = _Look(floor=3, above=1, along=21, dense=0.33, blur=1.0)
 """For print whose strokes have run together. On a sharp picture it would take grain and shadows for lines."""
 _THICKNESS = (3.0, 56.0)
 """View pixels a line's band may be thick: thinner is a ruler, thicker is no line."""
@@ -127,25 +127,29 @@ def _bands(view: Gray, axis: int, scale: float, look: _Look) -> list[LineRegion]
     along_x = axis == 0
     slope = _slope(view, along_x=along_x)
     # A stroke stands out of its surroundings; the floor keeps noise and the grain of paper out.
-    around = cv2.convertScaleAbs(cv2.blur(slope, (49, 49)), alpha=1.0, beta=look.above)
-    strokes = cv2.compare(slope, cv2.max(around, np.full_like(around, look.floor)), cv2.CMP_GT)
+    around = cv2.max(cv2.add(cv2.blur(slope, (49, 49)), look.above), look.floor)  # type: ignore[call-overload]
+    strokes = cv2.compare(slope, around, cv2.CMP_GT)
     window = (look.along, 3) if along_x else (3, look.along)
-    dense = cv2.compare(cv2.blur(strokes, window), np.full_like(strokes, round(255 * look.dense)), cv2.CMP_GT)
+    dense = cv2.threshold(cv2.blur(strokes, window), round(255 * look.dense), 255, cv2.THRESH_BINARY)[1]
     contours, tree = cv2.findContours(dense, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found: list[LineRegion] = []
-    for contour, place in zip(contours, tree[0] if contours else (), strict=True):
-        # A card on a patterned cloth lies in a hole of the pattern: its lines count, the hole does not.
-        if len(contour) < 4 or place[_PARENT] >= 0:
-            continue
+    # A card on a patterned cloth lies in a hole of the pattern: its lines count, the hole does not.
+    outer = np.flatnonzero(tree[0][:, _PARENT] < 0).tolist() if contours else []
+    for contour in (contours[each] for each in outer):
         _, _, width, height = cv2.boundingRect(contour)
-        if math.hypot(width, height) < _LEAST_LENGTH:  # dust is most of what is found
+        along, across = (width, height) if along_x else (height, width)
+        # Dust is most of what is found; the rest is dear to look at.
+        if across > along or math.hypot(width, height) < _LEAST_LENGTH:
+            continue
+        area = cv2.contourArea(contour)
+        if area < _LEAST_FILL * _LEAST_LENGTH * _THICKNESS[0]:
             continue
         (x, y), (side_a, side_b), turn = cv2.minAreaRect(contour)
         if side_a < side_b:
             side_a, side_b, turn = side_b, side_a, turn + 90.0
         if not (_THICKNESS[0] <= side_b <= _THICKNESS[1] and side_a >= _LEAST_LENGTH):
             continue
-        if side_a < _LEAST_ASPECT * side_b or cv2.contourArea(contour) < _LEAST_FILL * side_a * side_b:
+        if side_a < _LEAST_ASPECT * side_b or area < _LEAST_FILL * side_a * side_b:
             continue
         if abs((turn - axis + 90.0) % 180.0 - 90.0) > _STEEPEST:
             continue

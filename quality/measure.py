@@ -12,7 +12,7 @@ from quality.card_view import card_view
 from quality.lattice import without_pattern
 from quality.lines import TextView, find_lines, find_soft_lines, spread
 from quality.model import CardView, Gray, LineMeasure, LineRegion, Picture, QualityMeasures
-from quality.sharpness import MOST_STROKES, measure_line, sharpest_edge
+from quality.sharpness import MOST_STROKES, level, measure_crop, measure_line, sharpest_edge
 
 _FEW_LINES = 12
 _SHARP_SLOPE = 0.1
@@ -55,7 +55,7 @@ def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
         contrast=_median(line.contrast for line in lines),
         contrast_ratio=_median(line.contrast_ratio for line in lines),
         strokes=_median(line.strokes for line in lines),
-        paper_level=_median(line.paper for line in lines) if lines else float(np.percentile(view.gray, 90)),
+        paper_level=_median(line.paper for line in lines) if lines else exposure.level_below(view.gray, 0.9),
         noise=grain,
         murk=exposure.murk(view, grain),
         shadow_ratio=exposure.shadow_ratio(view, hull),
@@ -69,7 +69,7 @@ def measure(picture: Picture, *, card: bool = False) -> QualityMeasures:
         saturation=exposure.saturation(picture),
         bimodality=_median(line.bimodality for line in lines),
         card=card_view(picture, view.regions, _median(line.height for line in lines)) if card else CardView(),
-        light=float(np.percentile(view.gray[::8, ::8], 95)),
+        light=exposure.level_below(np.ascontiguousarray(view.gray[::8, ::8]), 0.95),
         edges=1.0 if lines else sharpest_edge(gray),
     )
 
@@ -91,8 +91,9 @@ def _print_on(gray: Gray) -> tuple[TextView, tuple[LineMeasure, ...]]:
 
 def _measured(gray: Gray, regions: tuple[LineRegion, ...]) -> tuple[LineMeasure, ...]:
     size = (gray.shape[1], gray.shape[0])
-    measured = (measure_line(gray, region) for region in spread(regions, size))
-    return without_pattern(gray, [line for line in measured if line is not None and line.strokes <= MOST_STROKES])
+    cut = [(region, level(gray, region)) for region in spread(regions, size)]
+    measured = [(measure_crop(crop, region), crop[0]) for region, crop in cut]
+    return without_pattern([(line, crop) for line, crop in measured if line and line.strokes <= MOST_STROKES])
 
 
 def _sharp_lines(gray: Gray, regions: tuple[LineRegion, ...], lines: tuple[LineMeasure, ...]) -> int:

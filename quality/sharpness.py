@@ -22,8 +22,8 @@ _LARGEST = 40.0
 _LONGEST = 10.0
 """Thicknesses of a line that are looked at, from its middle."""
 _BAR = 0.33
-"""Share of the profile's peak at which its height is taken. A smear makes a trapezoid of the profile, wider there by
-all but twice that share of its length."""
+"""Share of the profile's peak at which its height is taken. A smear makes a trapezoid of the profile, wider there
+by all but twice that share of the smear's length."""
 _SHARP = 0.12
 """Slope of print in focus, at least."""
 _LEAST_CONTRAST = 4.0
@@ -32,7 +32,7 @@ _FINE = 1000.0
 """Steps in which a slope is counted; the pre-blur keeps every slope below 0.18."""
 _PURE = 0.12
 """Share of the contrast within which a pixel is pure ink or pure paper."""
-_ENDS, _STEEP = np.array([0.02, 0.98], np.float32), np.array([0.97], np.float32)
+_ENDS, _STEEP = np.array([0.02, 0.98], np.float32), np.float32(0.97)
 """Shares of pixels between which a line's contrast lies, and below which its slope."""
 _SOFT_EDGES = 1.2
 """Pixels by which smoothed edges make letters look taller (measured at capitals of 3 to 9 pixels)."""
@@ -42,7 +42,8 @@ _EDGE_SIDE, _EDGE_REACH = 1000.0, 31
 """Pixels of the longer side at which edges are looked at, and within which one lies."""
 _EDGE_CONTRAST, _EDGE_LEAST = 24, 0.002
 """Grey levels of a clear edge, and the share (0..1) of the picture near clear ones below which there are none."""
-_SQRT_HALF = float(np.sqrt(0.5))
+_SHARES = (1.0, 1.0, math.sqrt(0.5), math.sqrt(0.5))
+"""Of a step in each direction that is one over a pixel."""
 
 
 def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
@@ -52,7 +53,12 @@ def measure_line(gray: Gray, region: LineRegion) -> LineMeasure | None:
         gray: the picture at full size.
         region: in its pixels.
     """
-    crop, scale = level(gray, region)
+    return measure_crop(level(gray, region), region)
+
+
+def measure_crop(cut: tuple[Gray, float], region: LineRegion) -> LineMeasure | None:
+    """The same of a line that is cut out already, as `level` does."""
+    crop, scale = cut
     if crop.shape[0] < 6 or crop.shape[1] < 8:
         return None
     top, bottom, height = _letters(crop)
@@ -151,16 +157,16 @@ def _scaled(band: Gray, factor: float) -> NDArray[np.float32]:
 def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
     """97th percentile of the slope along four directions, contrasts for each pixel."""
     pairs = (
-        (scaled[:, 1:], scaled[:, :-1], 1.0),
-        (scaled[1:, :], scaled[:-1, :], 1.0),
-        (scaled[1:, 1:], scaled[:-1, :-1], _SQRT_HALF),
-        (scaled[1:, :-1], scaled[:-1, 1:], _SQRT_HALF),
+        (scaled[:, 1:], scaled[:, :-1]),
+        (scaled[1:, :], scaled[:-1, :]),
+        (scaled[1:, 1:], scaled[:-1, :-1]),
+        (scaled[1:, :-1], scaled[:-1, 1:]),
     )
-    slopes = []
-    for a, b, share in pairs:
-        steps = np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)
-        slopes.append(share * _quantiles(_counts(steps), _STEEP)[0] / _FINE)
-    return tuple(slopes)
+    counts = np.stack(
+        [_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)) for a, b in pairs]
+    ).cumsum(axis=1)
+    steps = (counts < _STEEP * counts[:, -1:]).sum(axis=1).tolist()
+    return tuple(share * step / _FINE for share, step in zip(_SHARES, steps, strict=True))
 
 
 def _smear(along: float, across: float) -> float:

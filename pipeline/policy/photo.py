@@ -81,12 +81,18 @@ _CAMERA = {"noise": 0.1}
 """Letters on a screen have none, and are as crisp as so few pixels can be."""
 
 WAYS: tuple[Way, ...] = (
-    # hardly a line of print that can be read by itself; where blur is the reason not one in ten is sharp
-    Way(causes=_SMALL | _LIGHT, least=_SHEET, legible=0.25),
-    Way(causes=_BLURRED, least=_SHEET, below={"slope_high": 0.115}, legible=0.25),
+    # hardly a line of print that can be read by itself, and not one in ten that is sharp
+    Way(causes=_ANY, least=_SHEET, below={"slope_high": 0.115}, legible=0.25),
+    # a few rows so blurred that no letter can be told from another
+    Way(causes=_ANY, least=_FEW, below={"slope": 0.06}),
+    # large letters, whose edges no pixel softens, smeared so that not one line in ten is near to sharp: motion
+    # takes contrast from print, a screen's pattern does not
+    Way(
+        causes=_BLURRED, least={"rows": 4, "lines_measured": 4, "text_height_px": 16},
+        below={"slope_high": 0.0875, "anisotropy": 0.7, "contrast_ratio": 0.65}, legible=1, table=2, logistic=2,
+    ),
     # letters so low that nobody tells them apart: next to all of them, or most of a page that has no large ones
     Way(causes=_ANY, least=_FEW, below={"text_height_high": 5}, legible=0.35, table=2, logistic=2),
-    Way(causes=_ANY, least=_FEW | _CAMERA, below={"text_height_high": 5}, legible=0.35, table=3, logistic=3),
     Way(
         causes=_SMALL, least=_FEW | _CAMERA, below={"text_height_px": 4.3, "text_height_high": 6},
         legible=0.4, table=4, logistic=4,
@@ -99,28 +105,11 @@ WAYS: tuple[Way, ...] = (
     ),
     # a card so small that its name has such letters
     Way(causes=_SMALL, least={"card_capitals": 0.1}, below={"card_capitals": 3.8}, legible=1, table=3, logistic=3),
-    # a few rows so blurred that no letter can be told from another
-    Way(causes=_ANY, least=_FEW, below={"slope": 0.06}),
-    # smeared letters are taller, and seem more legible one by one, than they are; a screen's stripes are faint,
-    # and between the printed waves of a card there is a sharp line
-    Way(
-        causes=_ANY, least=_SHEET | {"contrast_ratio": 0.2},
-        below={"slope": 0.085, "slope_high": 0.115, "anisotropy": 0.7}, legible=0.5, table=0.5,
-    ),
-    # the same for large letters, whose edges no pixel softens, where not one line in ten is near to sharp: motion
-    # takes contrast from print, a screen's pattern does not
-    Way(
-        causes=_BLURRED, least={"rows": 4, "lines_measured": 4, "text_height_px": 16},
-        below={"slope_high": 0.0875, "anisotropy": 0.7, "contrast_ratio": 0.65}, legible=1, table=2, logistic=2,
-    ),
-    # in the dark noise passes for legible lines
-    Way(causes=_ANY, least=_SHEET | {"grain": 0.15}, below={"paper_level": 70}, legible=1),
     # nothing but noise
     Way(causes=_LIGHT, least={"noise": 20, "murk": 0.87}),
-    # a sheet that light has erased, or of which it left fewer and paler rows than the needed fields stand in
-    Way(causes=_LIGHT, least={"washed_out": 0.25}, below=_SHEET),
+    # a sheet on which light has left fewer and paler rows than the needed fields stand in
     Way(
-        causes=_LIGHT, least={"washed_out": 0.25}, below={"rows": 4, "contrast": 60},
+        causes=_LIGHT, least={"washed_out": 0.25}, below={"rows": 6, "contrast": 110},
         legible=1, table=2, logistic=2,
     ),
     # a card on whose number or name is only light or a finger, or that ends before it, however sharp the rest
