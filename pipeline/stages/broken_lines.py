@@ -60,7 +60,8 @@ def doubt_in_broken_lines(
     cut = _cut_year(extraction)
     to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
     hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=explain)
-    places = [place.transformed(to_page) for each in hidden for place in each.places]
+    laid = [each for each in hidden if each.reason.code != "image_cropped"]  # a margin that is cut hides no words
+    places = [place.transformed(to_page) for each in laid for place in each.places]
     doubted = {
         key: replace(field, confidence=policy.worth)
         for key, field in open_ones.items()
