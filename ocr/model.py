@@ -101,8 +101,9 @@ class Box:
 
     def transformed(self, matrix: NDArray[np.float64]) -> Box:
         """Through a 3x3 homography."""
-        points = np.array([[x, y, 1.0] for x, y in self.corners]) @ matrix.T
-        return Box.from_points((points[:, :2] / points[:, 2:]).tolist())
+        (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()  # four points: plain numbers take a quarter of the time
+        scaled = [(x, y, g * x + h * y + i) for x, y in self.corners]
+        return Box(*(((a * x + b * y + c) / by, (d * x + e * y + f) / by) for x, y, by in scaled))
 
 
 def _between(a: Point, b: Point, share: float) -> Point:

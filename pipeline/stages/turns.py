@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import overload
@@ -110,9 +111,7 @@ def quarter_turn(degrees: int, width: int, height: int) -> Matrix:
 
 def in_reading_order(box: Box) -> Box:
     """The same quadrilateral, named from its top left corner on: for a box that was turned with its page."""
-    corners = np.array(box.corners)
-    center = corners.mean(axis=0)
-    angles = np.arctan2(corners[:, 1] - center[1], corners[:, 0] - center[0])
-    clockwise = corners[np.argsort(angles)]
-    start = int(np.argmin(clockwise.sum(axis=1)))
-    return Box.from_points(np.roll(clockwise, -start, axis=0).tolist())
+    x, y = box.center
+    corners = sorted(box.corners, key=lambda corner: math.atan2(corner[1] - y, corner[0] - x))
+    start = min(range(4), key=lambda at: sum(corners[at]))
+    return Box(*corners[start:], *corners[:start])
