@@ -31,6 +31,8 @@ _ROW = np.ones((17, 3), np.uint8)
 """Higher than a letter: closed with it, a line of print is paper alone."""
 _BRIGHT = 80
 """Percentile of what is around that is paper in full light, where a shadow lies beside."""
+_RESIDUE = 2.0
+"""Times the tint where print is seen: of bold, blurred strokes on coloured paper closing leaves some."""
 _PRINT = 14
 """Levels between the lightest and the darkest of a column in which print is seen."""
 _EDGE = 4
@@ -90,7 +92,7 @@ def laid_over(
     covered = (
         _begun(pale, lighter[line], _lab(clear)[line, :, 0])
         | _begun(dark, darker[line], colour[line, :, 0])
-        | _columns(tinted > apart.tint, line)
+        | _columns(tinted > np.where(printed, _RESIDUE * apart.tint, apart.tint), line)
     )
     words, along = (
         covered[round(first * _LINE) : len(covered) - round(last * _LINE)]
