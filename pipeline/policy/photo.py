@@ -265,7 +265,7 @@ class ExplainPolicy:
     faded_end: float = 0.55
     burnt_behind: float = 0.9
     border_lines: float = 0.8
-    rest_lines: int = 16
+    rest_lines: int = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
