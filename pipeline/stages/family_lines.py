@@ -197,11 +197,14 @@ class _Form:
         return frozenset(box for box in right if spot.across(box) > _RIGHT)
 
     def column_numbers(self) -> Boxes:
-        """The unread lines of levels on which there are many, all short: numbers of columns, under their heads."""
+        """The lines of levels on which there are many, all short: numbers of columns, under their heads.
+
+        All or none: a single one would be taken for a part of the first row.
+        """
         narrow = [piece for piece in self.pieces if piece.width < _NARROW * piece.height]
         return frozenset(
             piece.box
-            for piece in self.unread
+            for piece in self.cells
             if self._level_with(piece, self.pieces) == self._level_with(piece, narrow) >= _HEADS
         )
 
