@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+import numpy as np
+
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Participant
 from pipeline.stages.extract.kk_sheet import Piece, flatten, line_height
-from pipeline.stages.extract.nik import find_number
+from pipeline.stages.extract.nik import LENGTH, find_number
 
 Boxes = frozenset[Box]
 _NONE: Boxes = frozenset()
@@ -136,7 +138,8 @@ class _Form:
         pieces = flatten([*text.lines, *(TextLine("?", 1.0, box) for box in text.unread)], text.size)
         later = frozenset(text.unread)
         read = [piece for piece in pieces if piece.box not in later]
-        seen = [(piece, number) for piece in read if (number := find_number(piece.text))]
+        long = (piece for piece in read if len(piece.text) >= LENGTH)
+        seen = [(piece, number) for piece in long if (number := find_number(piece.text))]
         keep = object.__setattr__
         keep(self, "pieces", pieces)
         keep(self, "unread", [piece for piece in pieces if piece.box in later])
@@ -176,7 +179,7 @@ class _Form:
         rows = levels if len(levels) > 1 else sorted(piece.y for piece in people)
         pitch = max((b - a for a, b in pairwise(rows)), default=_ONE_ROW * self.height)
         below = [piece for piece in self.unread if piece.y > levels[-1] + _ENDED * pitch]
-        crowded = any(self._level_with(piece, below) >= _ROW_OF for piece in below)
+        crowded = max(self._level_with(below, below), default=0) >= _ROW_OF
         return _NONE if crowded or len(below) > _MOST_BELOW else frozenset(piece.box for piece in below)
 
     def header_block(self, people: Sequence[Piece]) -> Boxes:
@@ -186,7 +189,8 @@ class _Form:
         """
         first = min(piece.y for piece in people)
         above = [piece for piece in self.pieces if piece.y < first - self.height]
-        heads = [piece.y for piece in above if self._level_with(piece, above) >= _HEADS]
+        counts = zip(above, self._level_with(above, above), strict=True)
+        heads = [piece.y for piece, count in counts if count >= _HEADS]
         if not heads:
             return _NONE
         top = min(heads) - _HEADS_REACH * self.height
@@ -201,15 +205,16 @@ class _Form:
 
         All or none: a single one would be taken for a part of the first row.
         """
-        narrow = [piece for piece in self.pieces if piece.width < _NARROW * piece.height]
-        return frozenset(
-            piece.box
-            for piece in self.cells
-            if self._level_with(piece, self.pieces) == self._level_with(piece, narrow) >= _HEADS
-        )
+        cells, narrow = self.cells, [piece for piece in self.pieces if piece.width < _NARROW * piece.height]
+        counts = zip(cells, self._level_with(cells, self.pieces), self._level_with(cells, narrow), strict=True)
+        return frozenset(piece.box for piece, every, short in counts if every == short >= _HEADS)
 
-    def _level_with(self, piece: Piece, others: Sequence[Piece]) -> int:
-        return sum(abs(each.y - piece.y) < _SAME_LEVEL * self.height for each in others)
+    def _level_with(self, pieces: Sequence[Piece], others: Sequence[Piece]) -> list[int]:
+        """How many of the others stand on the level of each piece."""
+        levels, at = (np.array([each.y for each in some]) for some in (others, pieces))
+        levels.sort()
+        reach = _SAME_LEVEL * self.height
+        return list(np.searchsorted(levels, at + reach) - np.searchsorted(levels, at - reach))
 
 
 def _beside(own: Piece, rows: Sequence[Piece], pieces: Sequence[Piece]) -> Boxes:
