@@ -199,6 +199,8 @@ class ConfirmPolicy:
         majority: most that a value is worth which one of three contradicts.
         disputed: most that a value is worth which the only other reading contradicts.
         alone: most that a value is worth which only one reader saw.
+        dates: fields that are `disputed` where only one reader saw them and a letter was put right in them: light
+            and old figures make an `o` of other digits than 0, and a wrong year looks like any other.
         misread: least likeness (0..1) of words in a file's own text with the same words as they are printed, for a
             reader's slip to be why they differ.
     """
@@ -218,6 +220,7 @@ class ConfirmPolicy:
     majority: float = 0.9
     disputed: float = 0.5
     alone: float = 0.8
+    dates: frozenset[str] = frozenset({"tanggal_lahir", "tanggal_mulai", "tanggal_selesai"})
     misread: float = 0.8
 
 

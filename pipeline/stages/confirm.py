@@ -90,7 +90,7 @@ def confirm(
             return (
                 replace(field, confidence=min(field.confidence, policy.disputed))
                 if typed
-                else _capped(field, policy)
+                else _seen_once(field, path.key, policy)
             )
         if alike(field.value, other.value):
             return _agreed(field, other, policy, trust=max(_trust(field, text), _trust(other, again)))
@@ -103,7 +103,7 @@ def confirm(
     found = {
         key: _agreed(field, field, policy, trust=_trust(field, again))
         if known.bears_out(key, field)
-        else _capped(field, policy)
+        else _seen_once(field, key, policy)
         for key, field in second.fields.items()
         if key in keys and key not in confirmed.fields
     }
@@ -203,6 +203,12 @@ def _likeness(first: Field, second: Field) -> float:
 
 def _capped(field: Field, policy: ConfirmPolicy) -> Field:
     return replace(field, confidence=min(field.confidence, policy.alone))
+
+
+def _seen_once(field: Field, key: str, policy: ConfirmPolicy) -> Field:
+    """A field that one of two readers saw."""
+    most = policy.disputed if field.repaired and key in policy.dates else policy.alone
+    return replace(field, confidence=min(field.confidence, most))
 
 
 def _judged(extraction: Extraction, policy: ConfirmPolicy, judge: Callable[[Field, _Path], Field]) -> Extraction:

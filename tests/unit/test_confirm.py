@@ -155,6 +155,26 @@ def test_what_only_one_reader_saw_is_worth_less() -> None:
     assert found.fields["nik"].confidence <= POLICY.alone
 
 
+@pytest.mark.parametrize("blind", ["first", "second"])
+@pytest.mark.parametrize(("repaired", "most"), [(True, POLICY.disputed), (False, POLICY.alone)])
+def test_a_date_with_a_letter_put_right_is_in_doubt_where_one_reader_saw_it(
+    blind: str, repaired: bool, most: float
+) -> None:
+    """ "2oo5" in old figures was read as "2o0o" by one reader, and by the other not at all."""
+    seen: Reading = ("01 Agustus 2o0o", 0.95)
+    text, document = sheet(seen if blind == "second" else ("", 0.0))
+    second = Says([("", 0.0) if blind == "second" else seen], [])
+
+    def dated(text: OcrText) -> Extraction:
+        (line,) = text.lines
+        when = Field("2000-08-01", line.text, line.confidence, line.box, reader=text.reader, repaired=repaired)
+        return Extraction(DocumentType.PAKLARING, {"tanggal_mulai": when} if line.text else {})
+
+    readers = Readers(first=NullEngine(), second=second)
+    found = confirm(dated(text), text=text, document=document, extract=dated, readers=readers, policy=POLICY)
+    assert found.fields["tanggal_mulai"].confidence == most
+
+
 def test_a_name_that_only_the_second_reader_saw_is_sure_where_the_record_says_it_and_a_number_is_not() -> None:
     text, document = sheet(("", 0.0), ("", 0.0), FIRST[2])
     second = Says(FIRST, [])
