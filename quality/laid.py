@@ -35,6 +35,8 @@ _RESIDUE = 2.0
 """Times the tint where print is seen: of bold, blurred strokes on coloured paper closing leaves some."""
 _PRINT = 14
 """Levels between the lightest and the darkest of a column in which print is seen."""
+_INKED = 0.3
+"""Share of the contrast of a name's darkest columns from which there is print."""
 _EDGE = 4
 """Pixels on both sides of an edge."""
 _SUDDEN = (0.6, 1.8)
@@ -143,6 +145,21 @@ def _longest(mask: NDArray[np.bool_]) -> float:
 def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     turns = np.flatnonzero(np.diff(np.concatenate([[0], mask, [0]]).astype(np.int8))).tolist()
     return list(zip(turns[::2], turns[1::2], strict=True))
+
+
+def blank_within(picture: Picture, corners: NDArray[np.float64]) -> float:
+    """Longest stretch without print between the first and the last letter of some words, in heights of their line.
+
+    What is as white as the paper is seen by nothing else.
+
+    Args:
+        picture: BGR.
+        corners: of the words, as for `laid_over`.
+    """
+    ink = _level(picture, corners, 0.0, 0.0)[round(AROUND * _LINE) :][:_LINE].min(axis=2)
+    contrast = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0)
+    inked = np.flatnonzero(contrast > _INKED * np.percentile(contrast, 90))
+    return float(np.diff(inked).max(initial=1) - 1) / _LINE
 
 
 def _level(picture: Picture, corners: NDArray[np.float64], before: float, behind: float) -> Picture:

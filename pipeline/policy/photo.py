@@ -303,6 +303,7 @@ class InterruptedPolicy:
         tint: the same as a distance in the plane of a and b. Light and shadow change lightness alone.
         over: heights of the words, over which it stretches if it lies over them.
         heights: the same if it lies right beside them: a little farther off there may be a portrait.
+        gap: heights between two letters of the words; a blank has 0.5, and 0.9 in a justified line.
         before, beyond: heights beside the words that are looked at, too: what begins at their last letter may lie
             over further ones.
         end: heights at the end of the words whose ink is looked at, and behind it.
@@ -321,6 +322,7 @@ class InterruptedPolicy:
     tint: float = 8.0
     over: float = 0.7
     heights: float = 0.95
+    gap: float = 1.2
     before: float = 1.1
     beyond: float = 1.2
     end: float = 2.5

@@ -15,7 +15,7 @@ from pipeline.model import DocumentType, Extraction, Field, Page, Participant, R
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
-from quality.laid import Apart, laid_over
+from quality.laid import Apart, blank_within, laid_over
 from quality.patches import burnt_share, contrast_of
 
 
@@ -64,7 +64,9 @@ def _laid_over(box: Box, page: Page, policy: InterruptedPolicy, *, letter: bool)
         behind=behind,
         apart=Apart(lighter=policy.lighter, darker=policy.darker, tint=policy.tint),
     )
-    return over >= policy.over or along >= (policy.letter_heights if letter else policy.heights)
+    if over >= policy.over or along >= (policy.letter_heights if letter else policy.heights):
+        return True
+    return blank_within(page.image, np.multiply(box.corners, page.scale)) >= policy.gap
 
 
 def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:

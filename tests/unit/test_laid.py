@@ -15,7 +15,7 @@ from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant
 from pipeline.policy.photo import InterruptedPolicy
 from pipeline.stages.interrupted import doubt_interrupted
-from quality.laid import Apart, laid_over
+from quality.laid import Apart, blank_within, laid_over
 from quality.model import Picture
 
 POLICY = InterruptedPolicy()
@@ -72,6 +72,12 @@ def test_what_is_not_the_paper_is_seen(left: int, right: int, colour: tuple[int,
 @pytest.mark.parametrize(("top", "bottom"), [(321, 380), (260, 319)], ids=["lower half", "upper half"])
 def test_what_covers_half_of_the_letters_is_seen(top: int, bottom: int) -> None:
     assert run(with_patch(390, 470, (246, 246, 246), top=top, bottom=bottom)) >= 1
+
+
+def test_what_is_as_white_as_the_paper_leaves_a_gap() -> None:
+    assert blank_within(paper(), WORDS) < POLICY.gap
+    assert blank_within(with_patch(390, 470, (226, 214, 196)), WORDS) >= POLICY.gap
+    assert blank_within(with_patch(690, 820, (226, 214, 196)), WORDS) < POLICY.gap
 
 
 @pytest.mark.parametrize("turn", [-20, 7, 33])
