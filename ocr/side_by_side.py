@@ -34,8 +34,9 @@ LONGEST, STEP = 2048, 256
 COLUMN, ANSWERED = 4, 8
 """Pixels of a column in which means are taken, and of one of the network's answer."""
 
-BEHIND, BEFORE = 16, 16
-"""Pixels round a line: nothing, as in training, then its own edge, so that its beginning is no edge of its own."""
+BEHIND, BEFORE = 24, 16
+"""Pixels round a line: nothing, as in training, then its own edge, so that its beginning is no edge of its own.
+What stands beyond shows in a line's confidence by 0.0006 on the average, in 99 of 100 by 0.01 at most (199)."""
 
 SHORT, STACKED, TOGETHER = 112, 128, 8
 """Pixels up to which a line is short, those that it is given where there are as many short ones as go together, as
