@@ -19,7 +19,6 @@ from pipeline.model import (
     Rectified,
     Upload,
 )
-from pipeline.policy.reading import ReadPolicy
 from pipeline.policy.whole import Policy
 from pipeline.ports import Timings
 from pipeline.stages.apart import apart
@@ -75,13 +74,6 @@ def see(
     return pages, qualities
 
 
-def _finding(policy: ReadPolicy, extent: Extent, declared: DocumentType | None) -> ReadPolicy:
-    """How lines are looked for: on a smaller picture where no more is read than the decision rests on."""
-    if extent is Extent.ALL or declared not in policy.needed_capitals:
-        return policy
-    return replace(policy, find_capitals=policy.needed_capitals[declared])
-
-
 def _capitals(page: Page, quality: Quality) -> float:
     """Height of the capitals, pixels of `page.image`; 0: not known."""
     return quality.measures.get("text_height_px", 0.0) * page.scale
@@ -125,7 +117,7 @@ def look(
             smooth,
             readers.first,
             readers.orientation,
-            policy=_finding(policy.read, extent, declared),
+            policy=policy.read,
             capitals=_capitals(page, smoothed),
             tilt=lean((line.box for line in smoothed.lines), enough=policy.read.enough_lines),
         )

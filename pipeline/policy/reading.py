@@ -8,8 +8,6 @@ from types import MappingProxyType
 
 from pipeline.model import DocumentType
 
-_COARSER = MappingProxyType({DocumentType.KK: 7.5, DocumentType.PAKLARING: 7.5})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPolicy:
@@ -17,7 +15,6 @@ class ReadPolicy:
 
     Attributes:
         find_capitals: pixels that capitals get in the picture on which the lines of a page are looked for.
-        needed_capitals: the same, by declared type, where no more is read than the decision rests on.
         find_side: pixels; longer side of that picture where the height of the capitals is not known.
         find_sides: (least, most) pixels of that side.
         fine_print: pixels; where a quarter of the lines is lower than this on that picture, others are not found.
@@ -49,7 +46,6 @@ class ReadPolicy:
     """
 
     find_capitals: float = 8.5
-    needed_capitals: Mapping[DocumentType, float] = field(default_factory=lambda: _COARSER)
     find_side: int = 960
     find_sides: tuple[int, int] = (640, 1920)
     fine_print: float = 8.0
