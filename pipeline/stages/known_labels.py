@@ -9,7 +9,7 @@ anything is otherwise (a label that runs into its value, a row more or less, ano
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -25,24 +25,33 @@ from pipeline.stages.needed import below_middle
 from pipeline.stages.read import find_lines, read_rest
 
 _READ = (Slot.NIK, Slot.NAMA, Slot.LAHIR, Slot.JENIS_KELAMIN)
-_PRINTED: Mapping[Slot, tuple[str, float]] = MappingProxyType(
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A label as the form prints it; `ems`: its width in Arial."""
+
+    text: str
+    ems: float
+
+
+_PRINTED: Mapping[Slot, _Printed] = MappingProxyType(
     {
-        Slot.NIK: ("NIK", 1.67),
-        Slot.NAMA: ("Nama", 2.67),
-        Slot.LAHIR: ("Tempat/Tgl Lahir", 7.45),
-        Slot.JENIS_KELAMIN: ("Jenis Kelamin", 6.23),
-        Slot.ALAMAT: ("Alamat", 3.11),
-        Slot.RT_RW: ("RT/RW", 3.24),
-        Slot.KELURAHAN: ("Kel/Desa", 4.06),
-        Slot.KECAMATAN: ("Kecamatan", 5.06),
-        Slot.AGAMA: ("Agama", 3.17),
-        Slot.STATUS: ("Status Perkawinan", 8.34),
-        Slot.PEKERJAAN: ("Pekerjaan", 4.5),
-        Slot.KEWARGANEGARAAN: ("Kewarganegaraan", 8.17),
-        Slot.BERLAKU: ("Berlaku Hingga", 6.84),
+        Slot.NIK: _Printed("NIK", 1.67),
+        Slot.NAMA: _Printed("Nama", 2.67),
+        Slot.LAHIR: _Printed("Tempat/Tgl Lahir", 7.45),
+        Slot.JENIS_KELAMIN: _Printed("Jenis Kelamin", 6.23),
+        Slot.ALAMAT: _Printed("Alamat", 3.11),
+        Slot.RT_RW: _Printed("RT/RW", 3.24),
+        Slot.KELURAHAN: _Printed("Kel/Desa", 4.06),
+        Slot.KECAMATAN: _Printed("Kecamatan", 5.06),
+        Slot.AGAMA: _Printed("Agama", 3.17),
+        Slot.STATUS: _Printed("Status Perkawinan", 8.34),
+        Slot.PEKERJAAN: _Printed("Pekerjaan", 4.5),
+        Slot.KEWARGANEGARAAN: _Printed("Kewarganegaraan", 8.17),
+        Slot.BERLAKU: _Printed("Berlaku Hingga", 6.84),
     }
 )
-"""How the form prints each label, and its width in Arial, ems."""
 _LOWER = tuple(slot for slot in Slot if slot not in _READ)
 _BEGINS = (-0.8, 3.0)
 """Where a lower label begins, right of the upper ones, in pitches: three of them are indented."""
@@ -105,15 +114,15 @@ def known_labels(text: OcrText) -> tuple[TextLine, ...]:
     most = [_WRAPPED if above in WRAPPING else _STEP[1] for above in (Slot.JENIS_KELAMIN, *_LOWER[:-1])]
     if len(column) != len(_LOWER) or steps.min() < _STEP[0] or (steps > most).any():
         return ()
-    em, space = np.polyfit([_PRINTED[slot][1] for slot in _READ], [box.width for box in boxes], 1)
+    em, space = np.polyfit([_PRINTED[slot].ems for slot in _READ], [box.width for box in boxes], 1)
     slots = list(zip(_LOWER, column, strict=True))
     if not all(
-        _is(slot, line) if line.text else abs(line.box.width - em * _PRINTED[slot][1] - space) <= _OFF * pitch
+        _is(slot, line) if line.text else abs(line.box.width - em * _PRINTED[slot].ems - space) <= _OFF * pitch
         for slot, line in slots
     ):
         return ()
     confidence = min(line.confidence for line in upper)
-    return tuple(TextLine(_PRINTED[slot][0], confidence, line.box) for slot, line in slots if not line.text)
+    return tuple(TextLine(_PRINTED[slot].text, confidence, line.box) for slot, line in slots if not line.text)
 
 
 def _is(slot: Slot, line: TextLine) -> bool:
