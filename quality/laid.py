@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from quality.model import Picture
 
+Levels = NDArray[np.float32]
+"""Of a picture in Lab, 8 bits each."""
 AROUND = 3.0
 """Heights of the line above and below it, and at least as many beyond its ends, that show the paper."""
 _LINE = 16
@@ -80,14 +82,16 @@ def laid_over(
     line = slice(round(AROUND * _LINE), round(AROUND * _LINE) + _LINE)
     paper = _without_ink(piece)
     colour = _lab(paper)
-    own = np.median(colour[line].reshape(-1, 3), axis=0)  # beside a portrait what is about the paper is no paper
+    own = np.median(colour[line].reshape(-1, 3), axis=0).astype(
+        np.float32
+    )  # beside a portrait what is about the paper is no paper
     lighter, darker, tinted = (
         np.minimum(about, along)
         for about, along in zip(_apart(colour, _lab(_slow(paper))), _apart(colour, own), strict=True)
     )
     ink = piece[line].min(axis=2)
     printed = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0) > _PRINT
-    lighter = np.minimum(lighter, colour[..., 0] - np.percentile(colour[..., 0], _BRIGHT))
+    lighter = np.minimum(lighter, colour[..., 0] - np.float32(np.percentile(colour[::2, ::2, 0], _BRIGHT)))
     pale = _columns(_ending(lighter > apart.lighter, line), line)
     dark = _columns(_ending((darker > apart.darker * own[0]) & ~printed, line), line)
     clear = np.asarray(cv2.morphologyEx(piece, cv2.MORPH_CLOSE, _ROW), np.uint8)
@@ -103,9 +107,7 @@ def laid_over(
     return _longest(words), _longest(along)
 
 
-def _apart(
-    colour: NDArray[np.float64], paper: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _apart(colour: Levels, paper: Levels) -> tuple[Levels, Levels, Levels]:
     """How much lighter and darker than some paper a colour is, and how far its tint is from the paper's."""
     lightness, a, b = np.moveaxis(colour - paper, -1, 0)
     return lightness, -lightness, np.hypot(a, b)
@@ -123,9 +125,7 @@ def _columns(mask: NDArray[np.bool_], line: slice) -> NDArray[np.bool_]:
     return np.asarray(np.max([half.mean(axis=0) for half in halves], axis=0) >= _FILLED, np.bool_)
 
 
-def _begun(
-    mask: NDArray[np.bool_], other: NDArray[np.float64], lightness: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _begun(mask: NDArray[np.bool_], other: Levels, lightness: Levels) -> NDArray[np.bool_]:
     """The stretches that begin or end at once, as something does that lies on paper; light and shadow fade."""
     level = np.pad(np.median(lightness, axis=0), _EDGE, mode="edge")
     step = np.abs(level[2 * _EDGE :] - level[: -2 * _EDGE])
@@ -195,5 +195,5 @@ def _slow(paper: Picture) -> Picture:
     return np.asarray(cv2.resize(middle, paper.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _lab(picture: Picture) -> NDArray[np.float64]:
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.float64)
+def _lab(picture: Picture) -> Levels:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.float32)
