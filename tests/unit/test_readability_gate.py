@@ -288,10 +288,11 @@ def test_letters_as_low_as_a_steep_angle_makes_them_are_hopeless_sooner_than_upr
     assert not hopeless(shrunk(0.6, 0.28))
 
 
-def test_a_fading_row_that_light_has_left_of_a_sheet_is_no_document() -> None:
+@pytest.mark.parametrize("rows", [1, 3, 5])
+def test_a_few_fading_rows_that_light_has_left_of_a_sheet_are_no_document(rows: int) -> None:
     sheet = np.full((900, 1300, 3), 90, np.uint8)
     sheet[100:800, 150:1150] = 255
-    left = written(1, paper=255, ink=220)[:90, :500]
+    left = written(rows, paper=255, ink=220)[:270, :500]
     sheet[300 : 300 + left.shape[0], 300:800] = left
     assert hopeless(sheet)
     assert not hopeless(sheet, without=("contrast",))
