@@ -264,3 +264,12 @@ def test_a_label_is_nobodys_name_though_the_same_name_stands_below_the_letter() 
         "Wakiyem Mamahit\nDirektur"
     )
     assert extract_paklaring(text).value("nama") == "Wakiyem Mamahit"
+
+
+def test_the_next_sentence_is_no_part_of_a_company_listed_on_the_exchange() -> None:
+    text = as_read(
+        "PT KARYA GARMENT CONTOH TBK\n    SURAT KETERANGAN KERJA\nMenerangkan bahwa :\nNama : SAIFUL MARBUN\n"
+        "Tanggal Masuk : 1 Mei 2015\nTanggal Keluar : 2 Mei 2019\n"
+        "adalah benar bekas karyawan PT KARYA GARMENT CONTOH TBK. Surat keterangan ini\ndibuat untuk klaim JHT."
+    )
+    assert extract_paklaring(text).value("perusahaan") == "PT KARYA GARMENT CONTOH TBK"

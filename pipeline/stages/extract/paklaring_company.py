@@ -310,7 +310,7 @@ def company_span(flow: RunningText, start: int, *, within_row: bool) -> Span | N
         count += 1
         if (
             token[0].endswith((".", ")"))
-            and len(token[0]) > 4
+            and (len(token[0]) > 4 or fold(token[0]) == "tbk")
             and not re.match(r"\s*(?:Tbk|TBK|\()", flow.plain[last:])
         ):
             break
