@@ -28,7 +28,7 @@ SHARE, PLACE = "share", "place"
 """Its further inputs: which share of a line's means a column is, shape (columns, lines), and whose channels a
 column is weighed by, shape (lines, columns); columns of four pixels."""
 
-LONGEST, STEP = 2048, 256
+LONGEST, STEP = 1536, 256
 """Pixels of a strip, unless a line is longer, and of which it has a multiple: a size that is new costs 20 ms."""
 
 COLUMN, ANSWERED = 4, 8

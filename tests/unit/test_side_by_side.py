@@ -3,13 +3,15 @@
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr import recognition
 from ocr.letters import NETWORK as WHOLE
-from ocr.recognition import WIDEST
+from ocr.recognition import WIDEST, LineRecogniser
 from ocr.session import Network
 from ocr.side_by_side import (
     ANSWERED,
@@ -111,7 +113,7 @@ def test_a_network_that_looks_at_whole_lines_elsewhere_is_refused(tmp_path: Path
 
 
 def test_strips_go_from_long_lines_to_short_ones() -> None:
-    widths = [150, 1600, 900, 600]
+    widths = [150, 1200, 900, 400]
     strips = list(arranged(widths))
     assert [[index for index, _ in strip.lines] for strip in strips] == [[1, 0], [2, 3]]
     assert all(isinstance(strip, Strip) for strip in strips)
@@ -123,3 +125,36 @@ def test_short_lines_go_together_in_their_order_and_not_too_many_of_them() -> No
     assert list(stacked(widths)) == [list(range(1, TOGETHER + 1)), [TOGETHER + 1, TOGETHER + 3]]
     assert list(stacked([SHORT] * (TOGETHER - 1))) == []
     assert STACKED >= SHORT
+
+
+WORDS = [
+    "NIK",
+    "Nama",
+    "BUDI SANTOSO",
+    "LAKI-LAKI",
+    "RT/RW",
+    "003/011",
+    "JAKARTA SELATAN",
+    "ISLAM",
+    "KAWIN",
+    "WNI",
+]
+
+
+@pytest.mark.parametrize("times", [1, 3], ids=["a card's few short lines", "a table's many"])
+def test_the_recogniser_reads_the_same_either_way(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    crops = []
+    for word in WORDS * times:
+        (width, _), _ = cv2.getTextSize(word, cv2.FONT_HERSHEY_DUPLEX, 1.0, 2)
+        crop = np.full((48, width + 16, 3), 225, dtype=np.uint8)
+        crops.append(cv2.putText(crop, word, (8, 36), cv2.FONT_HERSHEY_DUPLEX, 1.0, (40, 40, 40), 2, cv2.LINE_AA))
+    monkeypatch.setattr(recognition, "computes_bfloat16", lambda _: False)
+    by_width = LineRecogniser("PP-OCRv6_tiny_rec")(crops)
+    monkeypatch.setattr(recognition, "computes_bfloat16", lambda _: True)
+    beside = LineRecogniser("PP-OCRv6_tiny_rec")(crops)
+    assert [text for text, _ in beside] == [text for text, _ in by_width]
+    assert all(abs(one - other) < 0.1 for (_, one), (_, other) in zip(beside, by_width, strict=True))
+    right = [
+        text.replace(" ", "") == word.replace(" ", "") for (text, _), word in zip(beside, WORDS, strict=False)
+    ]
+    assert sum(right) >= 8
