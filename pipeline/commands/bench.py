@@ -45,7 +45,8 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "find": ("rectify",),
     "read": ("read",),
     "understand": ("classify", "extract", "cross_check", "explain", "decide"),
-    "confirm": ("confirm", "unstamp"),
+    "confirm": ("confirm",),
+    "marks": ("endorse",),
     "inspect": ("inspect",),
 }
 """Columns of the table -> the stages of `verify` that they add up."""
