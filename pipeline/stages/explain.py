@@ -104,7 +104,10 @@ def explain(
 def _of_the_page(
     unread: Sequence[Reading], quality: Quality | None, page: Page, policy: ExplainPolicy
 ) -> tuple[Reason, ...]:
-    """Light that has erased much of the page and left faint print, where nothing that is needed was read."""
+    """Light that has erased much of the page and left faint print, where nothing that is needed was read.
+
+    Of a letter it is not said: a pencil's hand on white paper looks the same to these measures.
+    """
     if quality is None or any(each.state is not State.UNREAD for each in unread):
         return ()
     erased, clipped, contrast = (
