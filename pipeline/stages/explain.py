@@ -77,10 +77,8 @@ def explain(
     if extraction.document_type is DocumentType.PAKLARING:
         hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=policy)
         named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
-        named = (
-            named or _of_the_page(unread, quality, page, policy) or _cut_off(unread, text, to_page, page, policy)
-        )
-        return Explanation((*named, *_notes(document, policy)))
+        cut = named or _cut_off(unread, text, to_page, page, policy)
+        return Explanation((*cut, *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
     rows = {id(row): there for row, there in zip(extraction.members, moved, strict=True)}
     looked_for = [replace(each, row=rows.get(id(each.row))) for each in unread]
