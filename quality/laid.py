@@ -21,6 +21,8 @@ AROUND = 3.0
 """Heights of the line above and below it, and at least as many beyond its ends, that show the paper."""
 _LINE = 16
 """Pixels of a line's height at which the paper is looked at."""
+_LONGEST = 60.0
+"""Heights that no line is longer than: a box of one row of pixels would be enlarged without end."""
 _STROKE = 0.7
 """Heights that nothing printed is wide in every direction."""
 _PAPER = 6.0
@@ -82,9 +84,8 @@ def laid_over(
     line = slice(round(AROUND * _LINE), round(AROUND * _LINE) + _LINE)
     paper = _without_ink(piece)
     colour = _lab(paper)
-    own = np.median(colour[line].reshape(-1, 3), axis=0).astype(
-        np.float32
-    )  # beside a portrait what is about the paper is no paper
+    # beside a portrait what is about the paper is no paper
+    own = np.median(colour[line].reshape(-1, 3), axis=0).astype(np.float32)
     lighter, darker, tinted = (
         np.minimum(about, along)
         for about, along in zip(_apart(colour, _lab(_slow(paper))), _apart(colour, own), strict=True)
@@ -167,7 +168,7 @@ def _level(picture: Picture, corners: NDArray[np.float64], before: float, behind
     first, second, _, last = corners
     down = last - first
     across = (second - first) / max(float(np.linalg.norm(second - first)), 1e-6)
-    height = max(float(np.linalg.norm(down)), 1.0)
+    height = max(float(np.linalg.norm(down)), float(np.linalg.norm(second - first)) / _LONGEST, 1.0)
     start = first - across * before * height - down * AROUND
     size = (float(np.linalg.norm(second - first)) + (before + behind) * height, (1 + 2 * AROUND) * height)
     to_picture = np.column_stack([across, down / height, start])

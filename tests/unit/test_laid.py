@@ -116,6 +116,13 @@ def test_bands_of_shadow_under_a_blind_are_not() -> None:
         assert run(np.asarray(paper() * light[..., None], np.uint8)) < 1
 
 
+@pytest.mark.parametrize("height", [0.0, 0.4, 3.0])
+def test_a_box_without_height_is_answered(height: float) -> None:
+    flat = np.array([[0.0, 300], [1099, 300], [1099, 300 + height], [0, 300 + height]])
+    assert run(paper(), flat) >= 0
+    assert blank_within(paper(), flat) >= 0
+
+
 def test_what_lies_farther_off_is_not_over_the_words() -> None:
     assert run(with_patch(800, 900, (246, 246, 246))) < 1
     assert run(with_patch(390, 470, (246, 246, 246), top=420, bottom=500)) < 1
