@@ -59,6 +59,7 @@ def verify_files(request: Request) -> bool:
     items, left_out = _items(request)
     items = [replace(item, participant=known.of(item.kpj)) for item in items]
     _tell(request.manifest, left_out)
+    _tell_passed_on(items)
     if request.participants:
         _tell_unknown(items)
     if not items:
@@ -177,6 +178,13 @@ def _show(rows: Sequence[Row], claims: Sequence[Claim]) -> None:
 def _tell(path: Path | None, problems: Iterable[Problem]) -> None:
     for problem in problems:
         note(f"{path} line {problem.line} is left out: {problem.message}")
+
+
+def _tell_passed_on(items: Iterable[Item]) -> None:
+    """A misspelt name of a column loses what it says of every document."""
+    names = sorted({name for item in items for name in item.extra})
+    if names:
+        note(f"columns that are passed on, not used: {safe(', '.join(names))}")
 
 
 def _tell_unopened(sources: Sequence[str]) -> None:

@@ -140,6 +140,7 @@ def test_a_manifest_gives_documents_and_then_claims(berkas, tmp_path):
     assert result.exit_code == 0
     assert [each["source"] for each in documents] == ["ktp.jpg", "kk.jpg", "letter.pdf"]
     assert {each["extra"]["branch"] for each in documents} == {"Bandung"}
+    assert "columns that are passed on, not used: branch\n" in result.stderr
     assert documents[0]["cross_checks"][0]["outcome"] == "match"
     assert claim["record"] == "claim"
     assert claim["status"] == "ready_for_interview"
