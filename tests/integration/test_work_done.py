@@ -144,7 +144,7 @@ def test_no_document_takes_a_quarter_more_work(
 def test_a_number_that_record_and_our_reader_bear_out_is_not_read_by_the_second(
     recorded: bool, readers: Readers
 ) -> None:
-    upload = everyday_upload("ktp", 9, seed=2026, megapixels=2.0)
+    upload = everyday_upload("ktp", 2, seed=2026, megapixels=2.0)  # read with a confidence of 0.99
     record = upload.record if recorded else {**upload.record, "nik": "3204255203909002"}
     work: Counter[str] = Counter()
     verified(counted(readers, work), replace(upload, record=record), Extent.NEEDED)
