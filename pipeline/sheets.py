@@ -27,9 +27,8 @@ from pipeline.stages.by_portrait import by_portrait
 from pipeline.stages.calm import calm
 from pipeline.stages.classify import classify, sense
 from pipeline.stages.decode import decode
+from pipeline.stages.extents import read_as_far_as
 from pipeline.stages.frame import lean
-from pipeline.stages.known_labels import read_all
-from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
 from pipeline.stages.rectify import rectify
 from pipeline.stages.turns import Candidates, mirrored, whole
@@ -123,14 +122,13 @@ def look(
         )
     with timings.stage("read"):
         document = candidates.likely
-        ways = {
-            Extent.ALL: partial(read_all, declared=declared),
-            Extent.NEEDED: partial(read_needed, declared=declared, record=record),
-        }
-        text = ways[extent](document, readers.first, policy=policy.read)
+        to_extent = partial(
+            read_as_far_as, extent, engine=readers.first, policy=policy.read, declared=declared, record=record
+        )
+        text = to_extent(document)
         if _sense(text, policy) < policy.read.sense and candidates[0] is not document:
             document = candidates[0]
-            text = ways[extent](document, readers.first, policy=policy.read)
+            text = to_extent(document)
         if _sense(text, policy) < policy.read.sense:
             document, text = _turned(candidates, document, text, readers=readers, policy=policy)
         if _sense(text, policy) < policy.read.sense and declared is DocumentType.KTP:

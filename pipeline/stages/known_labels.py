@@ -1,4 +1,4 @@
-"""Read all of an identity card but the labels whose places tell which they are.
+"""The labels of an identity card whose places tell which they are.
 
 A card's form is printed: below the sex stand nine labels, one to a row, in one order. Where the four above them
 were read, and just nine boxes of the right widths stand below them in their column, reading would say nothing new;
@@ -9,20 +9,14 @@ anything is otherwise (a label that runs into its value, a row more or less, ano
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
-from ocr.engine import OcrEngine
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Rectified
-from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.extract.ktp_labels import Slot, find_label
 from pipeline.stages.extract.ktp_rows import WRAPPING
-from pipeline.stages.family_lines import below_tables, not_at_first
-from pipeline.stages.needed import below_middle
-from pipeline.stages.read import find_lines, read_rest
 
 _READ = (Slot.NIK, Slot.NAMA, Slot.LAHIR, Slot.JENIS_KELAMIN)
 
@@ -60,32 +54,6 @@ _STEP, _WRAPPED = (0.6, 1.5), 2.6
 _OFF = 0.8
 """Pitches that a box may be wider or narrower than its label. The nine of 60 cards lay within 0.76, and those that
 ran into their values beyond 2.9."""
-
-
-def read_all(
-    document: Rectified, engine: OcrEngine, *, policy: ReadPolicy, declared: DocumentType | None
-) -> OcrText:
-    """Everything that some field is of; known labels of an identity card are written, not read.
-
-    Args:
-        document: cut out of its page.
-        engine: reads.
-        policy: sizes.
-        declared: what it is said to be.
-
-    Raises:
-        ocr.engine.EngineError: the engine is broken.
-    """
-    text = find_lines(document, engine, policy=policy)
-    if declared is DocumentType.KK and text.unread:
-        text = read_rest(text, document, engine, but=not_at_first(text.unread))
-        return read_rest(text, document, engine, but=below_tables(text))
-    if declared is not DocumentType.KTP or not text.unread:
-        return read_rest(text, document, engine)
-    text = read_rest(text, document, engine, but=below_middle(text.unread))
-    labels = known_labels(text)
-    text = read_rest(text, document, engine, but={label.box for label in labels})
-    return replace(text, lines=(*text.lines, *labels), unread=())
 
 
 def known_labels(text: OcrText) -> tuple[TextLine, ...]:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from ocr.model import OcrText, TextLine
-from pipeline.model import DocumentType, Field, Participant
+from pipeline.model import DocumentType, Extent, Field, Participant
 from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.extents import read_as_far_as
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.kk_family import without_strangers
 from pipeline.stages.family_lines import below_tables, of_others
-from pipeline.stages.known_labels import read_all
 from tests.unit import test_extract_kk as family
-from tests.unit.test_needed import BIG, MOTHER, Painted, unread
+from tests.unit.test_extents import BIG, MOTHER, Painted, unread
 
 KK = DocumentType.KK
 FOOTER = {"Dikeluarkan Tanggal : 03-02-2021", "KEPALA DINAS KEPENDUDUKAN", "NIP. 197001011995031009"}
@@ -20,7 +20,7 @@ FOOTER = {"Dikeluarkan Tanggal : 03-02-2021", "KEPALA DINAS KEPENDUDUKAN", "NIP.
 
 def read(lines: Sequence[TextLine]) -> OcrText:
     engine = Painted(lines)
-    return read_all(engine.document(), engine, policy=ReadPolicy(), declared=KK)
+    return read_as_far_as(Extent.ALL, engine.document(), engine, policy=ReadPolicy(), declared=KK)
 
 
 def values(text: OcrText) -> object:

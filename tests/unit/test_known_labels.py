@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from ocr.engine import Image, Reading
 from ocr.model import Box, OcrText, TextLine
-from pipeline.model import DocumentType, Rectified
+from pipeline.model import DocumentType, Extent, Rectified
 from pipeline.policy.reading import ReadPolicy
+from pipeline.stages.extents import read_as_far_as
 from pipeline.stages.extract.ktp_labels import Slot
 from pipeline.stages.extract.ktp_rows import WRAPPING
-from pipeline.stages.known_labels import known_labels, read_all
+from pipeline.stages.known_labels import known_labels
 
 PITCH, EM = 40, 24
 UPPER = (("NIK", 1.67, 0.0), ("Nama", 2.67, 1.8), ("Tempat/Tgl Lahir", 7.45, 2.8), ("Jenis Kelamin", 6.23, 3.8))
@@ -166,7 +167,7 @@ def test_only_cards_have_labels_that_are_not_read(declared: DocumentType | None,
     boxes = (*(line.box for line in text.lines), *text.unread)
     document = Rectified(page, page=0, to_page=np.eye(3), rotation=0, edges_found=False, lines=boxes)
     engine = Reads()
-    read = read_all(document, engine, policy=ReadPolicy(), declared=declared)
+    read = read_as_far_as(Extent.ALL, document, engine, policy=ReadPolicy(), declared=declared)
     assert not read.unread
     assert {(line.text, line.box) for line in read.lines} == {
         *zip(WORDS, labels, strict=True),

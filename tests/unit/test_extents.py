@@ -13,9 +13,9 @@ from pipeline.commands.edges import ReadExtent
 from pipeline.model import DocumentType, Extent, Participant, Rectified
 from pipeline.policy.reading import ReadPolicy
 from pipeline.settings import load_settings
+from pipeline.stages.extents import read_as_far_as
 from pipeline.stages.extract.kk import extract_kk
 from pipeline.stages.extract.ktp import extract_ktp
-from pipeline.stages.needed import read_needed
 from pipeline.stages.read import read_rest
 from tests.unit import test_extract_kk as family
 from tests.unit import test_extract_ktp as identity
@@ -59,7 +59,9 @@ def read(
     lines: Sequence[TextLine], declared: DocumentType | None, record: Participant | None = None
 ) -> tuple[OcrText, Painted]:
     engine = Painted(lines)
-    text = read_needed(engine.document(), engine, policy=ReadPolicy(), declared=declared, record=record)
+    text = read_as_far_as(
+        Extent.NEEDED, engine.document(), engine, policy=ReadPolicy(), declared=declared, record=record
+    )
     assert len(engine.asked) >= len(text.lines)
     assert len(text.lines) + len(text.unread) == len(lines)
     return text, engine
@@ -180,7 +182,7 @@ def test_the_rest_can_be_read_later(
 ) -> None:
     engine = Painted(lines)
     document = engine.document()
-    part = read_needed(document, engine, policy=ReadPolicy(), declared=declared, record=MOTHER)
+    part = read_as_far_as(Extent.NEEDED, document, engine, policy=ReadPolicy(), declared=declared, record=MOTHER)
     whole = read_rest(part, document, engine)
     assert whole.unread == ()
     assert sorted(line.text for line in whole.lines) == sorted(line.text for line in lines)
@@ -193,7 +195,7 @@ def test_a_page_without_lines_is_empty() -> None:
             return ()
 
     document = Rectified(np.zeros((90, 90, 3), np.uint8), 0, np.eye(3), 0, False)
-    text = read_needed(document, Blind(()), policy=ReadPolicy(), declared=KTP, record=None)
+    text = read_as_far_as(Extent.NEEDED, document, Blind(()), policy=ReadPolicy(), declared=KTP, record=None)
     assert (text.lines, text.unread) == ((), ())
 
 
