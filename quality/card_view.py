@@ -117,7 +117,7 @@ def _column(begins: Vector, left: float, right: float) -> int:
 def _outside(picture: Picture, frame: Frame) -> CardView:
     """What is known of a card where nothing tells how exactly its rows stand."""
     border = _border(picture)
-    places = np.array([frame.at(x, NUMBER_AT) for x in np.arange(*_NUMBER, 1 / DETAIL)])
+    places = np.array([frame.at(float(x), NUMBER_AT) for x in np.arange(*_NUMBER, 1 / DETAIL)])
     number_at, name_at = (
         tuple((x, y) for x, y in frame.corners(*across, at - _HALF, at + _HALF).tolist())
         for across, at in ((_NUMBER, NUMBER_AT), (_NAME, frame.name_at))

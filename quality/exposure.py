@@ -115,7 +115,7 @@ def shadow_ratio(view: TextView, hull: Gray) -> float:
     size = (max(1, width // _MAP), max(1, height // _MAP))
     cells = cv2.resize(view.gray, size, interpolation=cv2.INTER_AREA)
     paper = cv2.blur(cv2.dilate(cells, np.ones((3, 3), np.uint8)), (3, 3))
-    inside = paper[cv2.resize(hull, size, interpolation=cv2.INTER_NEAREST) > 0]
+    inside = np.asarray(paper, np.uint8)[cv2.resize(hull, size, interpolation=cv2.INTER_NEAREST) > 0]
     if inside.size < 9:
         return 1.0
     low, high = (level_below(inside, share) for share in (0.05, 0.95))

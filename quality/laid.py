@@ -191,8 +191,9 @@ def _slow(paper: Picture) -> Picture:
     """The median of the paper about each pixel."""
     small = cv2.resize(paper, None, fx=1 / _REDUCED, fy=1 / _REDUCED, interpolation=cv2.INTER_AREA)
     side = round(_PAPER * _LINE / _REDUCED) | 1
-    framed = cv2.copyMakeBorder(small, *[side // 2] * 4, cv2.BORDER_REFLECT)
-    middle = cv2.medianBlur(framed, side)[side // 2 : -(side // 2), side // 2 : -(side // 2)]
+    edge = side // 2
+    framed = cv2.copyMakeBorder(small, edge, edge, edge, edge, cv2.BORDER_REFLECT)
+    middle = cv2.medianBlur(framed, side)[edge:-edge, edge:-edge]
     return np.asarray(cv2.resize(middle, paper.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 

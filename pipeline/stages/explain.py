@@ -115,8 +115,12 @@ def _of_the_page(
     if max(erased, clipped) < policy.erased or contrast >= policy.washed_out:
         return ()
     code = "image_too_bright" if clipped >= policy.all_lit else "image_glare"
-    evidence = {"washed_out": erased, "clipped": clipped, "contrast_ratio": contrast, "page": page.number}
-    return tuple(because(code, field=each.key, **evidence) for each in unread)
+    return tuple(
+        because(
+            code, field=each.key, washed_out=erased, clipped=clipped, contrast_ratio=contrast, page=page.number
+        )
+        for each in unread
+    )
 
 
 def _cut_off(
