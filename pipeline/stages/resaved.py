@@ -41,8 +41,9 @@ _ECHOES, _ECHO_WIDTH = np.array([2.0, 3.0]), 0.2
 _ROUND = 1.5
 """Line heights round the line that it is compared with."""
 _FEWEST_BLOCKS, _FEWEST_AROUND, _FEWEST_IN_PART = 16, 30, 6
-_PART = 0.6
-"""Of a line's height: the width of a digit."""
+_PART, _LEFT_OF_PART = 0.6, 0.4
+"""Of a line's height: the width of a digit. Share of its blocks that count at least: six of two dozen differ
+by chance (an honest family card was suspected for that)."""
 _STILL = 0.02
 """Squared grey levels: blocks that change less than this have nothing to show."""
 _SAMPLE, _FEWEST_SAMPLED = 4, 100
@@ -259,4 +260,5 @@ def _parts(errors: Errors, inside: Mask, corners: NDArray[np.float64], usual: fl
         for each in (np.ones(len(column)), *errors)
     )
     mean: Errors = np.array(change, np.float32) / np.maximum(blocks, 1)
-    return mean[:, (blocks >= _FEWEST_IN_PART) & (mean[0] > usual / 2)]
+    enough = max(_FEWEST_IN_PART, _LEFT_OF_PART * width * height / _BLOCK)
+    return mean[:, (blocks >= enough) & (mean[0] > usual / 2)]

@@ -121,3 +121,15 @@ def test_blown_out_paper_is_no_sign():
     bright = saved(image.astype(np.uint8), 80)
 
     assert signs(saved(bright, 95)) == ()
+
+
+@pytest.mark.parametrize(("rows", "seen"), [(16, False), (40, True)])
+def test_what_light_has_left_of_a_digit_says_nothing(rows, seen):
+    """Six blocks of two dozen differ from the rest by chance."""
+    edited = retyped(saved(a_photo(), 75), whole=False)
+    lit = edited.copy()
+    lit[136:208, 344:440] = 255
+    there = np.s_[152 : 152 + rows, 376:400]
+    lit[there] = edited[there]
+
+    assert bool(signs(saved(lit, 95))) is seen
