@@ -147,11 +147,13 @@ def unread(
             reasons=() if fault is None else (fault,),
             policy=policy,
         )
+    # A reason before reading names a field only where the layout of an identity card told where that must stand.
+    is_card = quality is not None and any(reason.field is not None for reason in quality.reasons)
     return Verification(
         upload=upload,
         pipeline_version=version,
-        document_type=DocumentType.UNKNOWN,
-        type_confidence=0.0,
+        document_type=DocumentType.KTP if is_card else DocumentType.UNKNOWN,
+        type_confidence=policy.classify.by_layout if is_card else 0.0,
         decision=ruling.decision,
         reasons=ruling.reasons,
         quality=quality,

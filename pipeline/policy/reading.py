@@ -94,6 +94,8 @@ class ClassifyPolicy:
         enough_words: known words after which the words make full sense.
         beside: evidence from words that no other type bears from which a document stands on the page too. A letter
             has no form, so fewer of its words are met.
+        by_layout: confidence in an identity card that was told by its layout and not read; none of 266 letters and
+            family cards, declared as one, was taken for one.
     """
 
     likeness: float = 0.86
@@ -108,6 +110,7 @@ class ClassifyPolicy:
     least_other: float = 2.0
     enough_words: int = 3
     beside: Mapping[DocumentType, float] = field(default_factory=_beside)
+    by_layout: float = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,7 +216,7 @@ def test_mutated_pdfs_never_raise_and_never_exceed_the_limits(data: st.DataObjec
         content[at] = data.draw(st.sampled_from(list(b"0198 -/<>[]()\x00\xff")) | st.integers(0, 255))
     decoded = decode(upload(bytes(content)), policy=SMALL)
     if isinstance(decoded, Reason):
-        assert decoded.code.startswith("file_")
+        assert decoded.code.startswith("file_") or decoded.code == "image_too_dark"  # rendered black
         return
     for page in decoded:
         assert page.image.shape[0] * page.image.shape[1] <= SMALL.working_pixels

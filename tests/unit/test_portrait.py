@@ -215,6 +215,7 @@ def test_a_card_whose_number_is_covered_goes_back_without_being_read() -> None:
     )
     assert answer.decision is Decision.REJECTED
     assert [(each.code, each.field) for each in answer.reasons] == [("image_obstructed", "nik")]
+    assert (answer.document_type, answer.type_confidence) == (DocumentType.KTP, 0.9)  # its layout tells
     assert answer.quality is not None
     assert answer.quality.grade is Grade.UNREADABLE
     assert answer.quality.readability < 0.2
