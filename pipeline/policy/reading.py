@@ -30,6 +30,8 @@ class ReadPolicy:
         segment_side: pixels; the page is reduced to this side for finding straight segments.
         segment_share: of the text's height; shorter segments are not taken for verticals.
         shear: difference from the perpendicular that a vertical direction is believed with.
+        converging: how many times longer than the opposite edge of a page one may be, unless its print is larger
+            too, by at least `converging_print` of what the edges say.
         margin_heights: white space kept round the text, in text heights.
         text_height: pixels; the document is cut out so that its median line is at most this high.
         document_pixels: the cut is at most this large.
@@ -60,6 +62,8 @@ class ReadPolicy:
     segment_side: int = 640
     segment_share: float = 0.12
     shear: float = 0.25
+    converging: float = 2.0
+    converging_print: float = 0.25
     margin_heights: float = 1.5
     text_height: float = 44.0
     document_pixels: int = 12_000_000

@@ -60,7 +60,8 @@ def doubt_in_broken_lines(
     cut = _cut_year(extraction)
     to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
     hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=explain)
-    laid = [each for each in hidden if each.reason.code != "image_cropped"]  # a margin that is cut hides no words
+    # A margin that is cut hides no words, and what a light lets through is read, and read twice.
+    laid = [each for each in hidden if each.reason.code == "image_obstructed"]
     places = [place.transformed(to_page) for each in laid for place in each.places]
     doubted = {
         key: replace(field, confidence=policy.worth)

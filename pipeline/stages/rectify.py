@@ -21,7 +21,7 @@ from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
-from pipeline.stages.frame import fit, frame, verticals
+from pipeline.stages.frame import Slant, fit, frame, verticals
 from pipeline.stages.read import lines_on
 from pipeline.stages.turns import QUARTERS, Candidates, in_reading_order, quarter_turn, turned, whole
 
@@ -166,13 +166,35 @@ def _cut(
         enough=policy.enough_lines,
     )
     down = verticals(page.image, turn, lines, across, policy)
-    quad = frame(lines, across, down, margin=policy.margin_heights * text_height, size=size)
+    margin = policy.margin_heights * text_height
+    quad = frame(lines, across, down, margin=margin, size=size)
+    if _converges(quad) > policy.converging and not _print_converges(quad, long_lines, policy):
+        quad = frame(lines, across, Slant(-across.level, 0.0, 0.0), margin=margin, size=size)
     document = _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
     # On text that does not stand upright the detector breaks lines and cuts their ends off.
     if degrees or text_height * scale < policy.well_seen or abs(across.level - tilt) > policy.hardly_tilted:
         return document
     to_document = np.linalg.inv(document.to_page) @ np.linalg.inv(turn)
     return replace(document, lines=tuple(line.transformed(to_document) for line in lines))
+
+
+def _converges(quad: Matrix) -> float:
+    """How many times longer the lower edge is than the upper one, or the upper one than the lower."""
+    upper, lower = (float(np.linalg.norm(quad[a] - quad[b])) for a, b in ((0, 1), (2, 3)))
+    return max(upper, lower) / max(min(upper, lower), 1.0)
+
+
+def _print_converges(quad: Matrix, lines: Sequence[Box], policy: ReadPolicy) -> bool:
+    """Whether print is larger at the longer edge, too: that of a shadow that falls aslant over a page is not."""
+    upper, lower = (float(np.linalg.norm(quad[a] - quad[b])) for a, b in ((0, 1), (2, 3)))
+    middle = float(np.median([line.center[1] for line in lines]))
+    above = [line.height for line in lines if line.center[1] < middle]
+    below = [line.height for line in lines if line.center[1] >= middle]
+    if not above or not below:
+        return True
+    larger = float(np.median(below) / np.median(above))
+    seen = larger if lower > upper else 1 / larger
+    return seen - 1 > policy.converging_print * (_converges(quad) - 1)
 
 
 def _warp(

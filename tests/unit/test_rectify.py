@@ -13,7 +13,7 @@ from ocr.model import Box
 from ocr.null import NullEngine
 from pipeline.model import Image, Page
 from pipeline.policy.reading import ReadPolicy
-from pipeline.stages.frame import fit, lean
+from pipeline.stages.frame import Slant, fit, lean
 from pipeline.stages.rectify import rectify
 from pipeline.stages.turns import in_reading_order, mirrored, turned
 
@@ -280,3 +280,20 @@ def test_how_a_page_leans_is_told_by_most_of_its_lines(slopes: Sequence[float], 
     named_anyhow = [Box(box.bottom_right, box.bottom_left, box.top_left, box.top_right) for box in across]
     boxes = [*named_anyhow, *[Box.upright(0, 0, 9, 100)] * down]
     assert math.isclose(lean(boxes, enough=POLICY.enough_lines), tilt, abs_tol=0.01)
+
+
+@pytest.mark.parametrize(("pitch", "believed"), [(0.0, False), (1.3, True)])
+def test_edges_that_meet_are_believed_where_print_becomes_smaller_too(
+    pitch: float, believed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edge of a shadow that falls aslant over a card seems to meet the card's own."""
+    away = np.array([[1, pitch / 2, -pitch * WIDTH / 4], [0, 1 + pitch, 0], [0, pitch / HEIGHT, 1]]) / (1 + pitch)
+    page, boxes = photographed(np.asarray(away, dtype=np.float64))
+    meeting = Slant(0.0, -0.0025 if pitch else 0.0025, WIDTH / 2)
+    monkeypatch.setattr("pipeline.stages.rectify.verticals", lambda *_: meeting)
+    document = rectify(page, NullEngine(boxes), None, policy=POLICY)[0]
+    corners = np.array(Box.upright(0, 0, *document.size).transformed(document.to_page).corners)
+    upper, lower = (float(np.linalg.norm(corners[b] - corners[a])) for a, b in ((0, 1), (3, 2)))
+    sides = max(upper, lower) / min(upper, lower)
+    assert (sides > POLICY.converging) is believed
+    assert believed or sides < 1.05
