@@ -141,7 +141,7 @@ class _Reading:
         return replace(
             policy,
             fields={**policy.fields, self.document_type: fields},
-            once=frozenset({"tanggal_surat"}),
+            once=READ_ONCE,
             cells=policy.cells & compared,
             doubtful=0.0,
         )
@@ -197,8 +197,11 @@ FOR_THE_OFFICER = frozenset({DocumentType.PAKLARING})
 """Types whose closer look no decision rests on."""
 
 DATED = frozenset({"nomor_surat", "tanggal_surat"})
-"""Of a letter: by its number another upload of it is found, and its date is compared with the last day of work.
-For that one sure reading is enough: of the numbers one in twenty is surely read and wrong, of the dates none."""
+"""Of a letter: by its number another upload of it is found, and its date is compared with the last day of work."""
+
+READ_ONCE = frozenset({"tanggal_surat"})
+"""Of these, what one sure reading is enough for: of the numbers one in twenty is surely read and
+wrong, of the dates none."""
 
 
 def _on_page(extraction: Extraction, sheet: Sheet) -> Extraction:

@@ -223,6 +223,10 @@ class InspectPolicy:
         least_grain: grey levels; grain below this is none, and its loss says nothing.
         erased_grain: logarithm of the grain between the letters over that above and below, at most this: painted
             over.
+        lit: spreads by which the ground is lighter or darker where another light falls, whose penumbra softens
+            edges.
+        patchy: spread of the ground's lightness (0..255) above or below a number that lies in bands of light and
+            shadow, as under a blind: then no digit of it is lit like the others.
         ghost_depth: how clearly the surroundings of a line must remember an earlier saving (`stages.resaved`).
         ghost_line, ghost_part: share of that which the line, or a part as wide as a digit, falls short of: a sign.
         saved_lines: fields of which that is looked at; `saved_cells`: the same of the claimant's row of a family
@@ -241,6 +245,8 @@ class InspectPolicy:
         MappingProxyType({"light": 6.0, "tint": 4.0}),
     )
     lines: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=_inspected_lines)
+    lit: float = 2.0
+    patchy: float = 10.0
     ghost_depth: float = 0.6
     ghost_line: float = 0.15
     ghost_part: float = 0.08

@@ -40,11 +40,6 @@ _BEYOND = (0.3, 0.5)
 """The same for single digits: what was put over one ends before that."""
 _GOES_ON = 0.5
 """Share of a digit's deviation in its ground that the ground above and below it has too, if it is the photo's."""
-_LIT = 2.0
-"""Spreads by which the ground is lighter or darker where another light falls: its penumbra softens edges."""
-_PATCHY = 10.0
-"""Spread of the ground's lightness (0..255) above or below a line that lies in bands of light and shadow, as under
-a blind: then no digit of it is lit like the others."""
 _ROUND_DIGIT = 0.1
 """Of a digit's height: how far round it its ground is measured."""
 _FEWEST_DIGITS, _LOWEST_DIGIT = 12, 12
@@ -172,7 +167,7 @@ def _odd_digits(picture: Picture, extraction: Extraction, key: str, policy: Insp
     measures = _deviations(strip, digits)
     if not _odd(measures, policy):
         return  # what goes on above and below only takes from the deviations
-    odd = _odd(_own(measures, strip, digits), policy)
+    odd = _odd(_own(measures, strip, digits, policy), policy)
     if odd:
         left, right = digits[odd[0]][0], max(digits[at][0] + digits[at][2] for at in odd)
         box = strip.box(
@@ -222,7 +217,9 @@ def _of_ground(ground: Sequence[Series]) -> dict[str, Series]:
     }
 
 
-def _own(measures: Mapping[str, Series], strip: Strip, digits: list[Glyph]) -> Mapping[str, Series]:
+def _own(
+    measures: Mapping[str, Series], strip: Strip, digits: list[Glyph], policy: InspectPolicy
+) -> Mapping[str, Series]:
     """The deviations without those that go on above or below the line: they are the photo's, or the paper's."""
     near, far = (round(share * strip.height) for share in _BEYOND)
     top, bottom = strip.margin, strip.margin + strip.height
@@ -231,12 +228,12 @@ def _own(measures: Mapping[str, Series], strip: Strip, digits: list[Glyph]) -> M
     own = dict(measures)
     for rows in bands:
         columns = np.array([_ground(strip, (rows, slice(x, x + w))) for x, _, w, _ in digits])
-        if _spread_off_trend(across, columns[:, 1]) >= _PATCHY:
+        if _spread_off_trend(across, columns[:, 1]) >= policy.patchy:
             return dict.fromkeys(own, np.zeros(len(digits)))
         beyond = _of_ground([_off_trend(across, columns[:, at], each) for at, each in enumerate(_SPREADS[2:])])
         near_by = {name: _with_neighbours(values) for name, values in beyond.items()}
         own |= {name: np.where(near_by[name] >= _GOES_ON * measures[name], 0.0, own[name]) for name in beyond}
-        lit = (measures["light"] >= _LIT) & (own["light"] == 0.0)
+        lit = (measures["light"] >= policy.lit) & (own["light"] == 0.0)
         own["softer"] = np.where(lit, 0.0, own["softer"])
     crossed = [_is_crossed(strip, digit, bands) for digit in digits]
     return {**own, "sharper": np.where(crossed, 0.0, own["sharper"])}

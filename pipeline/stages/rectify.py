@@ -168,7 +168,7 @@ def _cut(
     down = verticals(page.image, turn, lines, across, policy)
     margin = policy.margin_heights * text_height
     quad = frame(lines, across, down, margin=margin, size=size)
-    if _converges(quad) > policy.converging and not _print_converges(quad, long_lines, policy):
+    if _bent(quad, long_lines, policy):
         quad = frame(lines, across, Slant(-across.level, 0.0, 0.0), margin=margin, size=size)
     document = _warp(page, turn, quad, degrees=degrees, text_height=text_height, policy=policy)
     # On text that does not stand upright the detector breaks lines and cuts their ends off.
@@ -178,23 +178,20 @@ def _cut(
     return replace(document, lines=tuple(line.transformed(to_document) for line in lines))
 
 
-def _converges(quad: Matrix) -> float:
-    """How many times longer the lower edge is than the upper one, or the upper one than the lower."""
-    upper, lower = (float(np.linalg.norm(quad[a] - quad[b])) for a, b in ((0, 1), (2, 3)))
-    return max(upper, lower) / max(min(upper, lower), 1.0)
-
-
-def _print_converges(quad: Matrix, lines: Sequence[Box], policy: ReadPolicy) -> bool:
-    """Whether print is larger at the longer edge, too: that of a shadow that falls aslant over a page is not."""
-    upper, lower = (float(np.linalg.norm(quad[a] - quad[b])) for a, b in ((0, 1), (2, 3)))
+def _bent(quad: Matrix, lines: Sequence[Box], policy: ReadPolicy) -> bool:
+    """Whether one edge is much longer than the opposite one and its print no larger: a shadow's edge bent it."""
+    upper, lower = (max(float(np.linalg.norm(quad[a] - quad[b])), 1.0) for a, b in ((0, 1), (2, 3)))
+    converging = max(upper / lower, lower / upper)
+    if converging <= policy.converging:
+        return False
     middle = float(np.median([line.center[1] for line in lines]))
     above = [line.height for line in lines if line.center[1] < middle]
     below = [line.height for line in lines if line.center[1] >= middle]
     if not above or not below:
-        return True
+        return False
     larger = float(np.median(below) / np.median(above))
     seen = larger if lower > upper else 1 / larger
-    return seen - 1 > policy.converging_print * (_converges(quad) - 1)
+    return seen - 1 <= policy.converging_print * (converging - 1)
 
 
 def _warp(
