@@ -173,10 +173,9 @@ def _level(picture: Picture, corners: NDArray[np.float64], before: float, behind
     size = (float(np.linalg.norm(second - first)) + (before + behind) * height, (1 + 2 * AROUND) * height)
     to_picture = np.column_stack([across, down / height, start])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    there = cv2.warpAffine(
-        picture, to_picture, (round(size[0]), round(size[1])), flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
-    small = (round(size[0] / height * _LINE), round((1 + 2 * AROUND) * _LINE))
+    whole = (max(1, round(size[0])), max(1, round(size[1])))
+    there = cv2.warpAffine(picture, to_picture, whole, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    small = (max(1, round(size[0] / height * _LINE)), round((1 + 2 * AROUND) * _LINE))
     return np.asarray(cv2.resize(there, small, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -152,3 +152,12 @@ def test_on_a_card_a_white_sticker_behind_a_short_name_puts_it_in_doubt(seed: in
     picture[round(top) - high // 2 : round(bottom) + high // 2, round(seen) + 2 : round(right) + high] = 247
     assert confidence(picture) == POLICY.worth
     assert confidence(picture, Participant(nama="IGI")) == 0.999
+
+
+@pytest.mark.parametrize("box", [(40, 40, 40, 60), (40, 40, 40, 40), (40, 40, 90, 40), (-50, -50, -40, -40)])
+def test_words_of_no_width_or_height_or_outside_have_nothing_over_them(box: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = box
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
+    paper = np.full((120, 200, 3), 230, np.uint8)
+    assert laid_over(paper, corners, before=0.0, behind=0.0, apart=Apart(lighter=8, darker=0.1, tint=8)) == (0, 0)
+    assert blank_within(paper, corners) == 0
