@@ -21,9 +21,6 @@ _ROUND = 1 / 200
 _FEW_DIGITS = 4
 """More differing digits are another number, and their places say nothing."""
 
-_NOT_SAID = {"document": None, "score": None, "rule": None}
-"""Of a comparison in a line of an older version."""
-
 View = dict[str, Any]
 
 

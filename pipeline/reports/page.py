@@ -91,7 +91,7 @@ def _view(number: int, document: ReportedDocument, reveal: bool) -> dict[str, An
         "number": number,
         **{key: document.record[key] for key in ("claim_id", "source", "sha256")},
         "record": record,
-        "was_read": record["document_type"] != DocumentType.UNKNOWN or "read" in record["timings_ms"],
+        "type_was_sought": record["document_type"] != DocumentType.UNKNOWN or "read" in record["timings_ms"],
         "checks": [
             {**shown, "digits": differing_digits(check) if check["outcome"] == CheckOutcome.MISMATCH else ""}
             for check, shown in zip(document.record["cross_checks"], record["cross_checks"], strict=True)
