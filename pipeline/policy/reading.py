@@ -171,6 +171,9 @@ _OFTEN_ABSENT = MappingProxyType(
 )
 
 
+_SETTLED = MappingProxyType({DocumentType.KTP: 0.84})
+
+
 _NOT_FOR_THE_THIRD = MappingProxyType(
     {
         DocumentType.KTP: frozenset({"nik"}),
@@ -196,6 +199,9 @@ class ConfirmPolicy:
         unsure: confidence below which any line is read again where a field is missing, and any of `once`.
         twice_seen: confidence from which a document itself bears a reading out: an entry of a closed list, or a
             name that stands on it twice.
+        settled: share of its line's confidence from which a value that equals the record's is believed as if the
+            extractor had not doubted it, by document type; else never. On an identity card a value without its
+            label (`KtpPolicy.inferred`) stands where no other name or date does; letters name other people, too.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -218,6 +224,7 @@ class ConfirmPolicy:
     cut: float = 0.89
     unsure: float = 0.97
     twice_seen: float = 0.95
+    settled: Mapping[DocumentType, float] = field(default_factory=lambda: _SETTLED)
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9

@@ -7,7 +7,8 @@ shown, which reads fewer lines and is the more careful of the two. Lines of othe
 first reader was not sure of them.
 
 Two readers that agree are sure of the letters, not of what they mean: what the extractor doubted (a name that
-was guessed, a number of another month than the letter) stays doubtful.
+was guessed, a number of another month than the letter) stays doubtful. Only where a value was told by its place on
+an identity card, since its label could not be read, does the record settle that doubt.
 
 A file that brings its own text is read in its picture too, whatever the record says: what is printed counts, and a
 text that says something else than the print was put there by somebody.
@@ -15,6 +16,7 @@ text that says something else than the print was put there by somebody.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
@@ -78,11 +80,17 @@ def confirm(
     third = _Third(text, document, extract, readers.third)
     contradicted: list[str] = []
 
+    def meant(key: str, field: Field, read: OcrText, row: Row | None = None) -> float:
+        """The extractor's trust in what is borne out; a small doubt of what it means the record settles."""
+        trust = _trust(field, read)
+        settled = trust >= policy.settled.get(extraction.document_type, math.inf) and known.has(key, field, row)
+        return 1.0 if settled else trust
+
     def judge(field: Field, path: _Path) -> Field:
         other = _find(second, path)
         if known.bears_out(path.key, field, path.row):
             same = other if other and alike(field.value, other.value) else field
-            return _agreed(field, same, policy, trust=_trust(field, text))
+            return _agreed(field, same, policy, trust=meant(path.key, field, text, path.row))
         once = path.row is None and path.key in policy.once
         if once or known.is_anothers(path.row) or not _matters(path, extraction.document_type, policy):
             return _seen_twice(field, other, text, again, chosen, policy)
@@ -101,7 +109,7 @@ def confirm(
 
     confirmed = _judged(extraction, policy, judge)
     found = {
-        key: _agreed(field, field, policy, trust=_trust(field, again))
+        key: _agreed(field, field, policy, trust=meant(key, field, again))
         if known.bears_out(key, field)
         else _seen_once(field, key, policy)
         for key, field in second.fields.items()

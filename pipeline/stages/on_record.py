@@ -75,8 +75,16 @@ class OnRecord:
             field: what the first reader saw.
             row: the row of a family card that it stands in; None: it stands in none.
         """
-        if field.box in self._vouched or self._printed_twice(key, field, row):
-            return True
+        return field.box in self._vouched or self._printed_twice(key, field, row) or self.has(key, field, row)
+
+    def has(self, key: str, field: Field, row: Row | None = None) -> bool:
+        """Whether the record says the same of the claimant; never of a number.
+
+        Args:
+            key: of the contract.
+            field: what the first reader saw.
+            row: as in `bears_out`.
+        """
         recorded = self._recorded(key, row)
         return recorded is not None and alike(recorded, field.value)
 

@@ -196,6 +196,34 @@ def test_a_name_that_only_the_second_reader_saw_is_sure_where_the_record_says_it
     assert with_record("SITI NURHALIZA").fields["nama"].confidence <= POLICY.alone
 
 
+@pytest.mark.parametrize(
+    ("kind", "kept", "recorded", "settled"),
+    [
+        (DocumentType.KTP, KtpPolicy().inferred, "SITI NURHALIZAH", True),
+        (DocumentType.KTP, KtpPolicy().inferred, "SITI NURHALIZA", False),
+        (DocumentType.KTP, KtpPolicy().begun_late, "SITI NURHALIZAH", False),
+        (DocumentType.PAKLARING, KtpPolicy().inferred, "SITI NURHALIZAH", False),
+    ],
+)
+def test_the_record_settles_a_small_doubt_of_what_a_value_on_a_card_means(
+    kind: DocumentType, kept: float, recorded: str, settled: bool
+) -> None:
+    text, document = sheet(("SITI NURHALIZAH", 0.98))
+
+    def placed(text: OcrText) -> Extraction:
+        """By its place: what stands before it could not be read."""
+        (line,) = text.lines
+        name = Field(line.text, line.text, kept * line.confidence, line.box, reader=text.reader)
+        return Extraction(kind, {"nama": name})
+
+    readers = Readers(first=NullEngine(), second=Says([("SITI NURHALIZAH", 0.98)], []))
+    record = Participant(nik="3204254508879001", nama=recorded)
+    found = confirm(
+        placed(text), text=text, document=document, extract=placed, readers=readers, policy=POLICY, record=record
+    )
+    assert (found.fields["nama"].confidence >= POLICY.agreement) is settled
+
+
 def test_with_one_reader_nothing_that_matters_is_sure() -> None:
     result = confirmed([(text, 1.0) for text, _ in FIRST], None)
     assert result.fields["nik"].confidence <= POLICY.alone
