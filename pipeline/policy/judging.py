@@ -91,10 +91,10 @@ def _needs() -> Mapping[DocumentType, tuple[Need, ...]]:
         ),
         DocumentType.KK: (Need("nomor_kk", 0.85, 0.30),),
         DocumentType.PAKLARING: (
-            Need("nama", 0.80, 0.30),
-            Need("perusahaan", 0.75, 0.30),
-            Need("tanggal_mulai", 0.80, 0.30),
-            Need("tanggal_selesai", 0.80, 0.30),
+            Need("nama", 0.85, 0.30),
+            Need("perusahaan", 0.85, 0.30),
+            Need("tanggal_mulai", 0.85, 0.30),
+            Need("tanggal_selesai", 0.85, 0.30),
         ),
     }
 
@@ -109,7 +109,8 @@ class DecidePolicy:
     """When a document is accepted, looked at by a person, or asked for again.
 
     Attributes:
-        needs: fields that the document must yield, the most important first.
+        needs: fields that the document must yield, the most important first; read by two readers, or by one and on
+            record: what only one of them saw (`ConfirmPolicy.alone`) is accepted of none.
         row_needs: cells that the claimant's own row of a KK must yield.
         compared_row_needs: the same where the office knows what should stand there; a doubtful reading is enough,
             since it is compared.
@@ -129,7 +130,7 @@ class DecidePolicy:
     """
 
     needs: Mapping[DocumentType, tuple[Need, ...]] = field(default_factory=_needs)
-    row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.30), Need("nama", 0.80, 0.30))
+    row_needs: tuple[Need, ...] = (Need("nik", 0.85, 0.30), Need("nama", 0.85, 0.30))
     compared_row_needs: tuple[Need, ...] = (Need("nama_ibu", 0.30, 0.30),)
     disputed: float = 0.55
     agreed_type: float = 0.3

@@ -24,6 +24,7 @@ from pipeline.model import (
     Row,
 )
 from pipeline.policy.judging import DecidePolicy
+from pipeline.policy.reading import ConfirmPolicy
 from pipeline.policy.whole import Policy
 from pipeline.reasons import CATALOGUE, because
 from pipeline.stages.decide import Ruling, decide
@@ -332,6 +333,18 @@ def test_a_claimant_who_is_not_listed_may_stand_in_a_row_that_nobody_could_read(
 
 
 # --- letters ---
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_what_only_one_reader_saw_is_never_accepted(kind: DocumentType) -> None:
+    alone = ConfirmPolicy().alone
+    for key in NEEDED[kind]:
+        assert ruling(extraction(kind, **{key: alone}), declared=kind).decision is FLAGGED
+    if kind is KK:
+        for key in ("nik", "nama"):
+            found = extraction(KK)
+            own = replace(found, members=(found.members[0] | cells({key: alone}),))
+            assert ruling(own, declared=KK).decision is FLAGGED
 
 
 def test_a_letter_that_says_still_employed_needs_another_letter() -> None:
