@@ -101,7 +101,9 @@ class _Reading:
         placed = self._inspected(extraction)
         page = self.sheet.page
         whole = doubt_at_border(placed, size=page.full_size, policy=self.policy.border, record=self.record)
-        whole = doubt_interrupted(whole, page=page, policy=self.policy.interrupted, record=self.record)
+        whole = doubt_interrupted(
+            whole, page=page, policy=self.policy.interrupted, explain=self.policy.explain, record=self.record
+        )
         return doubt_in_broken_lines(
             whole,
             text=self.sheet.text,

@@ -306,9 +306,6 @@ class InterruptedPolicy:
         gap: heights between two letters of the words; a blank has 0.5, and 0.9 in a justified line.
         before, beyond: heights beside the words that are looked at, too: what begins at their last letter may lie
             over further ones.
-        end: heights at the end of the words whose ink is looked at, and behind it.
-        faded_end: contrast there, as a share of that where they begin; less has faded out under a light.
-        burnt_behind: share (0..1) of the place behind such an end that is burnt out.
         worth: most that such a field is worth.
     """
 
@@ -325,9 +322,6 @@ class InterruptedPolicy:
     gap: float = 1.2
     before: float = 1.1
     beyond: float = 1.2
-    end: float = 2.5
-    faded_end: float = 0.55
-    burnt_behind: float = 0.9
     worth: float = 0.5
 
 

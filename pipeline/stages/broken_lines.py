@@ -16,7 +16,7 @@ import numpy as np
 from ocr.model import Box, OcrText
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant, Rectified
 from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
-from pipeline.stages.letter_causes import hidden_text
+from pipeline.stages.letter_causes import Letter, covered_text
 from pipeline.stages.on_record import OnRecord
 
 _DAYS = ("tanggal_mulai", "tanggal_selesai")
@@ -59,10 +59,9 @@ def doubt_in_broken_lines(
         return extraction
     cut = _cut_year(extraction)
     to_page = np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page
-    hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=explain)
     # A margin that is cut hides no words, and what a light lets through is read, and read twice.
-    laid = [each for each in hidden if each.reason.code == "image_obstructed"]
-    places = [place.transformed(to_page) for each in laid for place in each.places]
+    letter = Letter(text, document.picture, to_page, page.full_size)
+    places = [place.transformed(to_page) for place in covered_text(letter, policy=explain)]
     doubted = {
         key: replace(field, confidence=policy.worth)
         for key, field in open_ones.items()

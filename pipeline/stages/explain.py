@@ -20,7 +20,7 @@ from pipeline.model import DocumentType, Extraction, Field, Outcome, Page, Quali
 from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.causes import causes_at, scene_of
-from pipeline.stages.letter_causes import Hidden, hidden_text
+from pipeline.stages.letter_causes import Hidden, Letter, hidden_text
 from pipeline.stages.places import places
 from pipeline.stages.readings import Reading, State
 
@@ -75,7 +75,7 @@ def explain(
     to_page = np.asarray(np.diag([1 / page.scale, 1 / page.scale, 1.0]) @ document.to_page, np.float64)
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
     if extraction.document_type is DocumentType.PAKLARING:
-        hidden = hidden_text(text, document.picture, to_page=to_page, size=page.full_size, policy=policy)
+        hidden = hidden_text(Letter(text, document.picture, to_page, page.full_size), policy=policy)
         named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
         cut = named or _cut_off(unread, text, to_page, page, policy)
         return Explanation((*cut, *_notes(document, policy)))

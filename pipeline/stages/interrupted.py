@@ -12,7 +12,7 @@ import numpy as np
 
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant, Row
-from pipeline.policy.photo import InterruptedPolicy
+from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
 from pipeline.stages.on_record import OnRecord
 from pipeline.stages.read import line_crop
 from quality.laid import Apart, blank_within, laid_over
@@ -20,7 +20,12 @@ from quality.patches import burnt_share, contrast_of
 
 
 def doubt_interrupted(
-    extraction: Extraction, *, page: Page, policy: InterruptedPolicy, record: Participant | None = None
+    extraction: Extraction,
+    *,
+    page: Page,
+    policy: InterruptedPolicy,
+    explain: ExplainPolicy,
+    record: Participant | None = None,
 ) -> Extraction:
     """The extraction, with names in doubt over which something lies that is not the paper, or a light.
 
@@ -28,6 +33,7 @@ def doubt_interrupted(
         extraction: boxes in pixels of the page as it was sent.
         page: the page that they were read on.
         policy: which fields, what lies over them, and what they are worth then.
+        explain: from where ink has faded out under a light.
         record: of the claimant: what it bears out is whole.
     """
     known = OnRecord(extraction, record)
@@ -39,7 +45,7 @@ def doubt_interrupted(
             return field
         if field.confidence <= policy.worth or known.bears_out(key, field, row) or known.is_anothers(row):
             return field
-        if _laid_over(field.box, page, policy, letter=letter) or _faded_out(field.box, page, policy):
+        if _laid_over(field.box, page, policy, letter=letter) or _faded_out(field.box, page, explain):
             return replace(field, confidence=policy.worth)
         return field
 
@@ -69,14 +75,14 @@ def _laid_over(box: Box, page: Page, policy: InterruptedPolicy, *, letter: bool)
     return blank_within(page.image, np.multiply(box.corners, page.scale)) >= policy.gap
 
 
-def _faded_out(box: Box, page: Page, policy: InterruptedPolicy) -> bool:
+def _faded_out(box: Box, page: Page, explain: ExplainPolicy) -> bool:
     """Whether the ink of words fades towards their end, and burnt out paper follows: there may have been more."""
-    strip = line_crop(page.image, _scaled(box, page.scale))
-    reach = max(2, round(min(policy.end * strip.shape[0], strip.shape[1] / 2)))
-    if contrast_of(strip[:, -reach:]) >= policy.faded_end * contrast_of(strip[:, :reach]):
+    strip = line_crop(page.image, box.scaled(page.scale))
+    reach = max(2, round(min(explain.line_end * strip.shape[0], strip.shape[1] / 2)))
+    if contrast_of(strip[:, -reach:]) >= explain.faded_end * contrast_of(strip[:, :reach]):
         return False
-    behind = line_crop(page.image, _scaled(beside(box, policy.end), page.scale))
-    return burnt_share(behind) >= policy.burnt_behind
+    behind = line_crop(page.image, beside(box, explain.line_end).scaled(page.scale))
+    return burnt_share(behind) >= explain.burnt_behind
 
 
 def _seen(place: Box, page: Page) -> bool:
@@ -92,7 +98,3 @@ def beside(box: Box, heights: float) -> Box:
     there = [np.add(start, step), np.add(end, step)]
     corners = [start, *there, end] if heights > 0 else [there[0], start, end, there[1]]
     return Box.from_points(corners)
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return Box.from_points([(x * scale, y * scale) for x, y in box.corners])

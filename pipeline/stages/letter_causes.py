@@ -7,7 +7,7 @@ margin. A logo, a stamp or a coloured head does none of this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -52,49 +52,74 @@ class Hidden:
     places: tuple[Box, ...]
 
 
-def hidden_text(
-    text: OcrText, picture: Picture, *, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy
-) -> list[Hidden]:
-    """What hides lines of a letter, most of them first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Letter:
+    """A letter, and what is needed to look at it.
 
-    Args:
+    Attributes:
         text: what was read of it.
         picture: the document.
         to_page: homography, pixels of the document -> pixels of the page as it was sent.
         size: width and height of that page.
-        policy: the bounds.
     """
-    lines = [line for line in text.lines if len(line.text) >= _WORDS]
+
+    text: OcrText
+    picture: Picture
+    to_page: NDArray[np.float64]
+    size: tuple[int, int]
+
+    @property
+    def lines(self) -> list[TextLine]:
+        """What counts as lines of its text."""
+        return [line for line in self.text.lines if len(line.text) >= _WORDS]
+
+    def small(self) -> tuple[Image, float]:
+        """The picture, so small that its lines are `_LINE` high, and how many times as large as before."""
+        height = float(np.median([line.box.height for line in self.lines]))
+        scale = min(1.0, _LINE / max(height, 1.0))
+        tall, wide = self.picture.shape[:2]
+        size = (max(1, round(scale * wide)), max(1, round(scale * tall)))
+        return reduced(self.picture, (0, 0, wide, tall), size), scale
+
+
+def hidden_text(letter: Letter, *, policy: ExplainPolicy) -> list[Hidden]:
+    """What hides lines of a letter, most of them first."""
+    lines = letter.lines
     if len(lines) < policy.lines_interrupted:
         return []
-    height = float(np.median([line.box.height for line in lines]))
-    scale = min(1.0, _LINE / max(height, 1.0))
-    tall, wide = picture.shape[:2]
-    small = reduced(picture, (0, 0, wide, tall), (max(1, round(scale * wide)), max(1, round(scale * tall))))
-    beyond = _beyond_page(small, scale, to_page, size)
-    found = (
-        ("image_obstructed", [*_covered(lines, small, scale, beyond, policy)]),
-        ("image_glare", [*_faded(lines, small, scale, policy)]),
-    )
+    small, scale = letter.small()
     hidden = [
-        Hidden(because(code, interrupted_lines=len(places)), tuple(places))
-        for code, places in found
-        if len(places) >= policy.lines_interrupted
+        *_hidden("image_obstructed", _covered(letter, small, scale, policy), policy),
+        *_hidden("image_glare", _faded(lines, small, scale, policy), policy),
     ]
     sure = [line for line in _of_the_text(lines) if line.confidence >= policy.sure_line]
-    cut = [line.box for line in sure if _cut(line, to_page, size, policy)]
+    cut = [line.box for line in sure if _cut(line, letter, policy)]
     if cut:
         hidden.append(Hidden(because("image_cropped", text_at_border=True), tuple(cut)))
     return sorted(hidden, key=lambda each: -len(each.places))
 
 
+def covered_text(letter: Letter, *, policy: ExplainPolicy) -> tuple[Box, ...]:
+    """The stretches of a letter's lines that something lies over."""
+    if len(letter.lines) < policy.lines_interrupted:
+        return ()
+    laid = _hidden("image_obstructed", _covered(letter, *letter.small(), policy), policy)
+    return tuple(place for each in laid for place in each.places)
+
+
+def _hidden(code: str, found: Iterable[Box], policy: ExplainPolicy) -> Iterator[Hidden]:
+    """What is found at enough lines."""
+    places = tuple(found)
+    if len(places) >= policy.lines_interrupted:
+        yield Hidden(because(code, interrupted_lines=len(places)), places)
+
+
 # --- something laid over it ---
 
 
-def _covered(
-    lines: Sequence[TextLine], small: Image, scale: float, beyond: NDArray[np.bool_], policy: ExplainPolicy
-) -> Iterator[Box]:
+def _covered(letter: Letter, small: Image, scale: float, policy: ExplainPolicy) -> Iterator[Box]:
     """The stretches, a line high each, over which lies something that reaches in from the border."""
+    lines = letter.lines
     foreign, on_paper = _not_paper(lines, small, scale, policy)
     if not on_paper:
         return
@@ -104,6 +129,7 @@ def _covered(
     )
     top = max(0, round(scale * min(line.box.top for line in on_paper)))
     bottom = round(scale * max(line.box.bottom for line in on_paper))
+    beyond = _beyond_page(small, scale, letter)
     inside = _reaching_in(foreign, round(policy.line_run * _LINE), beyond)[top:bottom, max(0, left) : right]
     count, parts = cv2.connectedComponents(inside.astype(np.uint8))
     for part in range(1, count):
@@ -126,7 +152,7 @@ def _not_paper(
 
     A shadow has the paper's tint; dark skin on cream differs little, and is darker.
     """
-    papers = np.array([paper_of(line_crop(small, _scaled(line.box, scale))).colour for line in lines])
+    papers = np.array([paper_of(line_crop(small, line.box.scaled(scale))).colour for line in lines])
     paper = np.median(papers, axis=0)
     soft = cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), _LINE / 8), cv2.COLOR_BGR2LAB).astype(np.float64)
 
@@ -159,15 +185,13 @@ def _reaching_in(mask: NDArray[np.bool_], width: int, beyond: NDArray[np.bool_])
     return np.asarray(np.isin(inner, edge[edge > 0]), np.bool_)
 
 
-def _beyond_page(
-    small: Image, scale: float, to_page: NDArray[np.float64], size: tuple[int, int]
-) -> NDArray[np.bool_]:
+def _beyond_page(small: Image, scale: float, letter: Letter) -> NDArray[np.bool_]:
     """The pixels of the reduced document that lie outside the page, or half a line from its border."""
     height, width = small.shape[:2]
     there = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).reshape(1, -1, 2) / scale
-    x, y = cv2.perspectiveTransform(there.astype(np.float64), to_page)[0].T
+    x, y = cv2.perspectiveTransform(there.astype(np.float64), letter.to_page)[0].T
     near = _LINE / 2 / scale
-    outside = (x < near) | (y < near) | (x > size[0] - near) | (y > size[1] - near)
+    outside = (x < near) | (y < near) | (x > letter.size[0] - near) | (y > letter.size[1] - near)
     return np.asarray(outside.reshape(height, width), np.bool_)
 
 
@@ -183,14 +207,14 @@ def _faded(lines: Sequence[TextLine], small: Image, scale: float, policy: Explai
         if max(first, last) < policy.faded_end * full:
             continue  # printed in a light colour
         for contrast, place in ((first, beside(box, -policy.line_end)), (last, beside(box, policy.line_end))):
-            behind = line_crop(small, _scaled(place, scale))
+            behind = line_crop(small, place.scaled(scale))
             if contrast < policy.faded_end * max(first, last) and burnt_share(behind) >= policy.burnt_behind:
                 yield place
 
 
 def _contrasts(box: Box, small: Image, scale: float, policy: ExplainPolicy) -> tuple[float, float]:
     """Contrast at the beginning and at the end of a line."""
-    strip = line_crop(small, _scaled(box, scale))
+    strip = line_crop(small, box.scaled(scale))
     reach = max(2, round(policy.line_end * strip.shape[0]))
     return contrast_of(strip[:, :reach]), contrast_of(strip[:, -reach:])
 
@@ -211,16 +235,12 @@ def _of_the_text(lines: Sequence[TextLine]) -> list[TextLine]:
     ]
 
 
-def _cut(line: TextLine, to_page: NDArray[np.float64], size: tuple[int, int], policy: ExplainPolicy) -> bool:
+def _cut(line: TextLine, letter: Letter, policy: ExplainPolicy) -> bool:
     """Whether the picture ends close above or below a line."""
     if len(line.text) < _LONG:
         return False
     up = np.subtract(line.box.top_left, line.box.bottom_left) * policy.border_lines
     corners = np.array(line.box.corners)
     beyond = [corners[:2].mean(axis=0) + up, corners[2:].mean(axis=0) - up]
-    there = cv2.perspectiveTransform(np.array([beyond], np.float64), to_page)[0]
-    return bool(((there < 0) | (there > size)).any(axis=1).any())
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return Box.from_points([(x * scale, y * scale) for x, y in box.corners])
+    there = cv2.perspectiveTransform(np.array([beyond], np.float64), letter.to_page)[0]
+    return bool(((there < 0) | (there > letter.size)).any(axis=1).any())

@@ -6,10 +6,10 @@ import pytest
 
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant
-from pipeline.policy.photo import InterruptedPolicy
+from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
 from pipeline.stages.interrupted import doubt_interrupted
 
-POLICY = InterruptedPolicy()
+POLICY, EXPLAIN = InterruptedPolicy(), ExplainPolicy()
 SKIN = (120, 140, 190)
 BOX = Box.upright(200, 400, 800, 440)
 
@@ -24,7 +24,8 @@ def page(*, skin_px=0, at=450, paper=(225, 222, 220), scale=1.0):
 
 def judged(on, *, key="nama", value="OEI HAN", box=BOX, record=None, kind=DocumentType.PAKLARING):
     extraction = Extraction(kind, {key: Field(value, value, 0.999, box)})
-    return doubt_interrupted(extraction, page=on, policy=POLICY, record=record).fields[key].confidence
+    found = doubt_interrupted(extraction, page=on, policy=POLICY, explain=EXPLAIN, record=record)
+    return found.fields[key].confidence
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.5])

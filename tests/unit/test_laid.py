@@ -13,7 +13,7 @@ from fixtures.ktp import render_ktp
 from fixtures.people import invent_household
 from ocr.model import Box
 from pipeline.model import DocumentType, Extraction, Field, Page, Participant
-from pipeline.policy.photo import InterruptedPolicy
+from pipeline.policy.photo import ExplainPolicy, InterruptedPolicy
 from pipeline.stages.interrupted import doubt_interrupted
 from quality.laid import Apart, blank_within, laid_over
 from quality.model import Picture
@@ -144,7 +144,8 @@ def test_on_a_card_a_white_sticker_behind_a_short_name_puts_it_in_doubt(seed: in
     def confidence(image: Picture, record: Participant | None = None, where: Box = box) -> float:
         page = Page(np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8), 0, (image.shape[1], image.shape[0]))
         known = Extraction(DocumentType.KTP, {"nama": Field("IGI", "IGI", 0.999, where)})
-        return doubt_interrupted(known, page=page, policy=POLICY, record=record).fields["nama"].confidence
+        found = doubt_interrupted(known, page=page, policy=POLICY, explain=ExplainPolicy(), record=record)
+        return found.fields["nama"].confidence
 
     whole = Box.upright(left - 3, top - 4, right + 3, bottom + 4)
     assert confidence(picture, where=whole) == 0.999
