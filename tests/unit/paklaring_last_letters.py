@@ -285,3 +285,28 @@ HRD Manager
     {"tanggal_mulai": "2012-09-19", "tanggal_selesai": "2016-12-01", "tanggal_surat": "2016-12-08"},
     absent=("nama",),
 )
+
+LAST_LETTERS["a name in a sentence goes on in the next row, though another paper lies beside the letter"] = Sample(
+    """
+PT CONTOH KIMIA FARMASI JAYA INTERNASIONAL
+                          SURAT REFERENSI KERJA
+                       No : 645/SPK/CKFJ/IV/2025
+      Melalui surat ini kami menyatakan bahwa Saudara LEGAWA JAYA
+GUNAWAN, ST, dengan nomor induk pegawai 0011494, telah bekerja pada PT
+CONTOH KIMIA FARMASI JAYA INTERNASIONAL sejak tanggal 23-02-2016
+sampai dengan tanggal 27-03-2025 dengan jabatan terakhir sebagai
+Pramuniaga.                                                                               KARTU ANGGOTA TETAP
+Alor, 17 April 2025
+Mengetahui,                                                                               TANDA TERIMA BARANG
+
+DANIEL KAISIEPO
+HRD
+""",
+    {
+        "perusahaan": "PT CONTOH KIMIA FARMASI JAYA INTERNASIONAL",
+        "nama": "LEGAWA JAYA GUNAWAN, ST",
+        "tanggal_mulai": "2016-02-23",
+        "tanggal_selesai": "2025-03-27",
+        "tanggal_surat": "2025-04-17",
+    },
+)

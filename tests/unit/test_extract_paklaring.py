@@ -66,6 +66,21 @@ def test_a_small_tilt_and_any_order_of_lines_change_nothing(name: str) -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["P1 resignation", "P5 supplier"])
+def test_a_watermark_that_runs_across_the_rows_changes_nothing(name: str) -> None:
+    text = as_read(LETTERS[name].text)
+    corners = [(0, 0), (300, -220), (330, -180), (30, 40)]
+    steep = [
+        TextLine("UNTUK VERIFIKASI", 0.99, Box.from_points([(x + dx, y + dy) for dx, dy in corners]))
+        for x in (0.0, 200.0, 400.0)
+        for y in (260.0, 420.0, 560.0)
+    ]
+    marked = extract_paklaring(replace(text, lines=(*text.lines, *steep)))
+    assert {key: field.value for key, field in marked.fields.items()} == {
+        key: field.value for key, field in extract_paklaring(text).fields.items()
+    }
+
+
 def test_a_value_in_a_longer_line_has_its_own_share_of_the_box() -> None:
     text = as_read(LETTERS["P5 supplier"].text)
     name = extract_paklaring(text).fields["nama"]

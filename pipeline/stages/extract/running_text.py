@@ -19,13 +19,16 @@ from rapidfuzz import fuzz
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Field
-from pipeline.stages.extract.layout import in_rows
+from pipeline.stages.extract.layout import in_rows, tilt
 
 WIDE_GAP = 1.5
 """Line heights between two runs of a row from which on they are cells of their own, not words of a sentence."""
 
 FULL_ROW = 0.7
 """Share of the width of all text up to which a row must reach for a sentence to run on in the next one."""
+
+STEEP = 15.0
+"""Degrees off the level of the text from which a line runs across it; a curled row is off by a few."""
 
 _ALIKE = str.maketrans("01|!iI", "olllll")
 
@@ -150,15 +153,17 @@ class RunningText:
     def runs_on(self, at: int) -> bool:
         """Whether the row of a character fills the width, so that its last sentence goes on in the next row.
 
-        The width is that of cells of several words: a speck at the border is no text.
+        The width is that of cells of several words (a speck at the border is no text) and of those that begin
+        above or below the row: what stands beside all of it is another paper.
         """
-        here = self.rows[self.row_of(at)]
+        here = self.box(*self.rows[self.row_of(at)].span)
+        if here is None:
+            return False
         cells = [cell for row in self.rows for cell in row.cells]
         worded = [cell for cell in cells if " " in self.text[slice(*cell)].strip()]
-        edges = [box.right for cell in worded or cells if (box := self.box(*cell))]
+        boxes = [box for cell in worded or cells if (box := self.box(*cell)) and box.left < here.right]
         left = min((box.left for row in self.rows if (box := self.box(*row.span))), default=0.0)
-        box = self.box(*here.span)
-        return box is not None and box.right - left >= FULL_ROW * (max(edges) - left)
+        return here.right - left >= FULL_ROW * (max((box.right for box in boxes), default=here.right) - left)
 
     def trimmed(self, start: int, end: int, marks: str = " \t\n") -> Span:
         """The span without certain characters at its ends."""
@@ -234,9 +239,10 @@ class RunningText:
 
 
 def running_text(text: OcrText) -> RunningText:
-    """The running text of what a reader saw."""
+    """The running text of what a reader saw; a watermark that runs across it is no part of it."""
     builder = _Builder()
-    for row in in_rows(line for line in text.lines if line.text.strip()):
+    level = tilt(text.lines)
+    for row in in_rows(line for line in text.lines if line.text.strip() and not _across(line, level)):
         builder.add(row)
     letters = "".join(builder.letters)
     folded, at = _folded(letters)
@@ -250,6 +256,11 @@ def running_text(text: OcrText) -> RunningText:
         _lines=tuple(builder.lines),
         _reader=text.reader,
     )
+
+
+def _across(line: TextLine, level: float) -> bool:
+    """Whether a line runs across the others; of a letter or two nobody knows which way they run."""
+    return len(line.text.strip()) > 2 and abs(line.box.angle - level) > STEEP
 
 
 def fold(text: str) -> str:
