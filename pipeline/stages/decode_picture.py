@@ -52,6 +52,11 @@ _JPEG_REDUCTIONS = (
     (2, cv2.IMREAD_REDUCED_COLOR_2),
     (1, cv2.IMREAD_COLOR),
 )
+_JPEG_END = b"\xff\xd9"
+_LAST_ROWS = 16
+"""Pixels at the foot of a JPEG that may be missing: a row of its blocks."""
+_A_LITTLE = (32, 256)
+"""Bytes that draw a few blocks of a JPEG, or of one that is hardly compressed."""
 _STRIP_PIXELS = 4_000_000
 """Pixels converted at a time, so that a large picture is never held twice."""
 
@@ -100,6 +105,8 @@ def picture_pages(
     """
     if kind is FileKind.HEIF:
         return _heif(content, policy)
+    if kind is FileKind.JPEG:
+        content = _ended(content)
     opened = _OPENERS[kind](BytesIO(content))
     reducible = kind is FileKind.JPEG and opened.mode in {"L", "RGB"} and _jpeg_is_whole(content)
     cost = _REDUCED_JPEG if reducible else _BYTES_PER_PIXEL[kind]
@@ -194,9 +201,35 @@ def _jpeg_is_whole(content: bytes) -> bool:
             at += 1
             continue
         if marker == 0xDA:  # start of scan
-            return content.find(b"\xff\xd9", at) >= 0
+            return content.find(_JPEG_END, at) >= 0
         at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     return False
+
+
+def _ended(content: bytes) -> bytes:
+    """A JPEG with an end marker, if it lost that and no more than a part of its last row of blocks, else as it is.
+
+    Where its data ends is seen by what else changes when a little more is taken away; in a progressive file that
+    may be anywhere.
+    """
+    if _jpeg_is_whole(content):
+        return content
+    shown = _eighth(content)
+    for less in _A_LITTLE:
+        shorter = _eighth(content[:-less])
+        if shown is None or shorter is None or shown.shape != shorter.shape:
+            break
+        changed = np.flatnonzero((shown != shorter).any(axis=1))
+        if changed.size:
+            return content + _JPEG_END if changed[0] >= len(shown) - _LAST_ROWS // 8 else content
+    return content
+
+
+def _eighth(content: bytes) -> Image | None:
+    """What a JPEG without its end shows, grey, reduced to an eighth."""
+    data = np.frombuffer(content + _JPEG_END, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_IGNORE_ORIENTATION)
+    return None if image is None else np.asarray(image, np.uint8)
 
 
 def _tiff(opened: ImageFile.ImageFile, policy: DecodePolicy) -> tuple[Page, ...] | Reason:

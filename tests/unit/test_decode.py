@@ -232,12 +232,28 @@ def test_a_frame_of_noise_shows_nothing_and_one_without_light_says_so(level: int
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.9])
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF|Tag data")
 def test_a_truncated_file_is_corrupt(kind: str, share: float) -> None:
     noisy = np.random.default_rng(2).integers(0, 255, (300, 400, 3), dtype=np.uint8)
     content = saved(PillowImage.fromarray(noisy), kind)
     assert code_of(content[: int(len(content) * share)]) == "file_corrupt"
+
+
+@pytest.mark.parametrize("lost", [1, 2, 10, 60])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_that_lost_its_last_bytes_shows_what_it_shows(lost: int, mode: str) -> None:
+    noisy = PillowImage.fromarray(np.random.default_rng(2).integers(0, 255, (300, 400, 3), dtype=np.uint8))
+    content = saved(noisy.convert(mode), "JPEG")
+    whole, cut = pages_of(content)[0].image, pages_of(content[:-lost])[0].image
+    assert np.array_equal(whole[:-16], cut[:-16])
+
+
+@pytest.mark.parametrize("lost", [1, 2, 10])
+def test_a_progressive_jpeg_without_its_end_is_corrupt(lost: int) -> None:
+    noisy = np.random.default_rng(2).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    content = saved(PillowImage.fromarray(noisy), "JPEG", progressive=True)
+    assert code_of(content[:-lost]) == "file_corrupt"
 
 
 def test_a_thumbnails_end_is_not_taken_for_the_pictures() -> None:
