@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ _SEX = {
     "p": "PEREMPUAN", "pr": "PEREMPUAN", "perempuan": "PEREMPUAN", "wanita": "PEREMPUAN",
     "female": "PEREMPUAN", "f": "PEREMPUAN",
 }  # fmt: skip
+_RECORD = frozenset(each.name for each in fields(Participant))
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?")
 _LOCAL = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: [\d:.]+)?")
 
@@ -30,10 +31,12 @@ class Participants:
     Attributes:
         by_kpj: the records; of two under one number, neither is here.
         problems: rows that were left out, and why.
+        unused: columns that no record knows, by name; what stands in them is compared with nothing.
     """
 
     by_kpj: Mapping[str, Participant]
     problems: tuple[Problem, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def of(self, kpj: str | None) -> Participant | None:
         """The record of a participant number; without a number, the only record there is."""
@@ -54,7 +57,11 @@ def read_participants(path: Path) -> Participants:
     found: dict[str, Participant] = {}
     doubled: set[str] = set()
     problems: list[Problem] = []
-    for row in read_rows(path, required="kpj"):
+    unused: set[str] = set()
+    for found_row in read_rows(path, required="kpj"):
+        row = found_row if isinstance(found_row, Problem) else _spelt(found_row, _RECORD)
+        if isinstance(row, TableRow):
+            unused |= {name for name in row.values if name} - _RECORD
         read = row if isinstance(row, Problem) else to_participant(row)
         if isinstance(read, Problem):
             problems.append(read)
@@ -65,7 +72,7 @@ def read_participants(path: Path) -> Participants:
             problems.append(Problem(row.line, "kpj: another record has the same number; neither is used"))
     for number in doubled:
         del found[number]
-    return Participants(found, tuple(problems))
+    return Participants(found, tuple(problems), tuple(sorted(unused)))
 
 
 def read_manifest(path: Path) -> Iterator[Item | Problem]:
@@ -99,6 +106,13 @@ def to_participant(row: TableRow) -> Participant | Problem:
         )
     except ValueError as error:
         return Problem(row.line, str(error))
+
+
+def _spelt(row: TableRow, known: Collection[str]) -> TableRow:
+    """The row with its columns named as they are known: a spreadsheet's `Tanggal Lahir` is `tanggal_lahir`."""
+    plain = {name: re.sub(r"[\s\-]+", "_", name) for name in row.values}
+    named = {plain[name] if plain[name] in known else name: value for name, value in row.values.items()}
+    return TableRow(row.line, named)
 
 
 _POWER_OF_TEN = re.compile(r"\dE[+\d]", re.IGNORECASE)
@@ -151,6 +165,7 @@ _NAMED = frozenset({"path", "document_type", "claim_id", "kpj"})
 
 
 def _manifest_row(row: TableRow, folder: Path) -> Item | Problem:
+    row = _spelt(row, _NAMED)
     source = row.text("path")
     if source is None:
         return Problem(row.line, "path: empty")

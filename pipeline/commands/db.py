@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import bootstrap
-from pipeline.commands.console import note
+from pipeline.commands.console import note, safe
 from pipeline.errors import EXIT_OK, EXIT_ROWS_LEFT_OUT, EXIT_SYSTEM, UsageError
 from pipeline.queues.workplace import open_workplace
 from pipeline.settings import Settings, load_settings
@@ -82,6 +82,8 @@ def import_participants(path: Path) -> int:
     read = read_participants(path)
     for problem in read.problems:
         note(f"{path} line {problem.line} is left out: {problem.message}")
+    if read.unused:
+        note(f"columns of participants that are not used: {safe(', '.join(read.unused))}")
     with open_workplace(settings) as place:
         count = place.participants.put(read.by_kpj.values(), at=place.clock.now())
     _tell(f"{count} participant record(s) imported")

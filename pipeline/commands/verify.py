@@ -56,6 +56,8 @@ def verify_files(request: Request) -> bool:
     bootstrap.configure_logging(settings)
     known = read_participants(request.participants) if request.participants else Participants({})
     _tell(request.participants, known.problems)
+    if known.unused:
+        note(f"columns of participants that are not used: {safe(', '.join(known.unused))}")
     items, left_out = _items(request)
     items = [replace(item, participant=known.of(item.kpj)) for item in items]
     _tell(request.manifest, left_out)

@@ -190,3 +190,20 @@ def test_whatever_a_file_holds_is_read_or_refused(tmp_path_factory, content):
 
     assert read_participants(path) is not None
     list(read_manifest(path))
+
+
+def test_a_column_in_a_spreadsheets_spelling_is_known_and_a_misspelt_one_is_told(tmp_path):
+    head = HEADER.upper().replace("_", " ").replace("TANGGAL LAHIR", "Tanggal-Lahir")
+    dressed = participants(tmp_path, f"{head}\n{ROW}\n")
+    misspelt = participants(tmp_path, f"{HEADER.replace('tanggal_lahir', 'tgl_lahir')}\n{ROW}\n")
+
+    assert (dressed.of("99000000001"), dressed.unused) == (EXPECTED, ())
+    assert misspelt.unused == ("tgl_lahir",)
+
+
+def test_a_manifest_in_a_spreadsheets_spelling(tmp_path):
+    path = written(tmp_path, "Path;Document Type;Claim ID;Nama Cabang\na.jpg;ktp;K1;Bekasi\n")
+    [item] = read_manifest(path)
+
+    assert (item.declared_type, item.claim_id) == (DocumentType.KTP, "K1")
+    assert item.extra == {"nama cabang": "Bekasi"}
