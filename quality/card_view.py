@@ -117,7 +117,8 @@ def _column(begins: Vector, left: float, right: float) -> int:
 def _outside(picture: Picture, frame: Frame) -> CardView:
     """What is known of a card where nothing tells how exactly its rows stand."""
     border = _border(picture)
-    places = np.array([frame.at(float(x), NUMBER_AT) for x in np.arange(*_NUMBER, 1 / DETAIL)])
+    steps = np.arange(*_NUMBER, 1 / DETAIL)[:, None]
+    places = frame.at(0.0, NUMBER_AT) + steps * frame.along * frame.scale
     number_at, name_at = (
         tuple((x, y) for x, y in frame.corners(*across, at - _HALF, at + _HALF).tolist())
         for across, at in ((_NUMBER, NUMBER_AT), (_NAME, frame.name_at))
@@ -161,7 +162,8 @@ def _paper(strip: Picture) -> tuple[float, float, Vector]:
     high, wide = _BLOCKS
     height, width = strip.shape[0] // high, strip.shape[1] // wide
     blocks = strip[: high * height, : wide * width].reshape(high, height, wide, width, 3).swapaxes(1, 2)
-    paper = np.sort(blocks.reshape(high * wide, height * width, 3), axis=1)[:, round(0.7 * height * width)]
+    rank = round(0.7 * height * width)
+    paper = np.partition(blocks.reshape(high * wide, height * width, 3), rank, axis=1)[:, rank]
     seen = paper[paper.min(axis=1) > 0]
     if not len(seen):
         return 255.0, 255.0, np.array([128.0, 128.0])

@@ -46,6 +46,9 @@ SOFT = _Look(floor=3, above=1, along=21, dense=0.33, blur=1.0)
 _THICKNESS = (3.0, 56.0)
 """View pixels a line's band may be thick: thinner is a ruler, thicker is no line."""
 _LEAST_LENGTH = 18.0
+_ROW, _ENOUGH = 5.0, 2.5
+"""Length of a row of print over its thickness, and how long all such rows together are, in sides of the view, from
+which nobody looks across them. Across print only short bands are found, of words below one another."""
 _LEAST_ASPECT = 1.8
 _LEAST_FILL = 0.5
 """Share of its rectangle that a band fills."""
@@ -85,7 +88,11 @@ def find_soft_lines(view: TextView) -> TextView:
 
 
 def _lines(view: Gray, scale: float, look: _Look) -> tuple[LineRegion, ...]:
-    level, turned = _bands(view, 0, scale, look), _bands(view, 90, scale, look)
+    level = _bands(view, 0, scale, look)
+    rows = [region for region in level if region.length >= _ROW * region.thickness]
+    if _weight(rows) * scale >= _ENOUGH * VIEW_SIDE:
+        return tuple(level)
+    turned = _bands(view, 90, scale, look)
     return tuple(level if _weight(level) >= _weight(turned) else turned)
 
 

@@ -74,7 +74,7 @@ def measure_crop(cut: tuple[Gray, float], region: LineRegion) -> LineMeasure | N
     letters = crop[top:bottom] > middle
     changes = int(np.count_nonzero(letters[:, 1:] != letters[:, :-1]))
     size = float(band.size)
-    slopes = _slopes(_scaled(band, TEXT_HEIGHT / height))
+    slopes = _slopes(*_scaled(band, TEXT_HEIGHT / height))
     true = 1.0 - (1.0 - 2.0 * _BAR) * _smear(*slopes[:2]) / TEXT_HEIGHT
     return LineMeasure(
         height=max(1.0, true * height - _SOFT_EDGES) / scale,
@@ -143,19 +143,19 @@ def _quantiles(counts: NDArray[np.float32], shares: NDArray[np.float32]) -> list
     return total.searchsorted(shares * total[-1]).tolist()  # type: ignore[no-any-return]
 
 
-def _scaled(band: Gray, factor: float) -> NDArray[np.float32]:
-    """The band at the common text height, blurred, its contrast brought to 1."""
+def _scaled(band: Gray, factor: float) -> tuple[NDArray[np.float32], float]:
+    """The band at the common text height, blurred, and its contrast, grey levels."""
     size = (max(8, round(band.shape[1] * factor)), max(8, round(band.shape[0] * factor)))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     scaled = cv2.GaussianBlur(cv2.resize(band, size, interpolation=how).astype(np.float32), (0, 0), _PRE_BLUR)
     counts = _counts(np.asarray(cv2.convertScaleAbs(scaled), np.uint8))
     low, high = _quantiles(counts, _ENDS)
-    contrast = max(1.0, high - low)
-    return np.asarray(scaled / contrast, np.float32)
+    return np.asarray(scaled, np.float32), max(1.0, high - low)
 
 
-def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
+def _slopes(scaled: NDArray[np.float32], contrast: float) -> tuple[float, ...]:
     """97th percentile of the slope along four directions, contrasts for each pixel."""
+    fine = _FINE / contrast
     pairs = (
         (scaled[:, 1:], scaled[:, :-1]),
         (scaled[1:, :], scaled[:-1, :]),
@@ -163,7 +163,7 @@ def _slopes(scaled: NDArray[np.float32]) -> tuple[float, ...]:
         (scaled[1:, :-1], scaled[:-1, 1:]),
     )
     counts = np.stack(
-        [_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=_FINE), np.uint8)) for a, b in pairs]
+        [_counts(np.asarray(cv2.convertScaleAbs(cv2.subtract(a, b), alpha=fine), np.uint8)) for a, b in pairs]
     ).cumsum(axis=1)
     steps = (counts < _STEEP * counts[:, -1:]).sum(axis=1).tolist()
     return tuple(share * step / _FINE for share, step in zip(_SHARES, steps, strict=True))
