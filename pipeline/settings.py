@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from ocr.session import Precision
 from pipeline.capacity import workers_that_fit
@@ -147,3 +147,11 @@ def load_settings() -> Settings:
             for problem in error.errors()
         )
         raise SettingsError(problems) from None
+
+
+def misspelt() -> tuple[str, ...]:
+    """Variables of this process and its `.env` file that are named like settings and are none, by name."""
+    sources = (EnvSettingsSource(Settings), DotEnvSettingsSource(Settings))
+    named = {name.upper() for source in sources for name in source.env_vars}
+    known = {f"BERKAS_{name.upper()}" for name in Settings.model_fields}
+    return tuple(sorted(name for name in named if name.startswith("BERKAS_") and name not in known))

@@ -19,7 +19,7 @@ from pipeline import bootstrap
 from pipeline.capacity import MIB_PER_WORKER, free_memory_mib, usable_cpus
 from pipeline.commands.console import console
 from pipeline.errors import EXIT_OK, EXIT_SYSTEM, BerkasError
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import Settings, load_settings, misspelt
 
 if TYPE_CHECKING:
     from ocr.engine import Image
@@ -96,6 +96,8 @@ def _program(settings: Settings) -> Iterator[Finding]:
         yield Finding("thresholds", State.WARN, synthetic)
     else:
         yield Finding("thresholds", State.OK, f"calibrated by this office: {settings.thresholds}")
+    if unknown := misspelt():
+        yield Finding("settings", State.WARN, f"no settings, so without effect: {', '.join(unknown)}")
     yield Finding("workers", State.OK, f"{settings.worker_count} (CPUs: {usable_cpus()})")
 
 

@@ -15,7 +15,7 @@ from pipeline.bootstrap import JsonLines, MaskedText, pipeline_version, readers_
 from pipeline.cli import app
 from pipeline.policy.photo import DecodePolicy
 from pipeline.policy.whole import Policy
-from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.settings import Settings, SettingsError, load_settings, misspelt
 
 NIK = "3204252504899001"
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -158,3 +158,11 @@ def test_the_version_is_the_same_in_every_process_and_changes_with_what_judges()
     assert elsewhere == {pipeline_version(settings)}
     assert pipeline_version(settings, Policy(decode=DecodePolicy(max_pages=3))) not in elsewhere
     assert pipeline_version(Settings(reader="null")) not in elsewhere
+
+
+def test_a_variable_that_is_no_setting_is_named(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("BERKAS_ENCRYPTION_KEYS=abc\nBERKAS_WORKERS=2\nOTHER=1\n")
+    monkeypatch.setenv("BERKAS_DATADIR", "elsewhere")
+
+    assert misspelt() == ("BERKAS_DATADIR", "BERKAS_ENCRYPTION_KEYS")
