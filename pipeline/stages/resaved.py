@@ -32,6 +32,8 @@ _BLOCK = 8
 _ABREAST = 64
 """Blocks in a row of the picture that chosen ones are saved in."""
 _WHITE = 255
+_GRAIN = 4
+"""Grey levels between the lightest and the darkest pixel of a block; in less there is neither print nor grain."""
 _QUALITIES = tuple(range(56, 100, 2))
 _STEPS = np.array([200 - 2 * quality for quality in _QUALITIES], float)
 """Of libjpeg's tables: percent of the standard's."""
@@ -111,10 +113,11 @@ def _histories(image: Image, box: Box, depth: float, finest: float) -> Iterator[
     cut, corners = _surroundings(image, box)
     if min(cut.shape[:2]) < 4 * _BLOCK:
         return
-    blocks = _in_blocks(np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8))
+    grey = np.asarray(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY), np.uint8)
+    blocks = _in_blocks(grey)
     shape = blocks.shape[:2]
-    whole = ~_clipped(cut, shape)
-    inside, around = (each & whole for each in _blocks(shape, corners))
+    telling = ~_clipped(cut, shape) & ~_plain(grey, shape)
+    inside, around = (each & telling for each in _blocks(shape, corners))
     if inside.sum() < _FEWEST_BLOCKS:
         return
     usual = float(np.median(_errors(blocks[inside], _QUALITIES[:1])[0]))
@@ -187,12 +190,24 @@ def _errors(blocks: NDArray[np.uint8], qualities: Sequence[int] = _QUALITIES) ->
 
 def _clipped(cut: Image, shape: tuple[int, ...]) -> Mask:
     """Blocks that reach white or black: what is cut off there is not saved twice alike, so they remember less."""
+    most, least = _extremes(cut, shape)
+    clipped: Mask = (most == _WHITE) | (least == 0)
+    return clipped
+
+
+def _plain(grey: NDArray[np.uint8], shape: tuple[int, ...]) -> Mask:
+    """Blocks of blank paper, all of one level: whether a table has that level or rounds it is chance."""
+    most, least = _extremes(grey, shape)
+    return np.asarray(most - least < _GRAIN, np.bool_)
+
+
+def _extremes(cut: NDArray[np.uint8], shape: tuple[int, ...]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The greatest and the least value in each block, of any channel."""
     rows, columns = shape
     pixels = cut[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, -1)
     # Rows first: whole rows are compared at once.
     most, least = (each.reshape(rows, columns, -1) for each in (pixels.max(axis=1), pixels.min(axis=1)))
-    clipped: Mask = (most.max(axis=2) == _WHITE) | (least.min(axis=2) == 0)
-    return clipped
+    return most.max(axis=2), least.min(axis=2)
 
 
 def _depths(change: Errors) -> Errors:

@@ -90,6 +90,19 @@ def test_a_line_on_overexposed_paper_shows_none(quality):
     assert signs(saved(once, 95)) == ()
 
 
+@pytest.mark.parametrize("quality", [70, 73, 76, 79, 82])
+@pytest.mark.parametrize("level", [236, 241, 246, 248, 250])
+def test_blank_paper_round_a_line_remembers_nothing(level, quality):
+    """It has one level, which some tables happen to have and others round."""
+    image = np.full((240, 960, 3), level, np.uint8)
+    for at, text in enumerate(
+        ("adalah benar karyawan PT CONTOH yang bekerja", "pengunduran diri secara sukarela")
+    ):
+        cv2.putText(image, text, (60, 105 + 48 * at), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (60,) * 3, 2, cv2.LINE_AA)
+
+    assert signs(saved(saved(image, quality - 3), quality), Box.upright(56, 72, 900, 165), own=quality) == ()
+
+
 def test_what_was_made_smaller_or_was_never_a_jpeg_has_no_history():
     edited = saved(retyped(saved(a_photo(), 75), whole=True), 95)
     smaller = cv2.resize(edited, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
