@@ -79,6 +79,8 @@ _SHEET = {"rows": 6.0}
 _FEW = {"rows": 3.0, "lines_measured": 4.0}
 _CAMERA = {"noise": 0.1}
 """Letters on a screen have none, and are as crisp as so few pixels can be."""
+_DROWNED = {"noise": 20.0, "murk": 0.87}
+_ERASED = {"washed_out": 0.25}
 
 WAYS: tuple[Way, ...] = (
     # hardly a line of print that can be read by itself, and not one in ten that is sharp
@@ -106,10 +108,10 @@ WAYS: tuple[Way, ...] = (
     # a card so small that its name has such letters
     Way(causes=_SMALL, least={"card_capitals": 0.1}, below={"card_capitals": 3.8}, legible=1, table=3, logistic=3),
     # nothing but noise
-    Way(causes=_LIGHT, least={"noise": 20, "murk": 0.87}),
+    Way(causes=_LIGHT, least=_DROWNED),
     # a sheet on which light has left fewer and paler rows than the needed fields stand in
     Way(
-        causes=_LIGHT, least={"washed_out": 0.25}, below={"rows": 6, "contrast": 110},
+        causes=_LIGHT, least=_ERASED, below={"rows": 6, "contrast": 110},
         legible=1, table=2, logistic=2,
     ),
     # a card on whose number or name is only light or a finger, or that ends before it, however sharp the rest
@@ -171,9 +173,9 @@ class QualityPolicy:
     dark_paper: float = 70.0
     dark_contrast: float = 35.0
     drowned: float = 0.15
-    drowned_noise: float = 20.0
-    drowned_murk: float = 0.87
-    washed_out: float = 0.25
+    drowned_noise: float = _DROWNED["noise"]
+    drowned_murk: float = _DROWNED["murk"]
+    washed_out: float = _ERASED["washed_out"]
     bright_clipped: float = 0.6
     bright_contrast: float = 0.15
     glare_share: float = 0.01
