@@ -253,3 +253,31 @@ def test_order_is_that_of_the_calendar(one: date, two: date) -> None:
     assert month < PartialDate(one.year, one.month, 1)
     assert month.last_day().day == calendar.monthrange(one.year, one.month)[1]
     assert month.first_day().day == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "doubted"),
+    [
+        ("sejak 1 - II - 2019 hingga", "2019-02-01", True),
+        ("1-I-2014", "2014-01-01", True),
+        ("27 VI 2012", "2012-06-27", True),
+        ("5.VIII.2020", "2020-08-05", False),
+        ("9 - IV - 1980", "1980-04-09", False),
+        ("30 - Xl1 - 2025", "2025-12-30", False),
+    ],
+)
+def test_roman_months_are_no_digits_and_doubted_where_a_stroke_may_be_lost(text, iso, doubted) -> None:
+    (found,) = find_dates(text)
+
+    assert (found.date.iso(), found.strokes) == (iso, doubted)
+
+
+def test_beside_a_roman_month_an_eleven_may_be_a_two() -> None:
+    first, last = find_dates("dari tanggal 3 - VII - 2005 s/d 11 - 11 - 2006")
+
+    assert (first.strokes, last.date.iso(), last.strokes) == (True, "2006-11-11", True)
+    assert not any(each.strokes for each in find_dates("3-7-2005 s/d 11-11-2006"))
+
+
+def test_the_number_of_a_letter_is_no_date() -> None:
+    assert isos("No. 12/II/2024") == isos("Nomor : 05/IX/2020") == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import total_ordering
 
@@ -62,6 +62,8 @@ class FoundDate:
         end: index after its last character.
         raw: text[start:end].
         repaired: a confusable character or a slip in the month's name was put right.
+        strokes: the month is written in strokes (I, II, VII) of which a reader may have lost one, or taken a digit
+            for one.
     """
 
     date: PartialDate
@@ -69,6 +71,7 @@ class FoundDate:
     end: int
     raw: str
     repaired: bool = False
+    strokes: bool = False
 
 
 MONTHS: tuple[tuple[str, ...], ...] = (
@@ -118,6 +121,8 @@ def find_dates(text: str) -> list[FoundDate]:
         if all(found.end <= other.start or found.start >= other.end for other in taken):
             taken.append(found)
     taken.sort(key=lambda each: each.start)
+    if any(_ROMAN.fullmatch(each.raw) for each in taken):
+        taken = [replace(each, strokes=True) if _perhaps_roman(each.raw) else each for each in taken]
     return sorted([*taken, *_without_year(text, taken)], key=lambda each: each.start)
 
 
@@ -203,11 +208,39 @@ def _numeric(text: str) -> Iterator[FoundDate]:
             parts = match.groupdict()
             printed = "".join(parts.values())
             sure = sum(each.isdigit() for each in printed)
-            if sure * 3 < len(printed) * 2:
+            if sure * 3 < len(printed) * 2 or parts["month"] == "II":
                 continue
             clean = {name: value.translate(_CONFUSABLE) for name, value in parts.items()}
             when = _dated(clean.get("day"), clean["month"], clean["year"])
             yield from _found(text, match.span(), when, sure < len(printed))
+
+
+ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_STROKE = str.maketrans(dict.fromkeys("l1|!", "I"))
+_ROMAN = re.compile(
+    rf"(?<![0-9][-./])(?P<day>{_DAY})(?:{_GAP}|\s+)(?P<month>II?|(?=[Il1|!]*[VX])[IVXl1|!]{{1,4}}|I[Il|]I)"
+    rf"(?:{_GAP}|\s+)(?P<year>{_YEAR})(?![-/.][0-9])(?!/[A-Za-z])"
+)
+_NUMBERED = re.compile(r"\b(?:no|nomor|number|ref)\b[\s.:]*$", re.IGNORECASE)
+
+
+def _roman(text: str) -> Iterator[FoundDate]:
+    """`1 - II - 2019`, `5.XII.2020`: capitals are no digits, and the month is doubted where an I may be lost."""
+    for match in _ROMAN.finditer(text):
+        month = match["month"].translate(_STROKE)
+        if month not in ROMANS or _NUMBERED.search(text[: match.start()]):
+            continue
+        when = _dated(
+            match["day"].translate(_CONFUSABLE), str(ROMANS.index(month) + 1), match["year"].translate(_CONFUSABLE)
+        )
+        for found in _found(text, match.span(), when, month != match["month"]):
+            yield replace(found, strokes=f"{month}I" in ROMANS)
+
+
+def _perhaps_roman(raw: str) -> bool:
+    """Whether a numeric date's month could be strokes, in a text that writes others so: 11 for II, 1 for I."""
+    match = _DAY_FIRST.fullmatch(raw)
+    return match is not None and not match["month"].strip("1Il|!")
 
 
 def _loose(name: str) -> str:
@@ -315,7 +348,7 @@ def _american(text: str) -> Iterator[FoundDate]:
             yield from _found(text, match.span(), _dated(match["day"], str(month), match["year"]), False)
 
 
-_FINDERS: tuple[Callable[[str], Iterator[FoundDate]], ...] = (_numeric, _named, _slipped, _american)
+_FINDERS: tuple[Callable[[str], Iterator[FoundDate]], ...] = (_roman, _numeric, _named, _slipped, _american)
 
 _TO = r"\s*(?:s\.?\s?/?\s?d\.?|sampai(?:\s*dengan)?|hingga|to|until|till|-|–|—)\s*(?:tanggal|tgl\.?|bulan)?\s*"
 _NO_YEAR = re.compile(

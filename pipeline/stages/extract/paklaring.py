@@ -14,7 +14,7 @@ from ocr.model import OcrText
 from pipeline.model import DocumentType, Extraction, Field, Reason
 from pipeline.reasons import because
 from pipeline.stages.extract import paklaring_phrases as words
-from pipeline.stages.extract.dates import FoundDate
+from pipeline.stages.extract.dates import ROMANS, FoundDate
 from pipeline.stages.extract.leaving_reasons import ENGLISH_REASONS, REASONS, LeavingReason, leaving_reason
 from pipeline.stages.extract.letter import Letter, parts_of
 from pipeline.stages.extract.paklaring_company import Employer, employer_of
@@ -23,10 +23,10 @@ from pipeline.stages.extract.paklaring_period import Period, period_of
 from pipeline.stages.extract.paklaring_proof import doubts_of
 from pipeline.stages.extract.running_text import Hit, RunningText, Span, fold, running_text
 
-FORMAL, LINE_END, HEADLESS, OTHER_MONTH, CONTRADICTION, REPAIRED = 1.0, 0.85, 0.6, 0.8, 0.5, 0.9
+FORMAL, LINE_END, HEADLESS, OTHER_MONTH, CONTRADICTION, REPAIRED, STROKES = 1.0, 0.85, 0.6, 0.8, 0.5, 0.9, 0.84
 """Trust: a number of the usual form; the text behind its label; one whose
 beginning may be hidden; a number of another month than the letter; a period that ends before it begins; a
-date with a repaired letter."""
+date with a repaired letter; one whose Roman month may have lost an I."""
 
 SPELT_OUT, MISREAD = 12, 0.8
 """Letters of a reason from which on it is known though one in ten is misread; trust in it then."""
@@ -97,8 +97,9 @@ def _own_statement(letter: Letter) -> bool:
 def _date_field(flow: RunningText, date: FoundDate | None, trust: float) -> Field | None:
     if date is None:
         return None
-    trust *= REPAIRED if date.repaired else 1.0
-    return flow.field(Span(date.start, date.end), value=date.date.iso(), trust=trust, repaired=date.repaired)
+    repaired = date.repaired or date.strokes
+    trust *= STROKES if date.strokes else REPAIRED if repaired else 1.0
+    return flow.field(Span(date.start, date.end), value=date.date.iso(), trust=trust, repaired=repaired)
 
 
 # --- the number of the letter -----------------------------------------------------------------------------
@@ -124,15 +125,14 @@ _NOT_A_LETTER = re.compile(
     r"Paspor|Passport|Peserta|Anggota|NPP|NPK|NRP|NIP|Jamsostek|Registrasi)",
     re.IGNORECASE,
 )
-_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_MONTH_OF_NUMBER = re.compile(rf"/({'|'.join(_ROMANS)})/[0-9]{{4}}$")
+_MONTH_OF_NUMBER = re.compile(rf"/({'|'.join(ROMANS)})/[0-9]{{4}}$")
 
 
 def _number(letter: Letter, dated: FoundDate | None) -> Field | None:
     """The number; less trusted where its Roman month is not that of the letter's date (VII read for VIII)."""
     field = _numbered(letter)
     month = _MONTH_OF_NUMBER.search(field.value) if field else None
-    if field and month and dated and _ROMANS.index(month[1]) + 1 != dated.date.month:
+    if field and month and dated and ROMANS.index(month[1]) + 1 != dated.date.month:
         return replace(field, confidence=round(field.confidence * OTHER_MONTH, 4))
     return field
 
@@ -212,7 +212,7 @@ _RUNNING_NUMBER = re.compile(r"(?<![A-Z0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{
 
 def _part_mended(part: str) -> str:
     as_roman = re.sub(r"[l1|!]", "I", part)
-    if part != as_roman and not part.isdigit() and re.fullmatch(r"[IVXl1|!]+", part) and as_roman in _ROMANS:
+    if part != as_roman and not part.isdigit() and re.fullmatch(r"[IVXl1|!]+", part) and as_roman in ROMANS:
         return as_roman
     as_digits = part.translate(str.maketrans("OoIl|", "00111"))
     if re.fullmatch(r"[0-9OoIl|]{3,6}", part) and sum(map(str.isdigit, part)) * 2 >= len(part):
