@@ -19,6 +19,7 @@ from pipeline.stages.decide import decide
 from pipeline.stages.explain import explain
 from pipeline.stages.fingerprint import fingerprint
 from pipeline.stages.metadata import edited_with
+from pipeline.stages.on_screen import on_screen
 from pipeline.stages.readings import Reading, State, readings
 from pipeline.stages.reassess import reassess
 
@@ -66,6 +67,7 @@ def judge(
 
     with timings.stage("inspect"):
         edited = _edited(upload, document_type, policy)
+        screen = on_screen(sheet.page, sheet.document, document_type, policy=policy.screen)
         appearance = fingerprint(sheet.document.picture, sheet.text)
     with timings.stage("cross_check"):
         checks = cross_check(extraction, participant, policy=policy, today=today)
@@ -88,7 +90,13 @@ def judge(
             quality=sheet.quality,
             extraction=extraction,
             cross_checks=checks,
-            reasons=(*extraction.observations, *explanation.causes, *edited, *several(sheet.classification)),
+            reasons=(
+                *extraction.observations,
+                *explanation.causes,
+                *edited,
+                *screen,
+                *several(sheet.classification),
+            ),
             looked_at=explanation.looked_at,
             policy=policy,
         )

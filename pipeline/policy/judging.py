@@ -123,7 +123,7 @@ class DecidePolicy:
         local_causes: defects that can hide one field of a page that is readable as a whole. Any other defect
             explains an unread field only where the page's readability is not good.
         notes_when_read: reasons that are notes once every needed field was read: a copy that can be read is
-            accepted. Every defect of the photo is one too.
+            accepted. Every defect of the photo is one too. A photo of a screen is none: nobody has seen the paper.
         unrecognised: what a page of no known type gets on which nothing needed was found, by the declared
             type. A letter may be of a form not seen before; a card has only one form.
         outcomes: routes that differ from the catalogue's, by reason code and document type.
@@ -137,9 +137,7 @@ class DecidePolicy:
     sole_type: float = 0.5
     contradicting_type: float = 0.7
     local_causes: frozenset[str] = frozenset({"image_glare", "image_obstructed", "image_cropped"})
-    notes_when_read: frozenset[str] = frozenset(
-        {"doc_photocopy", "doc_screen_photo", "doc_damaged", "doc_multiple"}
-    )
+    notes_when_read: frozenset[str] = frozenset({"doc_photocopy", "doc_damaged", "doc_multiple"})
     unrecognised: Mapping[DocumentType, str] = field(default_factory=_unrecognised)
     outcomes: Mapping[tuple[str, DocumentType], Outcome] = field(default_factory=dict)
 
@@ -260,3 +258,50 @@ class InspectPolicy:
     layouters: tuple[str, ...] = ("canva", "coreldraw", "illustrator", "indesign", "inkscape", "affinity designer")
     least_grain: float = 0.25
     erased_grain: float = -0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenPolicy:
+    """From when a picture is taken for one of a screen (units in `quality.pixel_grid` and `quality.screen_frame`).
+
+    Set on generated pictures (synthetic; docs/readability.md).
+
+    Attributes:
+        least_sides: times by which a picture is longer than wide from which a frame is looked for; paper has 1.57.
+        foot: share of one colour in the lowest part of a capture that has a line with the time.
+        screen_sides, bars, edge: the same without such a line: of the format of a phone's screen, with bars of one
+            colour at both ends that a picture cuts off along a whole side.
+        patches, least_patches: how many of a document are looked at, and without how many nothing is said.
+        first: so many are looked at where nothing crosses on them.
+        uneven: grey levels; what varies more, seen from afar, is not blank.
+        stands_out: times by which a wave must stand out of what is around it; noise and paper reach 4.
+        off: degrees up to which a grid is upright with the text.
+        false_colour: times by which red and blue are stronger than green in a wave that no ink makes.
+        crossing: share of the patches on which waves cross.
+        grid, coloured: of those on which they are an upright square grid, or one is of red and blue.
+        on_white_paper: documents on which a press puts no dots where they are blank.
+        crossing_on_white: as `crossing`, where that is what speaks against a print.
+        press_angles, press_off: degrees from the text at which dots are printed, and how near is one of them.
+        free: share of the patches whose strongest wave is not.
+    """
+
+    least_sides: float = 1.7
+    foot: float = 0.15
+    screen_sides: float = 1.9
+    bars: float = 0.06
+    edge: float = 0.95
+    patches: int = 8
+    least_patches: int = 4
+    first: int = 3
+    uneven: float = 6.0
+    stands_out: float = 5.5
+    off: float = 9.0
+    false_colour: float = 1.5
+    crossing: float = 0.6
+    grid: float = 0.5
+    coloured: float = 0.25
+    on_white_paper: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
+    crossing_on_white: float = 0.75
+    press_angles: tuple[float, ...] = (15.0, 45.0)
+    press_off: float = 5.0
+    free: float = 0.5

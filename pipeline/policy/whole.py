@@ -17,6 +17,7 @@ from pipeline.policy.judging import (
     NamePolicy,
     RetryPolicy,
     ReusePolicy,
+    ScreenPolicy,
 )
 from pipeline.policy.photo import BorderPolicy, DecodePolicy, ExplainPolicy, InterruptedPolicy, QualityPolicy
 from pipeline.policy.reading import (
@@ -56,5 +57,6 @@ class Policy:
     decide: DecidePolicy = field(default_factory=DecidePolicy)
     claim: ClaimPolicy = field(default_factory=ClaimPolicy)
     inspect: InspectPolicy = field(default_factory=InspectPolicy)
+    screen: ScreenPolicy = field(default_factory=ScreenPolicy)
     reuse: ReusePolicy = field(default_factory=ReusePolicy)
     retries: RetryPolicy = field(default_factory=RetryPolicy)

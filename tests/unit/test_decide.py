@@ -116,10 +116,17 @@ def test_everything_read_and_nothing_against_it_is_accepted(kind: DocumentType) 
 
 def test_a_document_that_was_read_may_look_as_bad_as_it_likes() -> None:
     ugly = tuple(because(code) for code, each in CATALOGUE.items() if each.group is Group.IMAGE)
-    copies = (because("doc_photocopy"), because("doc_screen_photo"), because("doc_damaged"))
+    copies = (because("doc_photocopy"), because("doc_damaged"))
     judged = ruling(grade=Grade.UNREADABLE, causes=ugly + copies)
     assert judged.decision is ACCEPTED
     assert {reason.outcome for reason in judged.reasons} == {Outcome.INFO}
+
+
+@pytest.mark.parametrize("kind", [KTP, KK, PAKLARING])
+def test_a_photo_of_a_screen_goes_to_a_person_however_well_it_is_read_and_never_back(kind: DocumentType) -> None:
+    screen = (because("doc_screen_photo"),)
+    assert worst(ruling(extraction(kind), declared=kind, reasons=screen)) == (FLAGGED, "doc_screen_photo", None)
+    assert ruling(extraction(kind), declared=kind, grade=Grade.UNREADABLE, reasons=screen).decision is FLAGGED
 
 
 def test_a_doubtful_field_goes_to_a_person_and_not_back_to_the_claimant() -> None:
