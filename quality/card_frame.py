@@ -37,6 +37,7 @@ class Frame:
         scale: pixels a millimetre.
         upright: whether it is known which way up it is.
         name_at: level of the name, where it is known better.
+        doubt: millimetres by which number and name may stand lower.
     """
 
     corner: Vector
@@ -45,6 +46,7 @@ class Frame:
     scale: float
     upright: bool = False
     name_at: float = NAME_AT
+    doubt: float = 0.0
 
     def at(self, x: float, y: float) -> Vector:
         """A point of the card, pixels of the picture."""

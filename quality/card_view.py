@@ -56,7 +56,7 @@ def card_view(picture: Picture, regions: Sequence[LineRegion], capitals: float) 
         regions: all lines of text on it, in its pixels.
         capitals: their height as it was measured, pixels.
     """
-    told = list(by_labels(regions))
+    told = by_labels(regions)
     views = [_view(picture, frame, white=True) for frame in told]
     if any(_hidden(view) == 0.0 for view in views):
         return min(views, key=_hidden)
@@ -118,7 +118,7 @@ def _outside(picture: Picture, frame: Frame) -> CardView:
     """What is known of a card where nothing tells how exactly its rows stand."""
     border = _border(picture)
     steps = np.arange(*_NUMBER, 1 / DETAIL)[:, None]
-    places = frame.at(0.0, NUMBER_AT) + steps * frame.along * frame.scale
+    places = frame.at(0.0, NUMBER_AT + frame.doubt) + steps * frame.along * frame.scale
     number_at, name_at = (
         tuple((x, y) for x, y in frame.corners(*across, at - _HALF, at + _HALF).tolist())
         for across, at in ((_NUMBER, NUMBER_AT), (_NAME, frame.name_at))

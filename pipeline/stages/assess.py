@@ -195,7 +195,7 @@ def _causes(measures: QualityMeasures, found: Readability, page: Page, policy: Q
 
 def _hidden(card: CardView, page: Page, policy: QualityPolicy) -> Iterator[_Cause]:
     """What lies over the number, or the beginning of the name, of an identity card, and where; the worst alone."""
-    number = {"image_glare": card.burnt, "image_obstructed": card.covered, "image_cropped": card.outside}
+    number = {"image_cropped": card.outside, "image_glare": card.burnt, "image_obstructed": card.covered}
     name = {"image_glare": card.name_burnt, "image_obstructed": card.name_covered}
     for field, seen, least, place in (
         ("nik", number, policy.hidden_number, card.number_at),

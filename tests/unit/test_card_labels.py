@@ -15,7 +15,7 @@ from fixtures.people import invent_employment, invent_household
 from quality.card_labels import by_labels
 from quality.lines import find_lines
 from quality.model import LineRegion
-from tests.unit.test_portrait import LIGHT, MARGIN, SKIN, WIDTH, card, judged, why
+from tests.unit.test_portrait import HEIGHT, LIGHT, MARGIN, SKIN, WIDTH, card, judged, why
 
 MM = 14.0
 """Pixels."""
@@ -28,12 +28,14 @@ def _line(left: float, level: float, length: float, thick: float = 1.6) -> LineR
     return LineRegion(((left + length / 2) * MM, level * MM), length * MM, thick * MM, 0.0)
 
 
-def column(*, tall: float = 2.3, values: float = 25.3, pitch: float = 2.35) -> list[LineRegion]:
+def column(
+    *, tall: float = 2.3, values: float = 25.3, pitch: float = 2.35, set_in: float = 2.2
+) -> list[LineRegion]:
     """The lines of a card, upright, its corner at the origin."""
     lines = [_line(4.3, 13.4, 6.0, tall), _line(values - 3, 13.4, 28.0, tall)]
     for row, length in enumerate(LABELS):
         level = 13.4 + 4.1 + pitch * row
-        lines.append(_line(6.5 if row in SET_IN else 4.3, level, length))
+        lines.append(_line(4.3 + set_in * (row in SET_IN), level, length))
         lines.append(_line(values, level, 9.0 + row % 4))
     return lines
 
@@ -58,12 +60,23 @@ def test_the_column_tells_where_the_card_lies_and_which_way_up(degrees: float) -
 
 
 def test_no_card_without_the_tall_label_the_values_or_an_even_pitch() -> None:
-    assert not list(by_labels(column(tall=1.6)))
-    assert not list(by_labels(column(values=12.0)))
-    assert not list(by_labels([*column()[:2], *column()[12:]]))
-    assert not list(
-        by_labels([replace(line, center=(line.center[0], line.center[1] ** 1.4)) for line in column()])
-    )
+    assert not by_labels(column(tall=1.6, set_in=0.0))
+    assert not by_labels(column(values=12.0, set_in=0.0))
+    assert not by_labels([*column()[:2], *column()[14:]])
+    assert not by_labels([replace(line, center=(line.center[0], line.center[1] ** 1.4)) for line in column()])
+
+
+@pytest.mark.parametrize("degrees", [0, 8, 90, 180, 262])
+def test_labels_that_are_set_in_tell_it_where_all_above_them_is_outside(degrees: float) -> None:
+    (frame,) = by_labels(turned(column()[2 + 2 * min(SET_IN) :], degrees))
+    assert frame.scale == pytest.approx(MM, rel=0.05)
+    (there,) = turned([_line(25.3, 13.4, 0.0)], degrees)
+    assert frame.at(25.3, 13.4) == pytest.approx(there.center, abs=(frame.doubt + 0.5) * MM)
+
+
+def test_where_light_has_taken_the_values_the_number_s_label_and_those_set_in_tell_it() -> None:
+    (frame,) = by_labels([line for line in column() if line.center[0] - line.length / 2 < 20 * MM])
+    assert frame.at(25.3, 13.4) == pytest.approx((25.3 * MM, 13.4 * MM), abs=1.5 * MM)
 
 
 def test_a_letter_has_no_such_column() -> None:
@@ -71,7 +84,7 @@ def test_a_letter_has_no_such_column() -> None:
     person = invent_household(rng).person
     letter = render_paklaring(person, invent_employment(person, rng), rng=rng)
     gray = np.ascontiguousarray(letter.image.mean(axis=2).astype(np.uint8))
-    assert not list(by_labels(find_lines(gray).regions))
+    assert not by_labels(find_lines(gray).regions)
 
 
 @pytest.mark.parametrize(("of", "code"), [(SKIN, "image_obstructed"), (LIGHT, "image_glare")])
@@ -87,6 +100,20 @@ def test_a_card_whose_right_part_is_outside_has_no_number() -> None:
     quality = judged(card()[:, : MARGIN + round(0.42 * WIDTH)])
     assert quality.hopeless
     assert why(quality) == {("image_cropped", "nik")}
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_a_card_whose_upper_part_is_outside_has_no_number(turn: int) -> None:
+    rest = card(over=(0.7, 0.0, 1.0, 0.8))[MARGIN + round(0.36 * HEIGHT) :]
+    quality = judged(np.rot90(rest, turn))
+    assert quality.hopeless
+    assert why(quality) == {("image_cropped", "nik")}
+
+
+def test_labels_below_a_number_that_is_seen_hide_nothing() -> None:
+    without_its_label = card(over=(0.0, 0.16, 0.2, 0.32))
+    assert not judged(without_its_label).hopeless
+    assert not judged(without_its_label[MARGIN + round(0.2 * HEIGHT) :]).hopeless
 
 
 def test_a_portrait_that_is_hidden_alone_hides_nothing() -> None:
