@@ -30,13 +30,18 @@ from pipeline.stages.decode import decode
 from pipeline.stages.extents import read_as_far_as
 from pipeline.stages.frame import lean
 from pipeline.stages.read import read, read_rest, read_text_layer, sample
-from pipeline.stages.rectify import rectify
+from pipeline.stages.rectify import by_ink, rectify
 from pipeline.stages.turns import Candidates, mirrored, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One page, cut out, read and named; `extent`: how much of it was read."""
+    """One page, cut out, read and named.
+
+    Attributes:
+        extent: how much of it was read.
+        by_ink: its lines were told by their ink alone, so that some may not have been seen.
+    """
 
     page: Page
     quality: Quality
@@ -44,6 +49,7 @@ class Sheet:
     text: OcrText
     classification: Classification
     extent: Extent = Extent.ALL
+    by_ink: bool = False
 
 
 def see(
@@ -109,6 +115,12 @@ def look(
         named = classify(text, policy=policy.classify, declared=declared)
         if named.document_type is not DocumentType.UNKNOWN:
             return Sheet(page, quality, whole(page), apart(text, named), named, extent)
+    if extent is Extent.NEEDED and record is not None and declared in policy.read.by_ink:
+        sheet = _by_ink(
+            page, quality, readers=readers, policy=policy, timings=timings, declared=declared, record=record
+        )
+        if sheet is not None:
+            return sheet
     with timings.stage("rectify"):
         smooth = calm(page, quality, policy=policy.read)
         smoothed = quality if smooth is page else assess(smooth, policy=policy.quality)
@@ -118,7 +130,7 @@ def look(
             readers.orientation,
             policy=policy.read,
             capitals=_capitals(page, smoothed),
-            tilt=lean((line.box for line in smoothed.lines), enough=policy.read.enough_lines),
+            tilt=lean((line.box for line in smoothed.lines), enough=policy.read.enough_lines) or 0.0,
         )
     with timings.stage("read"):
         document = candidates.likely
@@ -145,14 +157,49 @@ def look(
     return Sheet(page, smoothed if known else quality, document, apart(text, named), named, extent)
 
 
+def _by_ink(
+    page: Page,
+    quality: Quality,
+    *,
+    readers: Readers,
+    policy: Policy,
+    timings: Timings,
+    declared: DocumentType,
+    record: Participant,
+) -> Sheet | None:
+    """A page as far as needed whose lines their ink tells; None where it is not plainly what it is said to be.
+
+    Nobody but the record would notice a line that is lost or cut, so there must be one.
+    """
+    tilt = lean((line.box for line in quality.lines), enough=policy.read.enough_lines)
+    capitals = _capitals(page, quality)
+    with timings.stage("rectify"):
+        calm_enough = quality.measures.get("noise", 0.0) <= policy.read.grainy
+        known = tilt is not None and capitals > 0 and calm_enough
+        document = by_ink(page, policy=policy.read, capitals=capitals, tilt=tilt or 0.0) if known else None
+    if document is None:
+        return None
+    with timings.stage("read"):
+        text = read_as_far_as(
+            Extent.NEEDED, document, readers.first, policy=policy.read, declared=declared, record=record
+        )
+    with timings.stage("classify"):
+        named = classify(text, policy=policy.classify, declared=declared)
+    if named.document_type is not declared or named.also or _sense(text, policy) < policy.read.sense:
+        return None
+    return Sheet(page, quality, document, apart(text, named), named, Extent.NEEDED, by_ink=True)
+
+
 def read_whole(
     sheet: Sheet, *, readers: Readers, policy: Policy, timings: Timings, declared: DocumentType | None
 ) -> Sheet:
-    """The same with the lines that were left unread.
+    """The same with the lines that were left unread; looked at again where their ink alone told where they are.
 
     Raises:
         ocr.engine.EngineError: an engine is broken.
     """
+    if sheet.by_ink:
+        return look(sheet.page, sheet.quality, readers=readers, policy=policy, timings=timings, declared=declared)
     if not sheet.text.unread:
         return replace(sheet, extent=Extent.ALL)
     with timings.stage("read"):

@@ -45,6 +45,10 @@ class ReadPolicy:
         sample_lines: how many of the longest lines are read to compare turns.
         grainy: grey levels of noise above which a page is smoothed before its lines are looked for.
         smoothing: pixels; deviation of the Gaussian that it is smoothed with.
+        by_ink: types of documents whose lines are told by their ink alone (`ocr.printed`) where no more is read
+            than a decision rests on: those that fill a page with fine print.
+        told_by_ink: share (0..1) of the ink in and beside those lines that must be in one of them.
+        most_by_ink: of such lines; where there are more, it is cloth.
     """
 
     find_capitals: float = 8.5
@@ -75,6 +79,9 @@ class ReadPolicy:
     sample_lines: int = 8
     grainy: float = 10.0
     smoothing: float = 1.0
+    by_ink: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
+    told_by_ink: float = 0.9
+    most_by_ink: int = 400
 
 
 def _beside() -> Mapping[DocumentType, float]:

@@ -45,11 +45,11 @@ class Slant:
         return self.level + self.change * (position - self.origin)
 
 
-def lean(boxes: Iterable[Box], *, enough: int) -> float:
-    """Slope of lines of print, the median; 0 where most run down the page, or fewer than enough across it."""
+def lean(boxes: Iterable[Box], *, enough: int) -> float | None:
+    """Slope of lines of print, the median; None where most run down the page, or fewer than enough across it."""
     named = [in_reading_order(box) for box in boxes]
     slopes = [math.tan(math.radians(box.angle)) for box in named if box.width > box.height]
-    return median(slopes) if len(slopes) >= max(enough, len(named) / 2) else 0.0
+    return median(slopes) if len(slopes) >= max(enough, len(named) / 2) else None
 
 
 def fit(

@@ -16,9 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.cutout import Cutout, Picture
+from ocr.cutout import Cutout, Picture, reduced
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
+from ocr.printed import printed_lines
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.frame import Slant, fit, frame, verticals
@@ -70,6 +71,29 @@ def rectify(
     axis = np.where(np.array([1, 0, 1, 0], dtype=bool) != sideways, 1.0, policy.wrong_axis)
     ranked = cache(lambda: _order(_votes(_surroundings(boxes, page.image), orientation) * axis))
     return Candidates(_cut(page, boxes, ranked()[0] if sideways else 0, policy, scale=scale, tilt=tilt), ranked)
+
+
+def by_ink(page: Page, *, policy: ReadPolicy, capitals: float, tilt: float) -> Rectified | None:
+    """The document on an upright page whose lines are told by their ink alone; None where that is not plain.
+
+    Args:
+        page: as decoded.
+        policy: sizes, and how much ink must be in lines.
+        capitals: height of the page's capitals, pixels of `page.image`.
+        tilt: slope of the lines.
+    """
+    tilt = tilt if abs(tilt) > policy.levelled else 0.0
+    view, to_page = _levelled(page.image, tilt) if tilt else (page.image, np.eye(3))
+    height, width = view.shape[:2]
+    share = min(1.0, policy.find_capitals / capitals)
+    size = (max(1, round(width * share)), max(1, round(height * share)))
+    found = printed_lines(reduced(view, (0, 0, width, height), size), capitals=capitals * share)
+    if not found.boxes or found.told < policy.told_by_ink or len(found.boxes) > policy.most_by_ink:
+        return None
+    back = to_page @ np.diag([width / size[0], height / size[1], 1.0])
+    boxes = _of_print([box.transformed(back) for box in found.boxes], policy)
+    document = _cut(page, boxes, 0, policy, scale=share, tilt=tilt)
+    return document if document.lines else None
 
 
 def _levelled(image: Image, tilt: float) -> tuple[Picture, Matrix]:
