@@ -281,3 +281,15 @@ def test_beside_a_roman_month_an_eleven_may_be_a_two() -> None:
 
 def test_the_number_of_a_letter_is_no_date() -> None:
     assert isos("No. 12/II/2024") == isos("Nomor : 05/IX/2020") == []
+
+
+@pytest.mark.parametrize("dash", ["-", " -", "- ", " - "])
+@pytest.mark.parametrize("mark", "-/.")
+def test_two_dates_may_touch_the_dash_between_them(dash, mark) -> None:
+    text = f"{mark.join(('1', '02', '2019'))}{dash}{mark.join(('31', '12', '2020'))}"
+
+    assert isos(text) == ["2019-02-01", "2020-12-31"]
+
+
+def test_a_day_stands_apart_from_its_ending() -> None:
+    assert isos("since 5 th June 2019") == ["2019-06-05"]

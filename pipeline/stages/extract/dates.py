@@ -188,9 +188,11 @@ def _found(text: str, span: tuple[int, int], when: PartialDate | None, repaired:
         yield FoundDate(when, *span, text[slice(*span)], repaired)
 
 
-_DAY_FIRST = re.compile(
-    rf"(?<![0-9][-./])(?<![A-Za-z]/)(?P<day>{_DAY}){_GAP}(?P<month>{_D}{{1,2}}){_GAP}"
-    rf"(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9A-Za-z]))(?![-/.][0-9])(?!/[A-Za-z])"
+_WHOLE = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][12][0-9]{3}(?![0-9])"
+_DAY_FIRST = re.compile(  # the blanks round the dash between two dates are easily lost
+    rf"(?:(?<![0-9][-./])|(?<=[-/.][12][0-9]{{3}}-)(?={_WHOLE}))(?<![A-Za-z]/)"
+    rf"(?P<day>{_DAY}){_GAP}(?P<month>{_D}{{1,2}}){_GAP}"
+    rf"(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9A-Za-z]))(?:(?![-/.][0-9])|(?=-{_WHOLE}))(?!/[A-Za-z])"
 )
 _ISO = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][-./])(?P<year>(?:19|20)[0-9]{2})([-/.])(?P<month>[01][0-9])\2"
@@ -264,7 +266,7 @@ _AMERICAN = re.compile(
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(
-    rf"(?:(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s*\([^()]{{3,30}}\))?|(?<![a-z])(?P<words>{_NUMBERS}))"
+    rf"(?:(?P<day>{_DAY})(?:\s?(?:st|nd|rd|th))?(?:\s*\([^()]{{3,30}}\))?|(?<![a-z])(?P<words>{_NUMBERS}))"
     r"(?:\s*[-–—./,]?\s*|\s+of\s+|\s*(?:bulan|bln\.?)\s*)$",
     re.IGNORECASE,
 )
