@@ -209,6 +209,8 @@ class ConfirmPolicy:
         settled: share of its line's confidence from which a value that equals the record's is believed as if the
             extractor had not doubted it, by document type; else never. On an identity card a value without its
             label (`KtpPolicy.inferred`) stands where no other name or date does; letters name other people, too.
+        settled_dates: the same for those of `dates` in which a sign was doubted, of other documents: a Roman month
+            that may have lost a stroke is the one that the record names.
         no_third: fields that the third reader is not asked about: Tesseract reads no OCR-A number right, and
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
@@ -232,6 +234,7 @@ class ConfirmPolicy:
     unsure: float = 0.97
     twice_seen: float = 0.95
     settled: Mapping[DocumentType, float] = field(default_factory=lambda: _SETTLED)
+    settled_dates: float = 0.79
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9

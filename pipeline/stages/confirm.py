@@ -162,8 +162,9 @@ class _Both:
     def _meant(self, key: str, seen: Field, text: OcrText, row: Row | None = None) -> float:
         """The extractor's trust in what is borne out; a small doubt of what it means the record settles."""
         trust = _trust(seen, text)
-        settled = trust >= self.policy.settled.get(self.kind, math.inf) and self.known.has(key, seen, row)
-        return 1.0 if settled else trust
+        doubted = seen.repaired and key in self.policy.dates
+        least = self.policy.settled.get(self.kind, self.policy.settled_dates if doubted else math.inf)
+        return 1.0 if trust >= least and self.known.has(key, seen, row) else trust
 
 
 class _Third:

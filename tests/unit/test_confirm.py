@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from pipeline.model import DocumentType, Extraction, Field, Participant, Rectifi
 from pipeline.policy.judging import DecidePolicy
 from pipeline.policy.reading import ConfirmPolicy, KtpPolicy
 from pipeline.stages.confirm import confirm
+from pipeline.stages.extract.paklaring import STROKES
 from pipeline.stages.on_record import alike
 
 POLICY = ConfirmPolicy()
@@ -222,6 +224,33 @@ def test_the_record_settles_a_small_doubt_of_what_a_value_on_a_card_means(
         placed(text), text=text, document=document, extract=placed, readers=readers, policy=POLICY, record=record
     )
     assert (found.fields["nama"].confidence >= POLICY.agreement) is settled
+
+
+@pytest.mark.parametrize(
+    ("kept", "repaired", "recorded", "settled"),
+    [
+        (STROKES, True, date(2019, 2, 1), True),
+        (STROKES, True, date(2019, 3, 1), False),
+        (STROKES, False, date(2019, 2, 1), False),
+        (0.75 * STROKES, True, date(2019, 2, 1), False),
+    ],
+)
+def test_the_record_settles_a_stroke_of_a_month_but_no_other_doubt_of_a_letters_day(
+    kept: float, repaired: bool, recorded: date, settled: bool
+) -> None:
+    text, document = sheet(("1 - II - 2019", 0.98))
+
+    def roman(text: OcrText) -> Extraction:
+        (line,) = text.lines
+        begun = Field("2019-02-01", line.text, kept * line.confidence, line.box, reader="first", repaired=repaired)
+        return Extraction(DocumentType.PAKLARING, {"tanggal_mulai": begun})
+
+    readers = Readers(first=NullEngine(), second=Says([("1 - II - 2019", 0.98)], []))
+    record = Participant(tanggal_mulai=recorded)
+    found = confirm(
+        roman(text), text=text, document=document, extract=roman, readers=readers, policy=POLICY, record=record
+    )
+    assert (found.fields["tanggal_mulai"].confidence >= POLICY.agreement) is settled
 
 
 def test_with_one_reader_nothing_that_matters_is_sure() -> None:
