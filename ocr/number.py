@@ -197,22 +197,20 @@ def _log_softmax(logits: Floats) -> Floats:
 
 def _best_path(columns: Floats) -> list[int]:
     """The most probable class of every column when a sign seldom turns into another without a gap (Viterbi)."""
-    score = columns[0].copy()
-    came: list[NDArray[np.intp]] = []
-    stays = np.arange(score.size)
-    for column in columns[1:]:
-        from_sign, from_blank = int(score[:BLANK].argmax()), score[BLANK]
-        jump = np.full(score.size, score[from_sign] + SWITCH)
-        jump[BLANK] = score[from_sign]
-        origin = np.full(score.size, from_sign)
-        better = from_blank > jump
-        origin[better], jump[better] = BLANK, from_blank
-        keep = score >= jump
-        came.append(np.where(keep, stays, origin))
-        score = np.where(keep, score, jump) + column
-    path = [int(score.argmax())]
+    score, *following = columns.tolist()  # thirteen numbers a column: plain ones are faster than arrays of them
+    came: list[list[int]] = []
+    for column in following:
+        sign, gap = max(range(BLANK), key=score.__getitem__), score[BLANK]
+        switched = score[sign] + SWITCH
+        other, most = (BLANK, gap) if gap > switched else (sign, switched)
+        origin = [at if score[at] >= most else other for at in range(BLANK)]
+        origin.append(BLANK if gap >= score[sign] else sign)
+        came.append(origin)
+        before = [max(score[at], most) for at in range(BLANK)] + [max(gap, score[sign])]
+        score = [one + more for one, more in zip(before, column, strict=True)]
+    path = [max(range(len(score)), key=score.__getitem__)]
     for origin in reversed(came):
-        path.append(int(origin[path[-1]]))
+        path.append(origin[path[-1]])
     return path[::-1]
 
 

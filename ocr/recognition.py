@@ -205,8 +205,8 @@ def _scaled(crop: Image, breadth: float) -> int:
 
 def _normalised(crop: Image, breadth: float, width: int) -> Floats:
     """Shape (3, HEIGHT, width), -1..1, with nothing (0) behind the line's end."""
-    line = cv2.LUT(cv2.resize(crop, (_scaled(crop, breadth), HEIGHT), interpolation=cv2.INTER_LINEAR), _SCALE)
+    line = cv2.resize(crop, (_scaled(crop, breadth), HEIGHT), interpolation=cv2.INTER_LINEAR)
     blob = np.zeros((3, HEIGHT, width), dtype=np.float32)
-    for channel in range(3):
-        blob[channel, :, : line.shape[1]] = line[:, :, channel]
+    for channel, plane in enumerate(cv2.split(line)):  # bytes part sooner than numbers
+        blob[channel, :, : line.shape[1]] = cv2.LUT(plane, _SCALE)
     return blob

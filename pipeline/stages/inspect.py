@@ -33,7 +33,7 @@ from pipeline.stages.strips import Glyph, Strip, cut_strip, glyphs, quantile
 
 Series = NDArray[np.float64]
 
-_MARGINS = {"digits": 0.5, "line": 0.9}
+_MARGIN, _MARGIN_OF_DIGITS = 0.9, 0.5
 """In line heights: the ground above and below begins 0.3 heights off the line and ends at 0.75."""
 _BESIDE = (0.3, 0.75)
 _BEYOND = (0.3, 0.5)
@@ -106,19 +106,28 @@ def lines_of_weight(extraction: Extraction, record: Participant | None, *, polic
 
 def signs_on(picture: Picture, extraction: Extraction, *, policy: InspectPolicy) -> Iterator[Sign]:
     """The signs, with places in pixels of `picture`, in which the extraction's boxes are too."""
-    for key in policy.lines.get(extraction.document_type, ()):
-        yield from _erased(picture, extraction, key, policy)
+    looked_at = {key: _strip(picture, extraction, key) for key in policy.lines.get(extraction.document_type, ())}
+    for key, strip in looked_at.items():
+        if strip is not None:
+            yield from _erased(strip, picture, extraction, key, policy)
     if extraction.document_type is DocumentType.KTP:
-        yield from _odd_digits(picture, extraction, "nik", policy)
+        number = looked_at["nik"] if "nik" in looked_at else _strip(picture, extraction, "nik")
+        if number is not None:
+            yield from _odd_digits(number.narrowed(_MARGIN_OF_DIGITS), "nik", policy)
+
+
+def _strip(picture: Picture, extraction: Extraction, key: str) -> Strip | None:
+    found = extraction.fields.get(key)
+    return cut_strip(picture, found.box, margin=_MARGIN) if found and found.box else None
 
 
 # --- a line whose ground was painted over ---
 
 
-def _erased(picture: Picture, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
-    found = extraction.fields.get(key)
-    strip = cut_strip(picture, found.box, margin=_MARGINS["line"]) if found and found.box else None
-    if found is None or found.box is None or strip is None or strip.height < _LOWEST_LINE:
+def _erased(
+    strip: Strip, picture: Picture, extraction: Extraction, key: str, policy: InspectPolicy
+) -> Iterator[Sign]:
+    if strip.height < _LOWEST_LINE:
         return
     top, bottom, tall = strip.margin, strip.margin + strip.height, strip.height
     near, far = (int(share * tall) for share in _BESIDE)
@@ -134,7 +143,8 @@ def _erased(picture: Picture, extraction: Extraction, key: str, policy: InspectP
     if _loss(inside, known, policy) <= policy.erased_grain:
         loss = _loss(inside, [*known, *_elsewhere(picture, extraction, policy)], policy)
         if loss <= policy.erased_grain:
-            yield Sign("erased_ground", key, found.box, {"grain": round(loss, 2)})
+            box = strip.box(columns.start, top, strip.grey.shape[1] - strip.margin, bottom)
+            yield Sign("erased_ground", key, box, {"grain": round(loss, 2)})
 
 
 def _loss(inside: float, elsewhere: Iterable[float], policy: InspectPolicy) -> float:
@@ -149,7 +159,7 @@ def _elsewhere(picture: Picture, extraction: Extraction, policy: InspectPolicy) 
         if other.box and key not in policy.lines[extraction.document_type]
     }  # fmt: skip
     for box in boxes:
-        strip = cut_strip(picture, box, margin=_MARGINS["line"])
+        strip = cut_strip(picture, box, margin=_MARGIN)
         grain = strip.noise(strip.line) if strip and strip.height >= _LOWEST_LINE else None
         if grain is not None:
             yield grain
@@ -158,11 +168,9 @@ def _elsewhere(picture: Picture, extraction: Extraction, policy: InspectPolicy) 
 # --- digits unlike the others ---
 
 
-def _odd_digits(picture: Picture, extraction: Extraction, key: str, policy: InspectPolicy) -> Iterator[Sign]:
-    found = extraction.fields.get(key)
-    strip = cut_strip(picture, found.box, margin=_MARGINS["digits"]) if found and found.box else None
-    digits = _whole_digits(strip) if strip else []
-    if strip is None or len(digits) < _FEWEST_DIGITS:
+def _odd_digits(strip: Strip, key: str, policy: InspectPolicy) -> Iterator[Sign]:
+    digits = _whole_digits(strip)
+    if len(digits) < _FEWEST_DIGITS:
         return
     measures = _deviations(strip, digits)
     if not _odd(measures, policy):

@@ -58,6 +58,14 @@ class Strip:
         """The line itself."""
         return np.s_[self.margin : self.margin + self.height, self.margin : -self.margin]
 
+    def narrowed(self, margin: float) -> Strip:
+        """What `cut_strip` gives with less round the line; `margin`: in line heights, not above its own."""
+        pad = round(self.height * margin)
+        less = self.margin - pad
+        rows, columns = (slice(less, side - less) for side in self.grey.shape)
+        shift = np.array([[1, 0, less], [0, 1, less], [0, 0, 1]], np.float64)
+        return _measured(self.colour[rows, columns], pad, self.height, self.place @ shift)
+
     def noise(self, part: tuple[slice, slice]) -> float | None:
         """Spread of the ground after shading is taken away, grey levels; None with too little ground."""
         ground = self.ground[part]
@@ -102,7 +110,11 @@ def cut_strip(picture: Picture, box: Box, *, margin: float) -> Strip | None:
     to_strip = cv2.getPerspectiveTransform(np.array(box.corners, np.float32), corners)
     size = (width + 2 * pad, height + 2 * pad)
     colour = warped(picture, np.asarray(to_strip, np.float64), size)
-    colour = np.asarray(colour, np.uint8)
+    return _measured(colour, pad, height, np.asarray(np.linalg.inv(to_strip), np.float64))
+
+
+def _measured(colour: Image, pad: int, height: int, place: NDArray[np.float64]) -> Strip:
+    """A strip with its ink and its ground; `pad`: pixels round the line."""
     grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), np.uint8)
     ink = _ink(grey, height)
     middle = np.clip(ink[pad : pad + height], 0, 255).astype(np.uint8)
@@ -117,7 +129,7 @@ def cut_strip(picture: Picture, box: Box, *, margin: float) -> Strip | None:
         ground=cv2.dilate(faint, np.ones((reach, reach), np.uint8)) == 0,
         margin=pad,
         height=height,
-        place=np.asarray(np.linalg.inv(to_strip), np.float64),
+        place=place,
     )
 
 
