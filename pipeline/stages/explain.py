@@ -26,6 +26,8 @@ from pipeline.stages.readings import Reading, State
 
 _SAYS = 2
 """Signs of a line that shows where the document is."""
+_CLOSE = frozenset({"tanggal_surat", "kota_surat", "penandatangan", "jabatan_penandatangan"})
+"""What a letter ends with."""
 _BESIDE = 1.5
 """Heights of a value from it to what hides the rest of it."""
 
@@ -76,6 +78,7 @@ def explain(
     to_document = np.asarray(np.linalg.inv(to_page), np.float64)
     if extraction.document_type is DocumentType.PAKLARING:
         hidden = hidden_text(Letter(text, document.picture, to_page, page.full_size), policy=policy)
+        hidden = _above_the_close(hidden, extraction, to_document, page.number)
         named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
         cut = named or _cut_off(unread, text, to_page, page, policy)
         return Explanation((*cut, *_notes(document, policy)))
@@ -145,6 +148,25 @@ def _cut_off(
     if count < policy.lines_interrupted:
         return ()
     return tuple(because("image_cropped", field=each.key, side=side, lines=count) for each in unread)
+
+
+def _above_the_close(
+    hidden: Sequence[Hidden], extraction: Extraction, to_document: NDArray[np.float64], page: int
+) -> list[Hidden]:
+    """Without what is cut below a letter's close: what is needed stands above who signs, a footer below."""
+    ends = {
+        key: field.box.transformed(to_document).bottom
+        for key, field in extraction.fields.items()
+        if field.box and field.page == page
+    }
+    last = max(ends, key=lambda key: ends[key], default="")
+    if last not in _CLOSE:
+        return list(hidden)
+    return [each for each in hidden if each.reason.code != "image_cropped" or _some_above(each, ends[last])]
+
+
+def _some_above(hidden: Hidden, level: float) -> bool:
+    return any(place.center[1] < level for place in hidden.places)
 
 
 def _on_letter(

@@ -36,13 +36,18 @@ def letter(paper: tuple[int, int, int] = PAPER, *, top: int = 300) -> tuple[Imag
 
 
 def told(
-    image: Image, lines: list[TextLine], unread: tuple[Reading, ...] = MISSING, *, cut: int = 0
+    image: Image,
+    lines: list[TextLine],
+    unread: tuple[Reading, ...] = MISSING,
+    *,
+    cut: int = 0,
+    fields: dict[str, Field] | None = None,
 ) -> list[tuple[str, str | None]]:
-    """Codes and fields; `cut`: pixels above that the page does not show."""
+    """Codes and fields; `cut`: pixels above that the page does not show; `fields` were read."""
     shift = np.array([[1.0, 0, 0], [0, 1, -cut], [0, 0, 1]])
     found = explain(
         unread,
-        extraction=Extraction(DocumentType.PAKLARING, {}),
+        extraction=Extraction(DocumentType.PAKLARING, fields or {}),
         text=OcrText(tuple(lines), (WIDTH, HEIGHT), "test"),
         document=Rectified(image, 0, shift, 0, edges_found=False),
         page=Page(image[cut:], 0, (WIDTH, HEIGHT - cut), 1.0),
@@ -118,6 +123,15 @@ def test_a_coloured_head_a_logo_a_stamp_and_a_marker_hide_nothing() -> None:
     image = np.asarray(np.minimum(image, overlay), np.uint8)
     name = TextLine("PT CONTOH", 0.98, Box.upright(175, 180, 420, 215))
     assert told(image, [head, name, *lines]) == []
+
+
+def test_a_footer_at_the_picture_s_border_hides_nothing_of_a_letter_that_was_signed_above_it() -> None:
+    image, lines = letter(top=HEIGHT - 14 * STEP + 32)
+    assert told(image, lines)[0] == ("image_cropped", "nama")
+    box = lines[11].box
+    signed = Field("SITI", "SITI", 0.9, box, reader="test")
+    assert told(image, lines, fields={"penandatangan": signed}) == []
+    assert told(image, lines, fields={"nama": signed})[0] == ("image_cropped", "nama")
 
 
 def test_text_at_the_picture_s_border_says_that_the_letter_is_cut() -> None:
