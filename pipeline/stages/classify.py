@@ -278,9 +278,10 @@ def squeeze(text: str) -> str:
 
 
 def _seen(word: str, squeezed: Sequence[str], policy: ClassifyPolicy) -> bool:
+    rows = "\n".join(("", *squeezed))  # searched at once
     if len(word) < policy.least_letters:
-        return any(line.startswith(word) for line in squeezed)
-    if any(word in line for line in squeezed):  # by far cheaper, and most words that are seen are read well
+        return f"\n{word}" in rows
+    if word in rows:  # by far cheaper, and most words that are seen are read well
         return True
     least, alike = 0.8 * len(word), policy.likeness * 100
     return any(

@@ -73,12 +73,15 @@ def card_tilt(lines: Sequence[TextLine]) -> float:
         if card is None:
             break
         first, last = card.anchors[0].placed.level, card.anchors[-1].placed.level
-        degrees = tilt(
+        voted = tilt(
             each.line
             for each in card.lines
             if first - card.pitch < each.level < last + card.pitch
             and card.labels_at - card.pitch < each.left < card.portrait_at
         )
+        if voted == degrees:
+            break
+        degrees = voted
     return degrees
 
 

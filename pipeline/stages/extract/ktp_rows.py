@@ -230,13 +230,13 @@ def assign(rows: Sequence[Row], card: Card, *, content: Content) -> dict[Slot, A
             if row.label and row.label.slot is not slot:
                 continue
             own = 2 + 2 * row.label.score if row.label else content(slot, row.text) + _aligned(row, card)
-            ways = [_Step(own, index, slot)]
-            ways += [
-                _Step(step.score + own - _misplaced(rows, step, index, slot, card), index, slot, step)
-                for step in steps
-                if step.row < index and step.slot < slot
-            ]
-            steps.append(max(ways, key=lambda step: step.score))
+            best = _Step(own, index, slot)
+            for step in steps:
+                if step.row < index and step.slot < slot:
+                    score = step.score + own - _misplaced(rows, step, index, slot, card)
+                    if score > best.score:
+                        best = _Step(score, index, slot, step)
+            steps.append(best)
         if not row.label:
             steps += [
                 _Step(step.score + 0.3, index, step.slot, step)
