@@ -272,7 +272,7 @@ class ScreenPolicy:
         screen_sides, bars, edge: the same without such a line: of the format of a phone's screen, with bars of one
             colour at both ends that a picture cuts off along a whole side.
         patches, least_patches: how many of a document are looked at, and without how many nothing is said.
-        first: so many are looked at where nothing crosses on them.
+        first: so many are looked at where they show nothing.
         uneven: grey levels; what varies more, seen from afar, is not blank.
         stands_out: times by which a wave must stand out of what is around it; noise and paper reach 4.
         off: degrees up to which a grid is upright with the text.
@@ -280,7 +280,7 @@ class ScreenPolicy:
         crossing: share of the patches on which waves cross.
         grid, coloured: of those on which they are an upright square grid, or one is of red and blue.
         on_white_paper: documents on which a press puts no dots where they are blank.
-        crossing_on_white: as `crossing`, where that is what speaks against a print.
+        crossing_on_white, coloured_on_white: as `crossing` and `coloured`, where one of them is all that there is.
         press_angles, press_off: degrees from the text at which dots are printed, and how near is one of them.
         free: share of the patches whose strongest wave is not.
     """
@@ -302,6 +302,7 @@ class ScreenPolicy:
     coloured: float = 0.25
     on_white_paper: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
     crossing_on_white: float = 0.75
+    coloured_on_white: float = 0.6
     press_angles: tuple[float, ...] = (15.0, 45.0)
     press_off: float = 5.0
     free: float = 0.5

@@ -5,7 +5,8 @@ That is no defect and no proof of anything: what can be read is read, and a pers
 * `capture`: twice as long as wide, and what a phone puts round a picture that it shows (`quality.screen_frame`).
 * `pixel_grid`: the screen's pixels on most of the blank patches of the document (`quality.pixel_grid`), and one
   sign more that it is no print: they stand upright with the text; or there are waves of red and blue alone; or the
-  paper is white, where a press puts no dots, and the waves do not run at a press's angles.
+  paper is white, where a press puts no dots, and the waves do not run at a press's angles. On white paper waves of
+  red and blue alone are enough.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def _is_capture(around: Frame, policy: ScreenPolicy) -> bool:
 
 
 def _patches(page: Page, document: Rectified, policy: ScreenPolicy) -> list[Patch]:
-    """The blankest patches of the document; where the first ones show nothing that crosses, those alone."""
+    """The blankest patches of the document; where the first ones show nothing, those alone."""
     width, height = document.size
     outline = Box.upright(0, 0, width, height).transformed(document.to_page)
     level = outline.angle
@@ -67,13 +68,14 @@ def _patches(page: Page, document: Rectified, policy: ScreenPolicy) -> list[Patc
     blank = patches(page.image, outline.corners, most=policy.patches, uneven=policy.uneven)
     for corner, waves in blank:
         found.append(described(corner, waves, level=level, off=policy.off, false_colour=policy.false_colour))
-        if len(found) == policy.first and not any(each.crossing >= policy.stands_out for each in found):
+        shows = any(max(each.crossing, each.coloured) >= policy.stands_out for each in found)
+        if len(found) == policy.first and not shows:
             break
     return found
 
 
 def _is_screen(found: Sequence[Patch], policy: ScreenPolicy, *, printed: bool) -> bool:
-    """Whether waves cross on most patches, and something says that they are of no print."""
+    """Whether waves cross on most patches, or are coloured, and something says that they are of no print."""
     if len(found) < policy.least_patches:
         return False
 
@@ -81,11 +83,12 @@ def _is_screen(found: Sequence[Patch], policy: ScreenPolicy, *, printed: bool) -
         return sum(map(sign, found)) / len(found)
 
     crossing = share(lambda each: each.crossing >= policy.stands_out)
+    coloured = share(lambda each: each.coloured >= policy.stands_out)
+    if not printed and coloured >= policy.coloured_on_white:
+        return True
     if crossing < policy.crossing:
         return False
-    if share(lambda each: each.grid >= policy.stands_out) >= policy.grid:
-        return True
-    if share(lambda each: each.coloured >= policy.stands_out) >= policy.coloured:
+    if coloured >= policy.coloured or share(lambda each: each.grid >= policy.stands_out) >= policy.grid:
         return True
     free = share(lambda each: all(abs(each.askew - angle) > policy.press_off for angle in policy.press_angles))
     return not printed and crossing >= policy.crossing_on_white and free >= policy.free
