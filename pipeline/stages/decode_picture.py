@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pi_heif
+import simplejpeg
 from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
@@ -180,11 +181,28 @@ def _jpeg(content: bytes, size: tuple[int, int], least: int) -> Image:
         (each for each in _JPEG_REDUCTIONS if pixels / each[0] ** 2 >= least),
         _JPEG_REDUCTIONS[-1],
     )
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)
     expected = (math.ceil(size[1] / reduction[0]), math.ceil(size[0] / reduction[0]))
+    image = _faultless(content, size, expected)
+    if image is None:
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)
     if image is None or image.shape[:2] != expected:
         raise ValueError("the picture is not what its header says")
     return np.asarray(image, dtype=np.uint8)
+
+
+def _faultless(content: bytes, size: tuple[int, int], expected: tuple[int, int]) -> Image | None:
+    """A JPEG decoded at (height, width) `expected`; None where anything is odd, of which OpenCV makes what it can.
+
+    The same library and pixels as OpenCV's, which copies them once more: half of its time for 12 megapixels.
+    """
+    try:
+        height, width, _, _ = simplejpeg.decode_jpeg_header(content)
+        if (width, height) != size:
+            return None
+        decoded = simplejpeg.decode_jpeg(content, "BGR", min_height=expected[0], min_width=expected[1])
+    except ValueError:
+        return None
+    return decoded if decoded.shape[:2] == expected else None
 
 
 def _jpeg_is_whole(content: bytes) -> bool:

@@ -20,6 +20,7 @@ from PIL import Image as PillowImage
 from pipeline.model import Page, Reason, Upload
 from pipeline.policy.photo import DecodePolicy
 from pipeline.stages.decode import decode
+from pipeline.stages.decode_picture import _jpeg
 
 POLICY = DecodePolicy()
 SMALL = DecodePolicy(max_pixels=400_000, working_pixels=60_000, max_pages=3, max_bytes=2_000_000, pdf_dpi=60)
@@ -296,7 +297,7 @@ def test_mutated_files_never_raise_and_never_exceed_the_limits(data: st.DataObje
     cut = data.draw(st.none() | st.integers(0, len(content)))
     decoded = decode(upload(bytes(content[:cut])), policy=SMALL)
     if isinstance(decoded, Reason):
-        assert decoded.code.startswith(("file_", "image_low_resolution"))
+        assert decoded.code.startswith(("file_", "image_low_resolution", "image_too_dark"))  # a PDF rendered black
         return
     assert 1 <= len(decoded) <= SMALL.max_pages
     for page in decoded:
@@ -333,3 +334,23 @@ def test_a_jpeg_tells_how_finely_it_was_saved_and_nothing_else_does(quality: int
     assert page.saved == pytest.approx(quality, abs=1)
     assert pages_of(saved(picture(), "PNG"))[0].saved is None
     assert pages_of(saved(picture(), "WEBP"))[0].saved is None
+
+
+@pytest.mark.parametrize("colour", [True, False])
+@pytest.mark.parametrize("reduction", [1, 2, 4, 8])
+def test_jpegs_have_the_pixels_that_opencv_gives_them(reduction: int, colour: bool) -> None:
+    noise = np.random.default_rng(4).integers(0, 256, (301, 403, 3), dtype=np.uint8)
+    picture = cv2.GaussianBlur(noise if colour else noise[:, :, 0], (0, 0), 2)
+    content = cv2.imencode(".jpg", picture)[1].tobytes()
+    flags = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
+    expected = cv2.imdecode(
+        np.frombuffer(content, np.uint8),
+        flags.get(reduction, cv2.IMREAD_REDUCED_COLOR_8) | cv2.IMREAD_IGNORE_ORIENTATION,
+    )
+    assert (_jpeg(content, (403, 301), 403 * 301 // reduction**2) == expected).all()
+
+
+def test_a_jpeg_with_another_size_than_its_header_says_is_refused() -> None:
+    content = cv2.imencode(".jpg", np.zeros((40, 60, 3), np.uint8))[1].tobytes()
+    with pytest.raises(ValueError, match="not what its header says"):
+        _jpeg(content, (100, 40), 1)
