@@ -6,7 +6,9 @@ paper is seen. Where the form is not recognised, all is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import Participant
@@ -18,17 +20,43 @@ Boxes = frozenset[Box]
 _NONE: Boxes = frozenset()
 
 _UPPER = 0.5
-"""Share of a card's text, from above, that is read first: the rows down to the sex, which stands at 0.43."""
+"""Share of a card's text, from above, that is read first where the column of labels is not plain: the rows down
+to the sex, which stands at 0.38 to 0.43, and two more."""
+_BEGINS, _INDENTED, _FULL = 1.5, 3.0, 8
+"""Line heights by which lines of one column begin apart, and labels further right; lines that make it a column."""
+_HIGHEST = 0.25
+"""Share of a card's text above the row below which reading may stop: less, and the column is another one's."""
 _ROWS = (Slot.NIK, Slot.NAMA, Slot.LAHIR, Slot.JENIS_KELAMIN)
 """Whose labels must be seen."""
 _WRAPPED = 4.0
 """Pitches by which wrapped values may push the last line of a card down."""
 
 
-def below_middle(boxes: Collection[Box]) -> Boxes:
-    """The lines of a card that are not read at first."""
+def below_sex(boxes: Collection[Box]) -> Boxes:
+    """The lines of a card that are not read at first: those below the fourth of the labels, which is the sex.
+
+    Where that is not plain, or a label was not found, a row or two more are read: no harm but time.
+    """
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    return frozenset(box for box in boxes if box.center[1] > top + _UPPER * (bottom - top))
+    middle = top + _UPPER * (bottom - top)
+    levels = _labels_levels(list(boxes))
+    if len(levels) > len(_ROWS):
+        below = (levels[len(_ROWS) - 1] + levels[len(_ROWS)]) / 2
+        if top + _HIGHEST * (bottom - top) < below < middle:
+            middle = below
+    return frozenset(box for box in boxes if box.center[1] > middle)
+
+
+def _labels_levels(boxes: Sequence[Box]) -> Sequence[float]:
+    """Where the lines of the first full column stand, from above; none without such a column."""
+    lefts, levels = (np.array(each) for each in ([box.left for box in boxes], [box.center[1] for box in boxes]))
+    height = float(np.median([box.height for box in boxes]))
+    beside = (np.abs(lefts[:, None] - lefts) < _BEGINS * height).sum(axis=1)
+    if beside.max() < _FULL:
+        return ()
+    first = lefts[beside >= _FULL].min()
+    column = (lefts > first - _BEGINS * height) & (lefts < first + _INDENTED * height)
+    return [float(level) for level in np.sort(levels[column])]
 
 
 def lower_rows(text: OcrText, _: Participant | None = None) -> Boxes:

@@ -15,7 +15,7 @@ from ocr.engine import OcrEngine
 from ocr.model import Box, OcrText, TextLine
 from pipeline.model import DocumentType, Extent, Participant, Rectified
 from pipeline.policy.reading import ReadPolicy
-from pipeline.stages.card_lines import below_middle, lower_rows
+from pipeline.stages.card_lines import below_sex, lower_rows
 from pipeline.stages.family_lines import below_tables, beside_numbers, not_at_first, of_others
 from pipeline.stages.known_labels import known_labels
 from pipeline.stages.read import find_lines, read_rest
@@ -48,9 +48,9 @@ class Way:
 
 WAYS: Mapping[tuple[Extent, DocumentType], Way] = MappingProxyType(
     {
-        (Extent.ALL, DocumentType.KTP): Way(later=below_middle, labels=known_labels),
+        (Extent.ALL, DocumentType.KTP): Way(later=below_sex, labels=known_labels),
         (Extent.ALL, DocumentType.KK): Way(later=not_at_first, skipped=below_tables),
-        (Extent.NEEDED, DocumentType.KTP): Way(later=below_middle, skipped=lower_rows),
+        (Extent.NEEDED, DocumentType.KTP): Way(later=below_sex, skipped=lower_rows),
         (Extent.NEEDED, DocumentType.KK): Way(later=beside_numbers, skipped=of_others),
     }
 )
