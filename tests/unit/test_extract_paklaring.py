@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.model import Box, OcrText, TextLine
+from pipeline.model import DocumentType
+from pipeline.policy.judging import DecidePolicy
 from pipeline.stages.extract.leaving_reasons import LeavingReason, leaving_reason
 from pipeline.stages.extract.letter_names import as_printed
 from pipeline.stages.extract.paklaring import extract_paklaring
@@ -288,3 +290,20 @@ def test_the_next_sentence_is_no_part_of_a_company_listed_on_the_exchange() -> N
         "adalah benar bekas karyawan PT KARYA GARMENT CONTOH TBK. Surat keterangan ini\ndibuat untuk klaim JHT."
     )
     assert extract_paklaring(text).value("perusahaan") == "PT KARYA GARMENT CONTOH TBK"
+
+
+@pytest.mark.parametrize("gap", ["     ", "  "])
+def test_a_table_of_several_people_is_of_nobody_for_sure_however_its_cells_are_read(gap: str) -> None:
+    table = f"""
+CV CONTOH ABADI
+SURAT KETERANGAN
+Menerangkan bahwa nama-nama tersebut di bawah ini pernah menjadi karyawan kami:
+No     Nama                     Mulai Kerja            Berhenti
+1     MARYONO SUSANTO           1 Agustus 2017         27 Agustus 2025
+2     Syauf Harahap             8 September 2010{gap}28 Desember 2013
+Bekasi, 10 September 2025
+"""
+    found = extract_paklaring(as_read(table, confidence=1.0))
+    assert ("field_low_confidence", "nama") in {(each.code, each.field) for each in found.observations}
+    accepted = {need.key: need.accept for need in DecidePolicy().needs[DocumentType.PAKLARING]}
+    assert all(found.fields[key].confidence < accepted[key] for key in ("tanggal_mulai", "tanggal_selesai"))

@@ -112,7 +112,16 @@ def _part_of(one: str, other: str) -> bool:
 def _persons(letter: Letter) -> list[Field]:
     """Everybody who is named in the part about the employee, a name of one word behind a courtesy title apart."""
     addressed = (each for each in _addressed(letter, letter.employee) if " " in each.value and not _office(each))
-    return [*_labelled_names(letter), *addressed]
+    return [*_labelled_names(letter), *_beside_days(letter), *addressed]
+
+
+def _beside_days(letter: Letter) -> Iterator[Field]:
+    """Names in the columns of days, in rows of a table whose cells were read as more or fewer than there are."""
+    for key in ("mulai", "selesai"):
+        for each in letter.values(key, letter.employee):
+            name = labelled_name(letter.flow, each)
+            if name and " " in name.value and not any(map(str.isdigit, letter.flow.text[slice(*each.value)])):
+                yield name
 
 
 def _labelled_names(letter: Letter) -> list[Field]:

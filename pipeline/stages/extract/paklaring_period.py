@@ -26,8 +26,9 @@ SENTENCE = 160
 TABLE = 8
 """Rows below its headings in which a table of contracts can go on."""
 
-PAIR, LABEL, CUE, GUESS = 1.0, 1.0, 0.95, 0.75
-"""Trust in a date: of a joined pair, behind a label, behind a cue next to it, behind a cue further away."""
+PAIR, LABEL, CUE, GUESS, SEVERAL = 1.0, 1.0, 0.95, 0.75, 0.84
+"""Trust in a date: of a joined pair, behind a label, behind a cue next to it, behind a cue further away; what it
+keeps where there are several, of contracts or of several people: too little for nobody to look."""
 
 _FILLERS = sorted((fold(each) for each in words.FILLERS), key=len, reverse=True)
 _FILLER = re.compile("|".join(_FILLERS))
@@ -361,7 +362,7 @@ def _chosen(judged: Iterable[_Judged], role: Role, *, earliest: bool) -> tuple[F
     best = sorted((each for each in fitting if each.trust == surest), key=lambda each: each.date.date)
     chosen = best[0] if earliest else best[-1]
     others = {each.date.date for each in best}
-    return chosen.date, surest if len(others) == 1 else surest * 0.85
+    return chosen.date, surest if len(others) == 1 else surest * SEVERAL
 
 
 _OPEN_END = tuple(
