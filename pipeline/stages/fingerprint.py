@@ -11,7 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.cutout import Picture, reduced
+from ocr.cutout import Picture, reduced_grey
 from ocr.model import Box, OcrText
 from ocr.pictures import shrunk
 
@@ -46,8 +46,7 @@ def fingerprint(picture: Picture, text: OcrText) -> str | None:
         return None
     seen = min(_SEEN, (right - left) // _SIZE[0], (bottom - top) // _SIZE[1])
     size = (_SIZE[0] * seen, _SIZE[1] * seen) if seen else (right - left, bottom - top)
-    grey = cv2.cvtColor(reduced(picture, (left, top, right, bottom), size), cv2.COLOR_BGR2GRAY)
-    small = shrunk(np.asarray(grey, dtype=np.uint8), _SIZE).astype(np.float32)
+    small = shrunk(reduced_grey(picture, (left, top, right, bottom), size), _SIZE).astype(np.float32)
     if float(small.std()) < _LEAST_CONTRAST:
         return None
     coarse = cv2.dct(small)[:SIDE, :SIDE].ravel()[1:]
