@@ -52,8 +52,9 @@ def test_every_written_line_is_found_and_measured() -> None:
 
 
 @pytest.mark.parametrize("quarter", [1, 2, 3])
-def test_a_quarter_turn_changes_no_measure(quarter: int) -> None:
-    level, turned = measure(written()), measure(np.ascontiguousarray(np.rot90(written(), quarter)))
+@pytest.mark.parametrize("page", [written(), written(20, cap=30, seed=11)], ids=["words", "columns of words"])
+def test_a_quarter_turn_changes_no_measure(page: Picture, quarter: int) -> None:
+    level, turned = measure(page), measure(np.ascontiguousarray(np.rot90(page, quarter)))
     assert turned.lines_found == pytest.approx(level.lines_found, rel=0.1)
     assert turned.text_height_px == pytest.approx(level.text_height_px, rel=0.1)
     assert turned.slope == pytest.approx(level.slope, rel=0.1)
