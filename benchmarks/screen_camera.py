@@ -67,7 +67,7 @@ def photograph(
     """
     width, height = camera.size
     to_content = _to_content(content, camera, cells)
-    finer = 4 if camera.pitch < 3 else 3
+    finer = 4 if camera.pitch < 2 else 3
     linear = (content.astype(np.float32) / 255) ** np.float32(2.2)
     sensed = np.empty((height, width, 3), np.float32)
     margin = 4

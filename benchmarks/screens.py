@@ -45,7 +45,7 @@ from pipeline.stages.on_screen import on_screen
 HELD_OUT = frozenset({"chevrons", "rgbw"})
 _KINDS = ("ktp", "paklaring", "ktp", "kk")
 _MM = {"ktp": 85.6, "paklaring": 210.0, "kk": 297.0}
-_SHOWN = {"ktp": (700, 900, 1100, 1300), "paklaring": (700, 900, 1100, 1300), "kk": (1300, 1700)}
+_SHOWN = {"ktp": (600, 800, 1000, 1300), "paklaring": (600, 800, 1000, 1300), "kk": (1000, 1300)}
 """Pixels of the screen over which a document is wide."""
 _GROUNDS = ((30, 30, 30), (82, 86, 89), (240, 240, 240), (255, 255, 255))
 _AROUND = 0.12
@@ -125,9 +125,9 @@ def photo(number: int, *, seed: int, surface: str) -> Photo:
         content = np.asarray(
             cv2.copyMakeBorder(content, *(pad,) * 4, cv2.BORDER_CONSTANT, value=rng.choice(_GROUNDS)), np.uint8
         )
-        width, cells = rng.choice((1280, 1600, 2000, 2400, 3000)), 1.0
+        width, cells = rng.choice((1280, 1600, 2000)), 1.0
     else:
-        width, cells = rng.choice((1280, 1600, 2000, 2400)), _MM[kind] / 25.4 * rng.uniform(*_DOTS) / wide
+        width, cells = rng.choice((1280, 1600, 2000)), _MM[kind] / 25.4 * rng.uniform(*_DOTS) / wide
     tall, wide = content.shape[:2]
     pitch = width * rng.uniform(0.9, 1.1) / (wide * cells)
     camera = _camera((width, round(width * tall / wide)), pitch, rng)

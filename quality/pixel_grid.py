@@ -24,7 +24,8 @@ Floats = NDArray[np.float32]
 
 SIDE = 128
 """Pixels of a patch; so many waves of the shortest length fit on it that their number is known to one in fifty."""
-_FINER = 8
+_HALVED = 3
+_FINER = 2**_HALVED
 """Pixels of the picture for one of the view on which blank patches are looked for; a screen's are gone there."""
 _AMONG = 4
 """Columns and rows of the parts of the document of which each gives its blankest patch."""
@@ -220,11 +221,11 @@ def _blank(picture: Picture, outline: Sequence[tuple[float, float]], uneven: flo
     top, bottom = max(0, int(min(ys))), min(height, int(max(ys)))
     if min(right - left, bottom - top) < 2 * SIDE:
         return []
-    size = ((right - left) // _FINER, (bottom - top) // _FINER)
-    # Every fourth row is enough to see where there is print; whole multiples are made smaller three times as fast.
-    right, bottom = left + size[0] * _FINER, top + size[1] * _FINER
-    green = cv2.extractChannel(picture[top:bottom:4, left:right], 1)
-    view = cv2.resize(green, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    right, bottom = (end - (end - start) % _FINER for start, end in ((left, right), (top, bottom)))
+    small = cv2.extractChannel(picture[top:bottom, left:right], 1)
+    for _ in range(_HALVED):  # three times as fast as at once
+        small = cv2.resize(small, (small.shape[1] // 2, small.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    view = small.astype(np.float32)
     span = SIDE // _FINER
     mean, square = cv2.blur(view, (span, span)), cv2.blur(view * view, (span, span))
     spread = np.sqrt(np.maximum(square - mean * mean, 0))
