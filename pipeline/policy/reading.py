@@ -215,6 +215,8 @@ class ConfirmPolicy:
             its errors look well-formed.
         agreement: confidence that two equal readings earn at least.
         majority: most that a value is worth which one of three contradicts.
+        unanimous: fields in which two of three are worth no more than one, unless the record or the file's own
+            text says the same: print in which one reader slips makes others slip, and a name has no grammar.
         disputed: most that a value is worth which the only other reading contradicts.
         alone: most that a value is worth which only one reader saw.
         dates: fields that are `disputed` where only one reader saw them and a letter was put right in them: light
@@ -238,6 +240,7 @@ class ConfirmPolicy:
     no_third: Mapping[DocumentType, frozenset[str]] = field(default_factory=lambda: _NOT_FOR_THE_THIRD)
     agreement: float = 0.97
     majority: float = 0.9
+    unanimous: frozenset[str] = frozenset({"nama", "tanggal_lahir", "tanggal_mulai", "tanggal_selesai"})
     disputed: float = 0.5
     alone: float = 0.8
     dates: frozenset[str] = frozenset({"tanggal_lahir", "tanggal_mulai", "tanggal_selesai"})

@@ -129,7 +129,9 @@ class _Both:
         casting = None if path.key in self.policy.no_third[self.kind] else self.third.reads(first, path)
         if self._typed and likeness(first, other) < self.policy.misread and not sides(casting, first):
             self.contradicted.append(path.key)
-        return disputed(first, other, casting, self.policy)
+        told = disputed(first, other, casting, self.policy)
+        borne_out = self.known.has(path.key, told, path.row) or (self._typed and alike(told.value, first.value))
+        return told if borne_out or path.key not in self.policy.unanimous else capped(told, self.policy)
 
     def found_by_the_second(self, *, without: Extraction) -> Mapping[str, Field]:
         """Fields that matter and that the first reader did not see."""

@@ -226,6 +226,30 @@ def test_the_record_settles_a_small_doubt_of_what_a_value_on_a_card_means(
     assert (found.fields["nama"].confidence >= POLICY.agreement) is settled
 
 
+def test_two_of_three_are_not_enough_for_a_name_that_nothing_else_bears_out() -> None:
+    need = next(need for need in DecidePolicy().needs[DocumentType.KTP] if need.key == "nama")
+    slip: list[Reading] = [FIRST[0], ("SITI NURHALTZAH", 0.9), FIRST[2]]
+    text, document = sheet(*FIRST)
+
+    def read(*, recorded: str | None) -> Field:
+        readers = Readers(first=NullEngine(), second=Says(slip, []), third=Says(slip, []))
+        record = Participant(nama=recorded) if recorded else None
+        found = confirm(
+            extract(text),
+            text=text,
+            document=document,
+            extract=extract,
+            readers=readers,
+            policy=POLICY,
+            record=record,
+        )
+        return found.fields["nama"]
+
+    assert need.readable < read(recorded=None).confidence < need.accept
+    assert read(recorded="SITI NURHALIZA").confidence < need.accept
+    assert read(recorded="SITI NURHALTZAH").confidence >= need.accept
+
+
 @pytest.mark.parametrize(
     ("kept", "repaired", "recorded", "settled"),
     [
