@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.engine import Image
-from ocr.pictures import halved, shrunk
+from ocr.pictures import Halves, shrunk
 
 Matrix = NDArray[np.float64]
 
@@ -43,16 +43,16 @@ class Picture(Protocol):
 class Cutout:
     """A `Picture` that is resampled once, from another one's pixels, part by part."""
 
-    def __init__(self, source: Image, mapping: Matrix, size: tuple[int, int]) -> None:
+    def __init__(self, source: Image | Halves, mapping: Matrix, size: tuple[int, int]) -> None:
         """Nothing is computed yet.
 
         Args:
-            source: where the pixels come from.
+            source: where the pixels come from; with halves that others may have made already.
             mapping: 3x3 homography, pixels of this picture -> pixels of `source`.
             size: (width, height) of this picture.
         """
         self._mapping = mapping
-        self._levels = [source]
+        self._source = source if isinstance(source, Halves) else Halves(source)
         self._size = size
         self._step = _step(mapping, size)
         self._whole: Image | None = None
@@ -79,8 +79,8 @@ class Cutout:
 
     def through(self, matrix: Matrix, size: tuple[int, int]) -> Cutout:
         """The same seen otherwise; `matrix`: pixels of the other picture -> pixels of this one."""
-        other = Cutout(self._levels[0], self._mapping @ matrix, size)
-        other._levels, other._beyond = self._levels, self._mean()  # of one source, computed once
+        other = Cutout(self._source, self._mapping @ matrix, size)
+        other._beyond = self._mean()  # of one source, computed once
         return other
 
     def reduced(self, bounds: tuple[int, int, int, int], size: tuple[int, int], *, colour: bool = True) -> Image:
@@ -118,7 +118,7 @@ class Cutout:
     def _mean(self) -> tuple[float, ...]:
         """The source's mean colour."""
         if self._beyond is None:
-            self._beyond = _mean(self._levels[0])
+            self._beyond = _mean(self._source[0])
         return self._beyond
 
     def _level(self, mapping: Matrix, step: float) -> tuple[Image, Matrix]:
@@ -129,11 +129,9 @@ class Cutout:
             step: pixels of the source from one that is asked for to the next.
         """
         level = 0
-        while step * _ALIASES > 1 and min(self._levels[level].shape[:2]) >= 2:
-            if level + 1 == len(self._levels):
-                self._levels.append(halved(self._levels[level]))
+        while step * _ALIASES > 1 and min(self._source[level].shape[:2]) >= 2:
             level, step = level + 1, step / 2
-        image, source = self._levels[level], self._levels[0]
+        image, source = self._source[level], self._source[0]
         scale = (image.shape[1] / source.shape[1], image.shape[0] / source.shape[0], 1.0)
         return image, np.diag(scale) @ mapping
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ocr.cutout import Picture, whole
 from ocr.model import Box, TextLine
+from ocr.pictures import Halves
 
 Image = NDArray[np.uint8]
 """BGR, shape (height, width, 3), 0..255."""
@@ -118,6 +119,7 @@ class Page:
             are given in it.
         scale: pixels of `image` for each pixel of the original (<= 1).
         saved: quality of the JPEG file, by libjpeg's scale; None: it is no JPEG.
+        halves: `image`, halved as often as somebody asks.
     """
 
     image: Image = attribute(repr=False)
@@ -126,6 +128,10 @@ class Page:
     scale: float = 1.0
     text_layer: tuple[TextLine, ...] = ()
     saved: float | None = None
+    halves: Halves = attribute(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "halves", Halves(self.image))
 
 
 @dataclass(frozen=True, slots=True)

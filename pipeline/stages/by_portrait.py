@@ -37,7 +37,7 @@ def by_portrait(page: Page) -> Iterator[Rectified]:
         to_page = np.asarray(matrix, dtype=np.float64)
         turn = round(math.degrees(math.atan2(along[1], along[0])) / 90) * 90
         yield Rectified(
-            picture=Cutout(page.image, to_page, (width, height)),
+            picture=Cutout(page.halves, to_page, (width, height)),
             page=page.number,
             to_page=to_page,
             rotation=-turn % 360,

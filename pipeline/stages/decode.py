@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
-from ocr.pictures import halved
-from pipeline.model import Image, Page, Reason, Upload
+from pipeline.model import Page, Reason, Upload
 from pipeline.policy.photo import MIB, DecodePolicy
 from pipeline.reasons import because
 from pipeline.stages.decode_pdf import pdf_pages
@@ -67,7 +66,7 @@ def _opened(content: bytes, kind: FileKind, policy: DecodePolicy, *, glance: boo
     )
     if isinstance(pages, Reason):
         return pages
-    extremes = [_extremes(page.image) for page in pages]
+    extremes = [_extremes(page) for page in pages]
     if any(lightest - darkest > policy.blank_contrast for darkest, lightest in extremes):
         return pages
     if max(lightest for _, lightest in extremes) <= policy.blank_dark:
@@ -75,11 +74,12 @@ def _opened(content: bytes, kind: FileKind, policy: DecodePolicy, *, glance: boo
     return because("file_blank", kind=str(kind))
 
 
-def _extremes(image: Image) -> tuple[int, int]:
+def _extremes(page: Page) -> tuple[int, int]:
     """The darkest and the lightest grey level (0..255) of what is more than noise."""
-    while max(image.shape[:2]) >= 2 * _BLANK_VIEW and min(image.shape[:2]) >= 2:
-        image = halved(image)
-    counts = cv2.calcHist([cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)], [0], None, [256], [0, 256])
+    level = 0
+    while max(page.halves[level].shape[:2]) >= 2 * _BLANK_VIEW and min(page.halves[level].shape[:2]) >= 2:
+        level += 1
+    counts = cv2.calcHist([cv2.cvtColor(page.halves[level], cv2.COLOR_BGR2GRAY)], [0], None, [256], [0, 256])
     below = np.cumsum(counts, dtype=np.float64) / counts.sum(dtype=np.float64)
     darkest, lightest = np.searchsorted(below, (_EXTREME, 1 - _EXTREME))
     return int(darkest), int(lightest)

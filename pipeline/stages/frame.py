@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ocr.model import Box
 from ocr.pictures import grey
-from pipeline.model import Image
+from pipeline.model import Page
 from pipeline.policy.reading import ReadPolicy
 from pipeline.stages.turns import in_reading_order
 
@@ -130,19 +130,20 @@ def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) 
     return float(values[order][np.searchsorted(heaped, heaped[-1] / 2)])
 
 
-def verticals(image: Image, turn: Matrix, lines: Sequence[Box], across: Slant, policy: ReadPolicy) -> Slant:
+def verticals(page: Page, turn: Matrix, lines: Sequence[Box], across: Slant, policy: ReadPolicy) -> Slant:
     """The vertical direction over x, from straight segments of the page; perpendicular where there are few.
 
     Args:
-        image: the page.
+        page: as decoded.
         turn: homography (3, 3) by which it is turned.
         lines: of the turned page.
         across: their direction.
         policy: which segments count.
     """
-    factor = min(1.0, policy.segment_side / max(image.shape[:2]))
-    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _SEGMENTS_AT).detect(grey(image, size))[0]
+    height, width = page.image.shape[:2]
+    factor = min(1.0, policy.segment_side / max(width, height))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _SEGMENTS_AT).detect(grey(page.halves, size))[0]
     upright = Slant(-across.level, 0.0, 0.0)
     if found is None:
         return upright

@@ -59,7 +59,7 @@ def rectify(
             view, which shows them whole.
     """
     tilt = tilt if abs(tilt) > policy.levelled else 0.0
-    view, to_page = _levelled(page.image, tilt) if tilt else (page.image, np.eye(3))
+    view, to_page = _levelled(page, tilt) if tilt else (page.image, np.eye(3))
     boxes, scale = _lines(view, engine, capitals, policy)
     boxes = [box.transformed(to_page) for box in boxes] if tilt else boxes
     boxes = _of_print(boxes, policy)
@@ -83,7 +83,7 @@ def by_ink(page: Page, *, policy: ReadPolicy, capitals: float, tilt: float) -> R
         tilt: slope of the lines.
     """
     tilt = tilt if abs(tilt) > policy.levelled else 0.0
-    view, to_page = _levelled(page.image, tilt) if tilt else (page.image, np.eye(3))
+    view, to_page = _levelled(page, tilt) if tilt else (page.image, np.eye(3))
     height, width = view.shape[:2]
     share = min(1.0, policy.find_capitals / capitals)
     size = (max(1, round(width * share)), max(1, round(height * share)))
@@ -96,16 +96,16 @@ def by_ink(page: Page, *, policy: ReadPolicy, capitals: float, tilt: float) -> R
     return document if document.lines else None
 
 
-def _levelled(image: Image, tilt: float) -> tuple[Picture, Matrix]:
+def _levelled(page: Page, tilt: float) -> tuple[Picture, Matrix]:
     """The whole page turned so that lines of a slope run level, and the homography from there back to it."""
-    height, width = image.shape[:2]
+    height, width = page.image.shape[:2]
     across = math.atan(tilt)
     turn = np.array([[math.cos(across), -math.sin(across)], [math.sin(across), math.cos(across)]])
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) @ turn  # turned back
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     to_page = np.eye(3)
     to_page[:2, :2], to_page[:2, 2] = turn, turn @ (left, top)
-    return Cutout(image, to_page, (math.ceil(right - left), math.ceil(bottom - top))), to_page
+    return Cutout(page.halves, to_page, (math.ceil(right - left), math.ceil(bottom - top))), to_page
 
 
 def _lines(picture: Picture, engine: OcrEngine, capitals: float, policy: ReadPolicy) -> tuple[list[Box], float]:
@@ -189,7 +189,7 @@ def _cut(
         bound=policy.steepest,
         enough=policy.enough_lines,
     )
-    down = verticals(page.image, turn, lines, across, policy)
+    down = verticals(page, turn, lines, across, policy)
     margin = policy.margin_heights * text_height
     quad = frame(lines, across, down, margin=margin, size=size)
     if _bent(quad, long_lines, policy):
@@ -234,7 +234,7 @@ def _warp(
     to_turned = cv2.getPerspectiveTransform(target, quad.astype(np.float32)).astype(np.float64)
     to_page = np.linalg.inv(turn) @ to_turned
     return Rectified(
-        picture=Cutout(page.image, to_page, out),
+        picture=Cutout(page.halves, to_page, out),
         page=page.number,
         to_page=to_page,
         rotation=degrees,
