@@ -225,6 +225,7 @@ class ExplainPolicy:
         line_tint, line_darker: distance from the paper's tint that is enough for what is darker than such a share
             of the paper's lightness.
         line_run: heights of a line over which something hides it; no letter and no mark of a pen is as wide.
+        behind_label: heights of a letter's label over which something lies behind it that hides its value.
         line_end: heights at the end of a line whose ink is looked at, and behind it.
         faded_end: contrast at the end of a line, as a share of the most in it; less has faded out under a light.
         burnt_behind: share (0..1) of the place behind such an end that is burnt out.
@@ -263,6 +264,7 @@ class ExplainPolicy:
     line_tint: float = 7.0
     line_darker: float = 0.7
     line_run: float = 1.3
+    behind_label: float = 3.0
     line_end: float = 2.5
     faded_end: float = 0.55
     burnt_behind: float = 0.9

@@ -21,6 +21,7 @@ from pipeline.policy.photo import ExplainPolicy
 from pipeline.reasons import because
 from pipeline.stages.causes import causes_at, scene_of
 from pipeline.stages.letter_causes import Hidden, Letter, hidden_text
+from pipeline.stages.letter_places import letter_places
 from pipeline.stages.places import places
 from pipeline.stages.readings import Reading, State
 
@@ -28,6 +29,8 @@ _SAYS = 2
 """Signs of a line that shows where the document is."""
 _CLOSE = frozenset({"tanggal_surat", "kota_surat", "penandatangan", "jabatan_penandatangan"})
 """What a letter ends with."""
+_LIES_OVER = frozenset({"image_glare", "image_obstructed"})
+"""What may hide a value behind a label that can be read."""
 _BESIDE = 1.5
 """Heights of a value from it to what hides the rest of it."""
 
@@ -80,6 +83,7 @@ def explain(
         hidden = hidden_text(Letter(text, document.picture, to_page, page.full_size), policy=policy)
         hidden = _above_the_close(hidden, extraction, to_document, page.number)
         named = tuple(_on_letter(unread, hidden, to_page=to_page, page=page.number))
+        named = (*named, *_behind_labels(unread, named, text, document, page, to_page=to_page, policy=policy))
         cut = named or _cut_off(unread, text, to_page, page, policy)
         return Explanation((*cut, *_notes(document, policy)))
     moved = tuple(_row_on(row, to_document, page.number) for row in extraction.members)
@@ -95,9 +99,7 @@ def explain(
     for index, place in found.items():
         best = max(causes_at(place, scene, text, policy), key=lambda each: (each.gain, each.extent), default=None)
         if best:
-            corners = [[round(x, 1), round(y, 1)] for x, y in place.transformed(to_page).corners]
-            evidence = {**best.reason.evidence, "box": corners, "page": page.number}
-            causes.append(replace(best.reason, field=unread[index].key, evidence=evidence))
+            causes.append(_placed(best.reason, unread[index].key, place.transformed(to_page), page.number))
     looked_at = frozenset(unread[index].key for index in found)
     return Explanation((*(causes or _of_the_page(unread, quality, page, policy)), *notes), looked_at)
 
@@ -181,9 +183,41 @@ def _on_letter(
             if reading.state is State.UNREAD and each is hidden[0]:
                 there = there or places[0]
             if there is not None:
-                corners = [[round(x, 1), round(y, 1)] for x, y in there.corners]
-                evidence = {**each.reason.evidence, "box": corners, "page": page}
-                yield replace(each.reason, field=reading.key, evidence=evidence)
+                yield _placed(each.reason, reading.key, there, page)
+
+
+def _behind_labels(
+    unread: Sequence[Reading],
+    named: Sequence[Reason],
+    text: OcrText,
+    document: Rectified,
+    page: Page,
+    *,
+    to_page: NDArray[np.float64],
+    policy: ExplainPolicy,
+) -> Iterator[Reason]:
+    """What lies over the place behind a label of a letter where nothing was read, of fields not `named` yet."""
+    known = {each.field for each in named}
+    found = {at: place for at, place in letter_places(unread, text).items() if unread[at].key not in known}
+    if not found:
+        return
+    to_document = np.asarray(np.linalg.inv(to_page), np.float64)
+    scene = scene_of(page, document, to_document, text, list(found.values()), policy)
+    for index, place in found.items():
+        causes = [
+            each
+            for each in causes_at(place, scene, text, policy)
+            if each.reason.code in _LIES_OVER and each.extent >= policy.behind_label
+        ]
+        best = max(causes, key=lambda each: (each.gain, each.extent), default=None)
+        if best:
+            yield _placed(best.reason, unread[index].key, place.transformed(to_page), page.number)
+
+
+def _placed(reason: Reason, key: str, there: Box, page: int) -> Reason:
+    """A cause at a field, with its place on the page."""
+    corners = [[round(x, 1), round(y, 1)] for x, y in there.corners]
+    return replace(reason, field=key, evidence={**reason.evidence, "box": corners, "page": page})
 
 
 def _touch(place: Box, value: Box) -> bool:

@@ -236,3 +236,60 @@ def test_a_year_of_which_two_digits_are_left_is_in_doubt(first: str, last: str, 
     )
     assert (found.fields["tanggal_selesai"].confidence < 0.98) is in_doubt
     assert found.fields["tanggal_mulai"].confidence == 0.98
+
+
+# --- behind a label ---
+
+NAME = "BUDI CONTOH SANTOSO"
+LABELLED = (("Nama", NAME), ("NIK", "3204252504899001"), ("Jabatan", "Operator"), ("Masa Kerja", "2013 - 2019"))
+
+
+def a_table() -> tuple[Image, list[TextLine]]:
+    """Labels and what stands behind them; what is behind the name's was not read."""
+    image, lines = letter(top=560)
+    for row, (label, value) in enumerate(LABELLED):
+        for left, words in ((LEFT, label), (LEFT + 280, value)):
+            place, face = (left, 280 + row * 56), cv2.FONT_HERSHEY_SIMPLEX
+            (width, height), _ = cv2.getTextSize(words, face, 0.8, 2)
+            cv2.putText(image, words, place, face, 0.8, INK, 2, cv2.LINE_AA)
+            box = Box.upright(left, place[1] - height - 4, left + width, place[1] + 6)
+            lines.append(TextLine(words, 0.97, box))
+    return image, [line for line in lines if line.text != NAME]
+
+
+def lit(image: Image, left: int = 300, top: int = 230, right: int = 800, bottom: int = 300) -> Image:
+    """A spot of light that has taken what it falls on, and fades."""
+    spot = np.zeros(image.shape[:2], np.float32)
+    cv2.ellipse(
+        spot, ((left + right) // 2, (top + bottom) // 2), ((right - left) // 2, bottom - top), 0, 0, 360, 1, -1
+    )
+    light = cv2.GaussianBlur(spot, (0, 0), 14)[..., None] * 330
+    return np.clip(image + light, 0, 255).astype(np.uint8)
+
+
+def test_light_on_what_stands_behind_a_label_is_told_at_that_field() -> None:
+    image, lines = a_table()
+    assert told(lit(image), lines, MISSING[:1]) == [("image_glare", "nama")]
+
+
+def test_a_label_with_nothing_on_what_is_behind_it_tells_nothing() -> None:
+    image, lines = a_table()
+    assert told(image, lines, MISSING[:1]) == []
+    blank = image.copy()
+    blank[250:290, 340:] = PAPER
+    assert told(blank, lines, MISSING[:1]) == []
+
+
+def test_light_behind_a_label_whose_value_was_read_and_of_a_field_in_doubt_tells_nothing() -> None:
+    image, lines = a_table()
+    read = [*lines, TextLine(NAME, 0.9, Box.upright(LEFT + 280, 250, LEFT + 620, 286))]
+    assert told(lit(image), read, MISSING[:1]) == []
+    doubtful = Reading("nama", Field(NAME, NAME, 0.6, read[-1].box), State.DOUBTFUL)
+    assert told(lit(image), lines, (doubtful,)) == []
+
+
+def test_white_paper_that_is_burnt_out_all_over_is_no_light_behind_a_label() -> None:
+    image, lines = a_table()
+    white = image.copy()
+    white[(image == PAPER).all(axis=2)] = 255
+    assert told(white, lines, MISSING[:1]) == []
