@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import cv2
 import numpy as np
@@ -150,19 +151,21 @@ def regions(probabilities: Floats, rules: DetectionRules) -> list[NDArray[np.flo
 def _mean_inside(probabilities: Floats, corners: NDArray[np.float32]) -> float:
     """Mean probability within a quadrilateral."""
     height, width = probabilities.shape
-    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (width - 1, height - 1))
-    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (width - 1, height - 1))
+    points = corners.tolist()  # a few numbers, hundreds of times: plain ones take a quarter of the time
+    xs, ys = zip(*points, strict=True)
+    left, right = (min(max(side, 0), width - 1) for side in (math.floor(min(xs)), math.ceil(max(xs))))
+    top, bottom = (min(max(side, 0), height - 1) for side in (math.floor(min(ys)), math.ceil(max(ys))))
     mask = np.zeros((bottom - top + 1, right - left + 1), dtype=np.uint8)
-    cv2.fillPoly(mask, [(corners - (left, top)).astype(np.int32)], (1.0,))
+    inside = np.array([(int(x - left), int(y - top)) for x, y in points], dtype=np.int32)
+    cv2.fillPoly(mask, [inside], (1.0,))
     return float(cv2.mean(probabilities[top : bottom + 1, left : right + 1], mask)[0])
 
 
 def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
     """From the top left corner on, clockwise, for a line that leans by less than 45 degrees."""
-    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left, right = by_x[:2], by_x[2:]
-    left, right = left[np.argsort(left[:, 1], kind="stable")], right[np.argsort(right[:, 1], kind="stable")]
-    return np.stack([left[0], right[0], right[1], left[1]])
+    by_x = sorted(corners.tolist(), key=itemgetter(0))
+    left, right = (sorted(pair, key=itemgetter(1)) for pair in (by_x[:2], by_x[2:]))
+    return np.array([left[0], right[0], right[1], left[1]], dtype=np.float32)
 
 
 def _to_box(corners: NDArray[np.float32], scale: tuple[float, float], size: tuple[int, int]) -> Box:
