@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -9,6 +10,10 @@ from rapidfuzz import fuzz
 from pipeline.model import Field
 from pipeline.policy.reading import ConfirmPolicy
 from pipeline.stages.on_record import alike
+
+_BETWEEN = re.compile(r"[^0-9A-Za-z|]+")
+_ROMAN = re.compile(r"[IVX]+")
+_STROKE = re.compile(r"[IJl1|]")
 
 
 def agreed(first: Field, second: Field, policy: ConfirmPolicy, *, trust: float) -> Field:
@@ -31,6 +36,23 @@ def agreed(first: Field, second: Field, policy: ConfirmPolicy, *, trust: float) 
 def sides(third: Field | None, other: Field) -> bool:
     """Whether a third reader saw the same."""
     return third is not None and alike(third.value, other.value)
+
+
+def by_roman_strokes(first: Field, second: Field) -> bool:
+    """Whether two readings differ in nothing but strokes of Roman numbers, of which the second has no fewer.
+
+    The smallest recogniser makes VII of VIII, and 1 of I.
+    """
+    pairs = [_BETWEEN.split(each.value) for each in (first, second)]
+    return len(pairs[0]) == len(pairs[1]) and all(
+        one == other
+        or (
+            _ROMAN.fullmatch(other) is not None
+            and len(other) >= len(one)
+            and _STROKE.sub("", one) == _STROKE.sub("", other)
+        )
+        for one, other in zip(*pairs, strict=True)
+    )
 
 
 def disputed(first: Field, second: Field, third: Field | None, policy: ConfirmPolicy) -> Field:

@@ -25,7 +25,7 @@ from ocr.model import Box, OcrText
 from pipeline.model import DocumentType, Extraction, Field, Participant, Rectified, Row
 from pipeline.policy.reading import ConfirmPolicy
 from pipeline.reasons import because
-from pipeline.stages.agreement import agreed, capped, disputed, likeness, seen_once, sides
+from pipeline.stages.agreement import agreed, by_roman_strokes, capped, disputed, likeness, seen_once, sides
 from pipeline.stages.field_paths import Path, find, lines_of
 from pipeline.stages.on_record import OnRecord, alike
 from pipeline.stages.read import TEXT_LAYER, read_again
@@ -126,12 +126,18 @@ class _Both:
             return seen_once(first, path.key, self.policy, typed=self._typed)
         if alike(first.value, other.value):
             return agreed(first, other, self.policy, trust=self._trust(first, other))
-        casting = None if path.key in self.policy.no_third[self.kind] else self.third.reads(first, path)
+        casting = None if path.key in self.policy.no_third[self.kind] else self._casting(first, other, path)
         if self._typed and likeness(first, other) < self.policy.misread and not sides(casting, first):
             self.contradicted.append(path.key)
         told = disputed(first, other, casting, self.policy)
         borne_out = self.known.has(path.key, told, path.row) or (self._typed and alike(told.value, first.value))
         return told if borne_out or path.key not in self.policy.unanimous else capped(told, self.policy)
+
+    def _casting(self, first: Field, other: Field, path: Path) -> Field | None:
+        """A third opinion; the strokes of a letter's month, which the first reader loses, the second sees."""
+        if path.key in self.policy.roman and by_roman_strokes(first, other):
+            return other
+        return self.third.reads(first, path)
 
     def found_by_the_second(self, *, without: Extraction) -> Mapping[str, Field]:
         """Fields that matter and that the first reader did not see."""

@@ -361,3 +361,32 @@ def test_of_what_one_sure_reading_is_enough_for_only_the_unsure_is_read_again(
     missing, nowhere = sheet(FIRST[0], ("", 0.0), FIRST[2])
     confirm(extract(missing), text=missing, document=nowhere, extract=extract, readers=readers, policy=policy)
     assert second.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "settled"),
+    [
+        ("1625/GIC-HRD/VII/2022", "1625/GIC-HRD/VIII/2022", True),
+        ("049/KFJC-HRD/l/2008", "049/KFJC-HRD/II/2008", True),
+        ("855/CIPC-HRD/1/2019", "855/CIPC-HRD/I/2019", True),
+        ("1625/GIC-HRD/VIII/2022", "1625/GIC-HRD/VII/2022", False),
+        ("156/HRD/V/2019", "1156/HRD/V/2019", False),
+        ("156/HRD/V/2019", "156/HRD/IX/2019", False),
+        ("156/HRD/VI/2019", "166/HRD/VII/2019", False),
+        ("156/HRD/2019", "156/HRD/I/2019", False),
+    ],
+)
+def test_strokes_of_a_letters_month_need_no_third_reader(first: str, second: str, settled: bool) -> None:
+    text, document = sheet((first, 0.98))
+
+    def numbered(text: OcrText) -> Extraction:
+        (line,) = text.lines
+        number = Field(line.text, line.text, line.confidence, line.box, reader="first")
+        return Extraction(DocumentType.PAKLARING, {"nomor_surat": number})
+
+    asked: list[int] = []
+    readers = Readers(first=NullEngine(), second=Says([(second, 0.97)], []), third=Says([("?", 0.9)], asked))
+    found = confirm(numbered(text), text=text, document=document, extract=numbered, readers=readers, policy=POLICY)
+    assert (found.fields["nomor_surat"].confidence == POLICY.majority) is settled
+    assert bool(asked) is not settled
+    assert found.fields["nomor_surat"].value == second
