@@ -36,7 +36,7 @@ _LONGEST = 20.0
 _BLOCKS = 16
 """Waves on a patch as long as a block of JPEG; along the picture's sides its multiples are the file's."""
 _LEAST_LEVEL = 0.1
-"""Grey levels; in a file of whole levels nothing weaker is known."""
+"""Grey levels; weaker green is no measure for what red and blue have more of."""
 _AROUND = 9
 """Waves on a patch, across, among which one stands out."""
 _WAVES = 4
@@ -119,7 +119,7 @@ def patches(
     *,
     most: int,
     uneven: float,
-    least_level: float = 0.35,
+    least_level: float,
 ) -> Iterator[tuple[tuple[int, int], tuple[Wave, ...]]]:
     """The blankest patches of a document and the waves on each, the blankest first.
 

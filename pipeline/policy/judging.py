@@ -274,6 +274,7 @@ class ScreenPolicy:
         patches, least_patches: how many of a document are looked at, and without how many nothing is said.
         first: so many are looked at where they show nothing.
         uneven: grey levels; what varies more, seen from afar, is not blank.
+        least_level: amplitude (grey levels) of what counts as a wave.
         stands_out: times by which a wave must stand out of what is around it; noise and paper reach 4.
         off: degrees up to which a grid is upright with the text.
         false_colour: times by which red and blue are stronger than green in a wave that no ink makes.
@@ -294,6 +295,7 @@ class ScreenPolicy:
     least_patches: int = 4
     first: int = 3
     uneven: float = 6.0
+    least_level: float = 0.35
     stands_out: float = 5.5
     off: float = 9.0
     false_colour: float = 1.5

@@ -65,7 +65,9 @@ def _patches(page: Page, document: Rectified, policy: ScreenPolicy) -> list[Patc
     outline = Box.upright(0, 0, width, height).transformed(document.to_page)
     level = outline.angle
     found: list[Patch] = []
-    blank = patches(page.image, outline.corners, most=policy.patches, uneven=policy.uneven)
+    blank = patches(
+        page.image, outline.corners, most=policy.patches, uneven=policy.uneven, least_level=policy.least_level
+    )
     for corner, waves in blank:
         found.append(described(corner, waves, level=level, off=policy.off, false_colour=policy.false_colour))
         shows = any(max(each.crossing, each.coloured) >= policy.stands_out for each in found)
