@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engine import Image
 from ocr.model import Box
 
 Mask = NDArray[np.uint8]
@@ -76,14 +75,14 @@ class PrintedLines:
     told: float = 0.0
 
 
-def printed_lines(image: Image, *, capitals: float) -> PrintedLines:
+def printed_lines(page: Mask, *, capitals: float) -> PrintedLines:
     """The lines of a level page.
 
     Args:
-        image: BGR, reduced so that capitals have eight pixels or so.
-        capitals: their height, pixels of `image`.
+        page: grey, shape (height, width), reduced so that capitals have eight pixels or so.
+        capitals: their height, pixels of `page`.
     """
-    ink = _Ink(image, capitals)
+    ink = _Ink(page, capitals)
     pieces, inked = _joined(_pieces(ink, capitals), ink, capitals)
     chosen = _like_print(pieces, inked, ink, capitals)
     if not chosen.any():
@@ -98,7 +97,7 @@ def printed_lines(image: Image, *, capitals: float) -> PrintedLines:
     least, most = bounds[kept, :2].min(axis=0), bounds[kept, 2:].max(axis=0)
     inside = (others[:, :2] > least).all(axis=1) & (others[:, 2:] < most).all(axis=1)
     told, untold = own[kept].sum(), beside[kept].sum() + ink.amount(others[inside]).sum()
-    height, width = image.shape[:2]
+    height, width = page.shape
     boxes = [Box.from_points(np.clip(each, 0, (width, height)).tolist()) for each in corners[kept]]
     return PrintedLines(boxes, float(told / (told + untold)))
 
@@ -115,12 +114,11 @@ class _Ink:
         joined: mask of ink, joined along lines as far as no ruling stands between.
     """
 
-    def __init__(self, image: Image, capitals: float) -> None:
-        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    def __init__(self, page: Mask, capitals: float) -> None:
         side = round(_STROKE * capitals) | 1
-        paper = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, _ones(side, side))
+        paper = cv2.morphologyEx(page, cv2.MORPH_CLOSE, _ones(side, side))
         enough = cv2.convertScaleAbs(paper, alpha=_DARKER, beta=_FLOOR)
-        ink = cv2.compare(cv2.subtract(paper, gray), enough, cv2.CMP_GT)
+        ink = cv2.compare(cv2.subtract(paper, page), enough, cv2.CMP_GT)
         # A ruling that leans by a pixel or two goes on in the next row.
         wide, tall = cv2.dilate(ink, _ones(1, 3)), cv2.dilate(ink, _ones(3, 1))
         across = cv2.morphologyEx(wide, cv2.MORPH_OPEN, _ones(round(_RULE_ACROSS * capitals), 1))

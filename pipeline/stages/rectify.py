@@ -16,9 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.cutout import Cutout, Picture, reduced
+from ocr.cutout import Cutout, Picture, reduced_grey
 from ocr.engine import OcrEngine, PageOrientation
 from ocr.model import Box
+from ocr.pictures import grey
 from ocr.printed import printed_lines
 from pipeline.model import Image, Page, Rectified
 from pipeline.policy.reading import ReadPolicy
@@ -83,11 +84,12 @@ def by_ink(page: Page, *, policy: ReadPolicy, capitals: float, tilt: float) -> R
         tilt: slope of the lines.
     """
     tilt = tilt if abs(tilt) > policy.levelled else 0.0
-    view, to_page = _levelled(page, tilt) if tilt else (page.image, np.eye(3))
-    height, width = view.shape[:2]
+    view, to_page = _levelled(page, tilt) if tilt else (None, np.eye(3))
+    height, width = (page.image if view is None else view).shape[:2]
     share = min(1.0, policy.find_capitals / capitals)
     size = (max(1, round(width * share)), max(1, round(height * share)))
-    found = printed_lines(reduced(view, (0, 0, width, height), size), capitals=capitals * share)
+    small = grey(page.halves, size) if view is None else reduced_grey(view, (0, 0, width, height), size)
+    found = printed_lines(small, capitals=capitals * share)
     if not found.boxes or found.told < policy.told_by_ink or len(found.boxes) > policy.most_by_ink:
         return None
     back = to_page @ np.diag([width / size[0], height / size[1], 1.0])

@@ -15,14 +15,14 @@ SENTENCES = [f"Surat keterangan kerja baris nomor {number}" for number in range(
 
 
 def sheet(height: int = 500, width: int = 700) -> Image:
-    return np.full((height, width, 3), 235, dtype=np.uint8)
+    return np.full((height, width), 235, dtype=np.uint8)
 
 
 def write(image: Image, text: str, left: int, bottom: int, size: float = 0.42) -> Box:
     """Prints with capitals of nine pixels at the default size; where."""
     font = cv2.FONT_HERSHEY_SIMPLEX
     (width, height), below = cv2.getTextSize(text, font, size, 1)
-    cv2.putText(image, text, (left, bottom), font, size, (30, 30, 30), 1, cv2.LINE_AA)
+    cv2.putText(image, text, (left, bottom), font, size, 30, 1, cv2.LINE_AA)
     return Box.upright(left, bottom - height, left + width, bottom + below)
 
 
@@ -70,9 +70,9 @@ def test_cells_are_divided_by_their_ruling_and_its_lines_are_none() -> None:
     letter(image)
     name = write(image, "MULYA CAKRABUANA", 65, 400)
     ruling = round(name.right) + 4
-    cv2.line(image, (ruling, 340), (ruling + 2, 460), (60, 60, 60), 1)
+    cv2.line(image, (ruling, 340), (ruling + 2, 460), 60, 1)
     for row in (380, 408, 436):
-        cv2.line(image, (60, row), (640, row + 6), (60, 60, 60), 1)
+        cv2.line(image, (60, row), (640, row + 6), 60, 1)
     number = write(image, "3602152902169962", ruling + 5, 400)
     lines = printed_lines(image, capitals=CAPITALS)
     assert seen(name, lines)
@@ -86,7 +86,7 @@ def test_a_row_number_is_a_line_and_squares_of_a_code_are_none() -> None:
     number = write(image, "7", 345, 160)
     rng = np.random.default_rng(5)
     squares = rng.integers(0, 2, (25, 25), dtype=np.uint8).repeat(4, 0).repeat(4, 1) * 200 + 20
-    image[350:450, 300:400] = squares[:, :, None]
+    image[350:450, 300:400] = squares
     lines = printed_lines(image, capitals=CAPITALS)
     assert seen(number, lines)
     assert sum(box.right > 295 and 340 < box.center[1] < 460 for box in lines.boxes) <= 3
@@ -97,7 +97,7 @@ def test_what_lies_across_the_lines_is_noticed() -> None:
     letter(image)
     plain = printed_lines(image, capitals=CAPITALS).told
     for start in range(-400, 700, 24):
-        cv2.line(image, (start, 0), (start + 400, 499), (120, 120, 120), 2)
+        cv2.line(image, (start, 0), (start + 400, 499), 120, 2)
     assert printed_lines(image, capitals=CAPITALS).told < 0.9 < plain
 
 
@@ -130,15 +130,13 @@ def test_where_nothing_is_printed_no_line_is_told(kind: str) -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (40, 40)])
 def test_pictures_of_any_size_are_looked_at(size: tuple[int, int]) -> None:
-    assert printed_lines(np.zeros((*size, 3), dtype=np.uint8), capitals=CAPITALS) == PrintedLines()
+    assert printed_lines(np.zeros(size, dtype=np.uint8), capitals=CAPITALS) == PrintedLines()
 
 
 def test_lines_that_lean_a_little_lean() -> None:
     image = sheet()
     letter(image)
-    turned = cv2.warpAffine(
-        image, cv2.getRotationMatrix2D((350, 250), -1.0, 1), (700, 500), borderValue=(235, 235, 235)
-    )
+    turned = cv2.warpAffine(image, cv2.getRotationMatrix2D((350, 250), -1.0, 1), (700, 500), borderValue=235)
     lines = printed_lines(np.asarray(turned, dtype=np.uint8), capitals=CAPITALS)
     assert len(lines.boxes) == len(SENTENCES)
     assert np.median([box.angle for box in lines.boxes]) == pytest.approx(1.0, abs=0.3)
