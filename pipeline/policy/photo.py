@@ -205,7 +205,9 @@ class ExplainPolicy:
         washed_out: contrast of the lines that were read (share of the paper's light) below which the whole page is
             over-exposed where its paper is as light.
         erased, all_lit: share of a page, burnt out or empty beside it, from which light is why nothing at all was
-            read of faint print (`washed_out`), and from which all of it is too bright.
+            read, and from which all of it is too bright.
+        erased_print: contrast (share of the paper's light) that print has at most on such a page, or what lies
+            beneath the document and passes for print there.
         other_tint: distance from the paper's tint (Lab, 8 bits) from which something else lies over it.
         burnt_share: of the place, burnt out in one stretch, from which something hid print on such paper.
         dark_share, dark_blank: of the level of the paper near by; less is not paper. Print in a shadow still has
@@ -244,6 +246,7 @@ class ExplainPolicy:
     lifted_ink: float = 40.0
     washed_out: float = 0.5
     erased: float = 0.35
+    erased_print: float = 0.6
     all_lit: float = 0.6
     other_tint: float = 16.0
     burnt_share: float = 0.4
@@ -305,6 +308,8 @@ class InterruptedPolicy:
         lighter: levels (Lab, 8 bits) by which something is not the paper around it.
         darker: share of the paper's lightness that is missing where something darker lies and nothing is printed.
         tint: the same as a distance in the plane of a and b. Light and shadow change lightness alone.
+        faint: the same on a letter, of what begins at once where there is no ink: cream tape on white paper. Of 303
+            names and days on photos of other generators' letters none has such a thing beside it.
         over: heights of the words, over which it stretches if it lies over them.
         heights: the same if it lies right beside them: a little farther off there may be a portrait.
         gap: heights between two letters of the words; a blank has 0.5, and 0.9 in a justified line.
@@ -321,6 +326,7 @@ class InterruptedPolicy:
     lighter: float = 8.0
     darker: float = 0.25
     tint: float = 8.0
+    faint: float = 4.0
     over: float = 0.7
     heights: float = 0.95
     gap: float = 1.2

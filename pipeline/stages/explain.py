@@ -117,7 +117,7 @@ def _of_the_page(
         quality.measures.get(name, unknown)
         for name, unknown in (("washed_out", 0.0), ("clipped_white", 0.0), ("contrast_ratio", 1.0))
     )
-    if max(erased, clipped) < policy.erased or contrast >= policy.washed_out:
+    if max(erased, clipped) < policy.erased or contrast >= policy.erased_print:
         return ()
     code = "image_too_bright" if clipped >= policy.all_lit else "image_glare"
     return tuple(
