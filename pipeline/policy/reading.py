@@ -80,7 +80,7 @@ class ReadPolicy:
     grainy: float = 10.0
     smoothing: float = 1.0
     by_ink: frozenset[DocumentType] = frozenset({DocumentType.KK, DocumentType.PAKLARING})
-    told_by_ink: float = 0.9
+    told_by_ink: float = 0.88
     most_by_ink: int = 400
 
 
