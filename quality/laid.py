@@ -7,6 +7,7 @@ too, but goes on above and below.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -39,6 +40,8 @@ _RESIDUE = 2.0
 """Times the tint where print is seen: of bold, blurred strokes on coloured paper closing leaves some."""
 _PRINT = 14
 """Levels between the lightest and the darkest of a column in which print is seen."""
+_INK = 40
+"""The same from which it is ink, and no edge of other paper."""
 _INKED = 0.3
 """Share of the contrast of a name's darkest columns from which there is print."""
 _EDGE = 4
@@ -58,11 +61,13 @@ class Apart:
         lighter: levels of lightness.
         darker: share of the paper's lightness that is missing; a shadow of a slat takes a fifth.
         tint: distance in the plane of a and b.
+        faint: the same of what begins at once where no ink is, as a slip of other paper does.
     """
 
     lighter: float
     darker: float
     tint: float
+    faint: float = math.inf
 
 
 def laid_over(
@@ -91,14 +96,17 @@ def laid_over(
         for about, along in zip(_apart(colour, _lab(_slow(paper))), _apart(colour, own), strict=True)
     )
     ink = piece[line].min(axis=2)
-    printed = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0) > _PRINT
+    contrast = np.percentile(ink, 95, axis=0) - np.percentile(ink, 5, axis=0)
+    printed = contrast > _PRINT
     lighter = np.minimum(lighter, colour[..., 0] - np.float32(np.percentile(colour[::2, ::2, 0], _BRIGHT)))
     pale = _columns(_ending(lighter > apart.lighter, line), line)
     dark = _columns(_ending((darker > apart.darker * own[0]) & ~printed, line), line)
+    slip = _columns(_ending((tinted > apart.faint) & (contrast <= _INK), line), line)
     clear = np.asarray(cv2.morphologyEx(piece, cv2.MORPH_CLOSE, _ROW), np.uint8)
     covered = (
         _begun(pale, lighter[line], _lab(clear)[line, :, 0])
         | _begun(dark, darker[line], colour[line, :, 0])
+        | _begun(slip, tinted[line], tinted[line])
         | _columns(tinted > np.where(printed, _RESIDUE * apart.tint, apart.tint), line)
     )
     words, along = (

@@ -6,6 +6,7 @@ shorter name. On a letter it may lie over a part of a day as well. A number show
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -68,7 +69,12 @@ def _laid_over(box: Box, page: Page, policy: InterruptedPolicy, *, letter: bool)
         np.multiply(box.corners, page.scale),
         before=before,
         behind=behind,
-        apart=Apart(lighter=policy.lighter, darker=policy.darker, tint=policy.tint),
+        apart=Apart(
+            lighter=policy.lighter,
+            darker=policy.darker,
+            tint=policy.tint,
+            faint=policy.faint if letter else math.inf,
+        ),
     )
     if over >= policy.over or along >= (policy.letter_heights if letter else policy.heights):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 
 import cv2
@@ -162,3 +163,28 @@ def test_words_of_no_width_or_height_or_outside_have_nothing_over_them(box: tupl
     paper = np.full((120, 200, 3), 230, np.uint8)
     assert laid_over(paper, corners, before=0.0, behind=0.0, apart=Apart(lighter=8, darker=0.1, tint=8)) == (0, 0)
     assert blank_within(paper, corners) == 0
+
+
+@pytest.mark.parametrize("colour", [(206, 216, 221), (214, 205, 200)])
+def test_beside_a_letters_words_a_slip_of_nearly_the_papers_colour_is_seen_and_a_fading_tint_is_not(
+    colour: tuple[int, int, int],
+) -> None:
+    page = np.full((660, 1100, 3), 226, np.uint8)
+    cv2.putText(page, "BUDIONO", (204, 336), 0, 1.25, (50, 45, 45), 4, cv2.LINE_AA)
+    words = np.array([[200.0, 300], [420, 300], [420, 340], [200, 340]])
+    slip = page.copy()
+    cv2.rectangle(slip, (440, 296), (700, 346), colour, -1)
+    fading = page.astype(np.float64)
+    share = np.clip((np.arange(1100) - 440) / 400, 0, 1)[None, :, None]
+    fading += share * (np.array(colour) - 226)
+
+    def seen(picture: NDArray[np.float64] | Picture, faint: float) -> bool:
+        reach = POLICY.letter_reach
+        apart = Apart(lighter=POLICY.lighter, darker=POLICY.darker, tint=POLICY.tint, faint=faint)
+        _, along = laid_over(np.asarray(picture, np.uint8), words, before=reach, behind=reach, apart=apart)
+        return along >= POLICY.letter_heights
+
+    assert seen(slip, POLICY.faint)
+    assert not seen(slip, math.inf)
+    assert not seen(fading, POLICY.faint)
+    assert not seen(page, POLICY.faint)
