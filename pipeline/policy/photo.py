@@ -308,8 +308,8 @@ class InterruptedPolicy:
         lighter: levels (Lab, 8 bits) by which something is not the paper around it.
         darker: share of the paper's lightness that is missing where something darker lies and nothing is printed.
         tint: the same as a distance in the plane of a and b. Light and shadow change lightness alone.
-        faint: the same on a letter, of what begins at once where there is no ink: cream tape on white paper. Of 303
-            names and days on photos of other generators' letters none has such a thing beside it.
+        faint: the same on a letter, of what begins at once where there is no ink: cream tape on white paper. Of
+            303 names and days on photos of other generators' letters none has such a thing beside it.
         over: heights of the words, over which it stretches if it lies over them.
         heights: the same if it lies right beside them: a little farther off there may be a portrait.
         gap: heights between two letters of the words; a blank has 0.5, and 0.9 in a justified line.

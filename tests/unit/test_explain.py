@@ -437,12 +437,12 @@ def test_a_pen_no_higher_than_the_number_covers_it(level: int) -> None:
     [
         ({"washed_out": 0.6, "clipped_white": 0.3, "contrast_ratio": 0.3}, "image_glare"),
         ({"washed_out": 0.9, "clipped_white": 0.8, "contrast_ratio": 0.3}, "image_too_bright"),
-        ({"washed_out": 0.0, "clipped_white": 0.5, "contrast_ratio": 0.55}, "image_glare"),  # batik beneath
+        ({"washed_out": 0.0, "clipped_white": 0.5, "contrast_ratio": 0.55}, "image_glare"),
         ({"washed_out": 0.9, "clipped_white": 0.8, "contrast_ratio": 0.8}, None),
         ({"washed_out": 0.1, "clipped_white": 0.1, "contrast_ratio": 0.3}, None),
         ({}, None),
     ],
-    ids=["a lamp's light", "all of it", "black print on white", "an even page", "unknown"],
+    ids=["a lamp's light", "all of it", "on batik", "black print on white", "an even page", "unknown"],
 )
 @pytest.mark.parametrize("kind", [DocumentType.KTP, DocumentType.KK, DocumentType.PAKLARING])
 def test_light_that_left_nothing_is_why_nothing_was_read(
