@@ -285,15 +285,20 @@ def _folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     at: list[int] = []
     for index, sign in enumerate(text):
-        for each in unicodedata.normalize("NFKD", sign).casefold().translate(_ALIKE):
-            if not (each.isalnum() and each.isascii()):
-                continue
+        for each in _folded_sign(sign):
             if each == "n" and letters and letters[-1] == "r":
                 letters[-1] = "m"
                 continue
             letters.append(each)
             at.append(index)
     return "".join(letters), at
+
+
+@lru_cache(maxsize=1024)
+def _folded_sign(sign: str) -> str:
+    """What is left of one sign, kept: a letter has a hundred different ones, and is folded piece by piece."""
+    plain = unicodedata.normalize("NFKD", sign).casefold().translate(_ALIKE)
+    return "".join(each for each in plain if each.isalnum() and each.isascii())
 
 
 class _Builder:
