@@ -188,3 +188,16 @@ def test_beside_a_letters_words_a_slip_of_nearly_the_papers_colour_is_seen_and_a
     assert not seen(slip, math.inf)
     assert not seen(fading, POLICY.faint)
     assert not seen(page, POLICY.faint)
+
+
+def test_what_a_pen_has_written_out_is_seen_and_bold_print_is_not() -> None:
+    picture = paper()
+    cv2.rectangle(picture, (410, 280), (720, 360), (226, 214, 196), -1)
+    assert run(picture) < 1
+    for step in range(0, 300, 9):
+        cv2.line(picture, (420 + step, 296), (414 + step + 11 * (step % 2), 346), (30, 28, 28), 11, cv2.LINE_AA)
+    words = np.array([[200.0, 300], [410, 300], [410, 340], [200, 340]])
+    assert run(picture, words) >= 1
+    bold = np.full_like(picture, (226, 214, 196))
+    cv2.putText(bold, "MMMWWWHHHBBB", (204, 336), cv2.FONT_HERSHEY_SIMPLEX, 1.25, (50, 45, 45), 6, cv2.LINE_AA)
+    assert run(bold) < 1
