@@ -85,7 +85,7 @@ def _bar(rows: Gray) -> tuple[int, float]:
     level = int(np.median(rows[: max(2, len(rows) // 50)]))
     off = np.abs(rows.astype(np.int16) - level)
     begins = np.flatnonzero((off >= _OTHER).mean(axis=1) > _INK)
-    if not len(begins) or _plain(rows[: begins[0]]).mean() < _MOSTLY:
+    if not begins[:1].any() or _plain(rows[: begins[0]]).mean() < _MOSTLY:
         return 0, 0.0
     end = int(begins[0])
     beyond = (off[end + 1 : end + 5] >= 3 * _OTHER).mean(axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import cv2
 import numpy as np
 import pytest
@@ -107,3 +109,11 @@ def test_a_photo_that_is_dark_or_burnt_out_at_its_ends_is_none() -> None:
         ends[300:500] = (fading * photo[300:500] + (1 - fading) * level).astype(np.uint8)
         ends[-500:-300] = (fading[::-1] * photo[-500:-300] + (1 - fading[::-1]) * level).astype(np.uint8)
         assert not is_capture(ends)
+
+
+def test_a_picture_that_changes_in_its_first_row_has_no_bar() -> None:
+    image = a_photo(1080, 2340)
+    image[0, ::2], image[0, 1::2] = 0, 255
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not is_capture(image)
