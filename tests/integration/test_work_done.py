@@ -42,8 +42,8 @@ def _budget(*, detected: float, resampled: float, first: float, second: float, c
 
 
 BUDGETS: dict[tuple[str, float, Extent], dict[str, float]] = {
-    ("ktp", 2.0, Extent.ALL): _budget(detected=442, resampled=863, first=7.17, second=0.53, calls=84),
-    ("ktp", 2.0, Extent.NEEDED): _budget(detected=442, resampled=778, first=4.65, second=0.53, calls=75),
+    ("ktp", 2.0, Extent.ALL): _budget(detected=442, resampled=769, first=6.94, second=0.53, calls=82),
+    ("ktp", 2.0, Extent.NEEDED): _budget(detected=442, resampled=661, first=3.63, second=0.53, calls=59),
     ("kk", 12.0, Extent.ALL): _budget(detected=1868, resampled=1944, first=31.6, second=0.57, calls=327),
     ("kk", 12.0, Extent.NEEDED): _budget(detected=0, resampled=1339, first=16.5, second=0.54, calls=162),
     ("paklaring", 8.0, Extent.ALL): _budget(detected=1776, resampled=2158, first=17.2, second=1.32, calls=280),

@@ -18,12 +18,12 @@ from ocr.side_by_side import (
     BEFORE,
     BEHIND,
     COLUMN,
-    LONGEST,
     NETWORK,
     SHORT,
     STACKED,
     STEP,
     TOGETHER,
+    USUAL,
     Strip,
     alone,
     answers,
@@ -52,7 +52,8 @@ def test_every_line_has_a_place_of_its_own(widths: list[int]) -> None:
     assert sorted(placed) == [index for index, width in enumerate(widths) if width]
     for strip in strips:
         assert strip.width % STEP == 0
-        assert strip.width <= LONGEST or len(strip.lines) == 1
+        assert strip.width == strips[0].width
+        assert strip.width <= 1.5 * USUAL + max(widths) + 3 * STEP
         ends = [start + widths[index] + BEHIND for index, start in strip.lines]
         starts = [start - BEFORE for _, start in strip.lines]
         assert starts[0] == 0
