@@ -28,7 +28,7 @@ SHARE, PLACE = "share", "place"
 """Its further inputs: which share of a line's means a column is, shape (columns, lines), and whose channels a
 column is weighed by, shape (lines, columns); columns of four pixels."""
 
-USUAL, STEP = 1536, 128
+USUAL, STEP = 1536, 256
 """Pixels that a strip has about, and of which it has a multiple: a size that is new costs 20 ms, and one that is
 not the last one's two. So the strips of one reading are all of one size."""
 
