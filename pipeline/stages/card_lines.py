@@ -1,6 +1,7 @@
-"""Which lines of an identity card need not be read where no more is asked for than a decision rests on.
+"""Which lines of an identity card are read first, and which need not be read at all for a decision.
 
-They are the rows below the sex. What stands beside and below the card is read, so that a second card or another
+The rows down to the sex tell what stands below. Those below it need not be read where no more is asked for than a
+decision rests on. What stands beside and below the card is read, so that a second card or another
 paper is seen. Where the form is not recognised, all is read.
 """
 
@@ -38,13 +39,13 @@ def below_sex(boxes: Collection[Box]) -> Boxes:
     Where that is not plain, or a label was not found, a row or two more are read: no harm but time.
     """
     top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    middle = top + _UPPER * (bottom - top)
+    end = top + _UPPER * (bottom - top)
     levels = _labels_levels(list(boxes))
     if len(levels) > len(_ROWS):
         below = (levels[len(_ROWS) - 1] + levels[len(_ROWS)]) / 2
-        if top + _HIGHEST * (bottom - top) < below < middle:
-            middle = below
-    return frozenset(box for box in boxes if box.center[1] > middle)
+        if top + _HIGHEST * (bottom - top) < below < end:
+            end = below
+    return frozenset(box for box in boxes if box.center[1] > end)
 
 
 def _labels_levels(boxes: Sequence[Box]) -> Sequence[float]:
