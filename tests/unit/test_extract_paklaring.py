@@ -307,3 +307,15 @@ Bekasi, 10 September 2025
     assert ("field_low_confidence", "nama") in {(each.code, each.field) for each in found.observations}
     accepted = {need.key: need.accept for need in DecidePolicy().needs[DocumentType.PAKLARING]}
     assert all(found.fields[key].confidence < accepted[key] for key in ("tanggal_mulai", "tanggal_selesai"))
+
+
+def test_the_reason_behind_a_label_of_the_last_day_is_nobody() -> None:
+    letter = """
+CV CONTOH ABADI
+SURAT PENGALAMAN KERJA
+Dengan ini menerangkan bahwa Saudari SITI RAHAYU pernah bekerja pada
+perusahaan kami dari tanggal 26/03/2005 s/d 30/11/2012. Alasan
+berhenti: mengundurkan diri atas kemauan sendiri.
+Bekasi, 4 Desember 2012
+"""
+    assert extract_paklaring(as_read(letter)).observations == ()

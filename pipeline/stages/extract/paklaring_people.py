@@ -117,10 +117,13 @@ def _persons(letter: Letter) -> list[Field]:
 
 def _beside_days(letter: Letter) -> Iterator[Field]:
     """Names in the columns of days, in rows of a table whose cells were read as more or fewer than there are."""
+    flow = letter.flow
     for key in ("mulai", "selesai"):
         for each in letter.values(key, letter.employee):
-            name = labelled_name(letter.flow, each)
-            if name and " " in name.value and not any(map(str.isdigit, letter.flow.text[slice(*each.value)])):
+            words = flow.text[slice(*each.value)].split()
+            below = flow.row_of(each.value.start) > flow.row_of(each.label.start)
+            name = labelled_name(flow, each) if below and len(words) > 1 else None
+            if name and all(word[0].isupper() and word.upper() != word.lower() for word in words):
                 yield name
 
 
