@@ -79,8 +79,8 @@ def photograph(
         u, v = up / by, down / by
         shown = cv2.remap(linear, u, v, how, borderValue=(0.003,) * 3)
         light = surface(np.asarray(shown, np.float32), u * np.float32(cells), v * np.float32(cells))
-        light = cv2.GaussianBlur(light, (0, 0), max(0.3, camera.blur * finer))
-        small = cv2.resize(light, (width, last - first), interpolation=cv2.INTER_AREA)
+        soft = cv2.GaussianBlur(light, (0, 0), max(0.3, camera.blur * finer))
+        small = cv2.resize(soft, (width, last - first), interpolation=cv2.INTER_AREA)
         sensed[top : top + _ROWS] = small[top - first : top - first + _ROWS]
     picture = _sent(_developed(sensed, camera, rng), camera)
     shrink = picture.shape[1] / width
@@ -89,7 +89,7 @@ def photograph(
 
 def _finer(first: int, last: int, finer: int) -> Floats:
     """Places of the points between the middles of two rows or columns."""
-    return (np.arange(first * finer, last * finer, dtype=np.float32) + np.float32(0.5)) / finer - np.float32(0.5)
+    return np.asarray((np.arange(first * finer, last * finer) + 0.5) / finer - 0.5, np.float32)
 
 
 def _to_content(content: Picture, camera: Camera, cells: float) -> NDArray[np.float64]:
@@ -104,7 +104,7 @@ def _to_content(content: Picture, camera: Camera, cells: float) -> NDArray[np.fl
     lean = np.array([[1, 0, 0], [0, 1, 0], [steep * np.cos(across), steep * np.sin(across), 1]])
     middle = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]])
     there = np.array([[scale, 0, wide / 2], [0, scale, tall / 2], [0, 0, 1]])
-    return there @ turn @ lean @ middle
+    return np.asarray(there @ turn @ lean @ middle, np.float64)
 
 
 def _developed(light: Floats, camera: Camera, rng: np.random.Generator) -> Picture:
@@ -125,7 +125,7 @@ def _developed(light: Floats, camera: Camera, rng: np.random.Generator) -> Pictu
         picture = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_YCrCb2RGB).astype(np.float32)
     if camera.sharpen > 0:
         picture = picture + camera.sharpen * (picture - cv2.GaussianBlur(picture, (0, 0), 1.2))
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 def _sent(picture: Picture, camera: Camera) -> Picture:
@@ -171,7 +171,7 @@ def _diamonds(colour: Floats, u: Floats, v: Floats) -> Floats:
     green = ((across - 0.25) ** 2 + (down - 0.25) ** 2 < 0.035).astype(np.float32)
     other = (np.abs(across - 0.75) + np.abs(down - 0.75) < 0.3).astype(np.float32)
     out = np.stack([other * odd * colour[..., 0], green * colour[..., 1], other * ~odd * colour[..., 2]], axis=-1)
-    return np.asarray(out * np.float32([11.1, 9.1, 11.1]), np.float32)
+    return np.asarray(out * np.array([11.1, 9.1, 11.1], np.float32), np.float32)
 
 
 SCREENS: Mapping[str, Surface] = {
@@ -190,7 +190,7 @@ def _screened(ink: Floats, u: Floats, v: Floats, angle: float) -> Floats:
     c, s = np.float32(np.cos(np.radians(angle))), np.float32(np.sin(np.radians(angle)))
     x, y = u * c + v * s, v * c - u * s
     spot = (np.cos(2 * np.pi * x) + np.cos(2 * np.pi * y)) / 4 + 0.5
-    return (spot > 1 - ink).astype(np.float32)
+    return np.asarray(spot > 1 - ink, np.float32)
 
 
 def _four_inks(colour: Floats, u: Floats, v: Floats) -> Floats:
@@ -202,7 +202,7 @@ def _four_inks(colour: Floats, u: Floats, v: Floats) -> Floats:
     absorbed = ((0.9, 0.25, 0.1), (0.15, 0.85, 0.2), (0.02, 0.1, 0.85))
     left = np.ones_like(colour)
     for ink, takes in zip(inks, absorbed, strict=True):
-        left *= 1 - ink[..., None] * np.float32(takes)
+        left *= 1 - ink[..., None] * np.array(takes, np.float32)
     return np.asarray(left * (1 - 0.93 * key[..., None]), np.float32)
 
 

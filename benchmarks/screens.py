@@ -132,7 +132,7 @@ def photo(number: int, *, seed: int, surface: str) -> Photo:
     pitch = width * rng.uniform(0.9, 1.1) / (wide * cells)
     camera = _camera((width, round(width * tall / wide)), pitch, rng)
     noise = np.random.default_rng(rng.randrange(2**31))
-    picture, to_photo = photograph(content, (SCREENS | PRINTS)[surface], camera, cells=cells, rng=noise)
+    picture, to_photo = photograph(content, {**SCREENS, **PRINTS}[surface], camera, cells=cells, rng=noise)
     saved = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, camera.quality])[1].tobytes()
     return Photo(kind, saved, to_photo @ shift, size, camera)
 

@@ -132,14 +132,14 @@ class _Ink:
         """Pixels of ink that are in no line, as far as that from each; `lines`: corners of shape (n, 4, 2)."""
         outside = self._text.copy()
         for corners in np.round(lines).astype(np.int32):
-            cv2.fillConvexPoly(outside, corners, 0)
+            cv2.fillConvexPoly(outside, corners, (0,))
         return _counted(_parts(outside, bounds + np.array([-reach, -reach, reach, reach])))
 
     def rows(self, outline: NDArray[np.int32], slope: float, capitals: float) -> Iterator[tuple[float, ...]]:
         """The lines in an outline whose tails touch: middle, length, height, slope in degrees of each."""
         left, top, width, height = cv2.boundingRect(outline)
         within = np.zeros((height, width), dtype=np.uint8)
-        cv2.drawContours(within, [outline], 0, 255, cv2.FILLED, offset=(-left, -top))
+        cv2.drawContours(within, [outline], 0, (255,), cv2.FILLED, offset=(-left, -top))
         y, x = np.nonzero(cv2.bitwise_and(self._text[top : top + height, left : left + width], within))
         if not len(y):
             return

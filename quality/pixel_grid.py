@@ -174,7 +174,7 @@ def _sine(one: Wave, other: Wave) -> float:
 
 def waves(patch: Picture, *, least_level: float) -> tuple[Wave, ...]:
     """The waves that stand out most from a patch of `SIDE` pixels squared, the strongest first."""
-    spectra = [_spectrum(channel) for channel in cv2.split(patch)]
+    spectra = [_spectrum(np.asarray(channel, np.uint8)) for channel in cv2.split(patch)]
     out = np.where(_SEEN, _standing_out(spectra[0] + spectra[1] + spectra[2]), np.float32(0.0))
     found = []
     for _ in range(_WAVES):
@@ -232,8 +232,9 @@ def _blank(picture: Picture, outline: Sequence[tuple[float, float]], uneven: flo
     inside = np.zeros(view.shape, np.uint8)
     corners = [((x - left) / _FINER, (y - top) / _FINER) for x, y in outline]
     cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), (1,))
-    inside = cv2.erode(inside, np.ones((span, span), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    spread[(inside == 0) | (mean < _DARK) | (mean > _BURNT)] = np.inf
+    kernel = np.ones((span, span), np.uint8)
+    within = cv2.erode(inside, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    spread[(within == 0) | (mean < _DARK) | (mean > _BURNT)] = np.inf
     half = span // 2
     rows, columns = (np.linspace(half, side - half, _AMONG + 1).astype(int) for side in view.shape)
     found = []

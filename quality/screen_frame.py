@@ -98,8 +98,8 @@ def _has_status(rows: Gray, long: int) -> bool:
     On white, which paper is too, near both sides: the time and the battery.
     """
     level = int(np.median(rows[0]))
-    other = np.abs(rows.astype(np.int16) - level) >= 3 * _OTHER
-    inked = other.any(axis=1)
+    other = np.asarray(np.abs(rows.astype(np.int16) - level) >= 3 * _OTHER, np.bool_)
+    inked = np.asarray(other.any(axis=1), np.bool_)
     start = int(np.argmax(inked))
     if not _FREE * long <= start <= _HEAD * long or not _plain(rows[: start // 2]).all():
         return False

@@ -184,10 +184,11 @@ def _jpeg(content: bytes, size: tuple[int, int], least: int) -> Image:
     expected = (math.ceil(size[1] / reduction[0]), math.ceil(size[0] / reduction[0]))
     image = _faultless(content, size, expected)
     if image is None:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)
+        shown = cv2.imdecode(np.frombuffer(content, np.uint8), reduction[1] | cv2.IMREAD_IGNORE_ORIENTATION)
+        image = None if shown is None else np.asarray(shown, np.uint8)
     if image is None or image.shape[:2] != expected:
         raise ValueError("the picture is not what its header says")
-    return np.asarray(image, dtype=np.uint8)
+    return image
 
 
 def _faultless(content: bytes, size: tuple[int, int], expected: tuple[int, int]) -> Image | None:

@@ -49,8 +49,8 @@ def on_screen(
     left, top = clearest.corner
     box = Box.upright(left, top, left + SIDE, top + SIDE).scaled(1 / page.scale)
     measures = {"patches": len(found), "crossing": round(clearest.crossing, 1)}
-    evidence = {"rule": "pixel_grid", "page": page.number, "box": box_record(box), "measures": measures}
-    return (because("doc_screen_photo", **evidence),)
+    where = box_record(box)
+    return (because("doc_screen_photo", rule="pixel_grid", page=page.number, box=where, measures=measures),)
 
 
 def _is_capture(around: Frame, policy: ScreenPolicy) -> bool:

@@ -244,10 +244,10 @@ def assign(rows: Sequence[Row], card: Card, *, content: Content) -> dict[Slot, A
                 if step.row < index and _continues(rows[step.row], row, step.slot, card)
             ]
     by_slot: dict[Slot, list[Row]] = {}
-    step = max(steps, key=lambda each: each.score, default=None)
-    while step:
-        by_slot.setdefault(step.slot, []).insert(0, rows[step.row])
-        step = step.before
+    last = max(steps, key=lambda each: each.score, default=None)
+    while last:
+        by_slot.setdefault(last.slot, []).insert(0, rows[last.row])
+        last = last.before
     return {slot: Assigned(tuple(of_slot)) for slot, of_slot in sorted(by_slot.items())}
 
 
