@@ -122,6 +122,7 @@ CAUSES: Mapping[str, Text] = MappingProxyType(
         "image_too_far": Text("terlalu jauh", "too far away"),
         "image_skewed": Text("miring", "steep angle"),
         "doc_damaged": Text("tulisan pudar", "faded print"),
+        "doc_screen_photo": Text("foto layar", "photo of a screen"),
     }
 )
 """The causes in a word or two, to stand on the picture."""

@@ -103,20 +103,21 @@ def _heat(picture: Picture, record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _hidden(picture: Picture, reasons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The places of fields that a defect hides, each with its name beside it."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    """The places of fields that a defect hides, each with its name beside it, and of what shows on no field."""
+    found: dict[tuple[str, str | None], dict[str, Any]] = {}
     for reason in reasons:
         box = _place(picture, reason)
-        if not box or not reason["field"] or _suspects(reason):
+        if not box or _suspects(reason):
             continue
-        name = FIELD_NAMES.get(reason["field"], (reason["field"],) * 2)
-        cause = CAUSES.get(reason["code"], (reason["code"],) * 2)
+        words = list(CAUSES.get(reason["code"], (reason["code"],) * 2))
+        if reason["field"]:
+            names = FIELD_NAMES.get(reason["field"], (reason["field"],) * 2)
+            words = [f"{name}: {cause}" for name, cause in zip(names, words, strict=True)]
         found[(reason["code"], reason["field"])] = {
             "code": reason["code"],
             "points": _points(box),
-            "field": name,
-            "cause": cause,
-            "text": _after(box, f"{name[0]}: {cause[0]}", picture.size),
+            "words": words,
+            "text": _after(box, words[0], picture.size),
         }
     return list(found.values())
 

@@ -230,7 +230,7 @@ def test_what_hides_a_field_is_drawn_and_named_on_its_page_alone():
         because("image_glare", field="nama", box=PLACE, page=1),
     )
 
-    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "NIK: pantulan cahaya · glare")]
+    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "NIK: pantulan cahaya · NIK: glare")]
     assert '<text class="hidden"' in page
     assert "NIK: pantulan cahaya</text>" in page
     legend = page.split('<ul class="legend')[1].split("</ul>")[0]
@@ -241,7 +241,13 @@ def test_what_hides_a_field_is_drawn_and_named_on_its_page_alone():
 def test_faded_print_is_named_in_words():
     page = drawn_page(because("doc_damaged", field="nama", box=PLACE, page=0))
 
-    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "Nama: tulisan pudar · faded print")]
+    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "Nama: tulisan pudar · name: faded print")]
+
+
+def test_where_a_screen_shows_is_drawn_although_it_is_no_fields_place():
+    page = drawn_page(because("doc_screen_photo", rule="pixel_grid", box=PLACE, page=0))
+
+    assert shapes(page) == [("hidden", "10,20 90,20 90,40 10,40", "foto layar · photo of a screen")]
 
 
 def test_lines_are_shaded_by_how_badly_they_fail_and_the_legend_says_so_in_words():
