@@ -310,3 +310,29 @@ HRD
         "tanggal_surat": "2025-04-17",
     },
 )
+
+LAST_LETTERS["light takes most of the letterhead's name, which the sentence has in full"] = Sample(
+    """
+          PT. CON                              MASAN
+               SURAT KETERANGAN       OF EMPLOYMENT
+This is to certify that / Dengan ini menerangkan bahwa :
+    Name / Nama              : DALIMAN WAHYUDIN
+    Last Position / Jabatan  : Helper Sewing
+    Period / Masa Kerja      : 01 July 2013 - 29 May 2016
+has worked with PT. CONTOH PLASTIK KEMASAN / telah bekerja pada PT.
+CONTOH PLASTIK KEMASAN, dan berhenti karena mengundurkan diri atas
+kemauan sendiri.
+Sumbawa Barat, 22 June 2016
+Mengetahui,
+
+DADI ADRIANSYAH
+Personalia
+""",
+    {
+        "perusahaan": "PT. CONTOH PLASTIK KEMASAN",
+        "nama": "DALIMAN WAHYUDIN",
+        "tanggal_mulai": "2013-07-01",
+        "tanggal_selesai": "2016-05-29",
+        "tanggal_surat": "2016-06-22",
+    },
+)

@@ -42,6 +42,8 @@ LONG = 8
 """Folded letters from which on a name without legal form that stands in the text too is no chance."""
 UNTITLED = 3
 """Rows at the top of a letter without a title in which a company is that of its letterhead."""
+TELLING = 6
+"""Letters of a name without legal form from which on a longer one that begins with them is the same company's."""
 SAME = 86
 """Likeness (0..100) of two names without legal form from which on they are one company misread."""
 
@@ -128,7 +130,7 @@ def employer_of(letter: Letter) -> Employer | None:
     own = [each for each in formal if each.place is not Place.PLACED]
     if not own:
         return _guessed(letter, guesses)
-    first = min(own, key=lambda each: (each.place, each.span.start))
+    first = _whole(min(own, key=lambda each: (each.place, each.span.start)), own)
     same = [each for each in formal if _alike(each.core, first.core)]
     supported = len(same) > 1 or any(
         _alike(each.core, first.core) and each.span.start != first.span.start for each in guesses
@@ -137,7 +139,9 @@ def employer_of(letter: Letter) -> Employer | None:
     field = letter.flow.field(best.span, trust=AGREED if supported else ALONE)
     if field is None:
         return None
-    placed = [each for each in formal if not _alike(each.core, first.core)]
+    placed = [
+        each for each in formal if not _alike(each.core, first.core) and not first.core.startswith(each.core)
+    ]
     other = letter.flow.plain[slice(*placed[0].span)] if placed else None
     return Employer(field, other)
 
@@ -168,8 +172,15 @@ def _clearest(letter: Letter, same: list[_Seen]) -> _Seen:
     return max(same, key=rank)
 
 
+def _whole(first: _Seen, own: list[_Seen]) -> _Seen:
+    """A letterhead of which light or a finger leaves a few letters is the name elsewhere that begins with them."""
+    if len(first.core) >= TELLING:
+        return first
+    return max((each for each in own if each.core.startswith(first.core)), key=lambda each: len(each.core))
+
+
 def _alike(one: str, other: str) -> bool:
-    if min(len(one), len(other)) >= 6 and (one.startswith(other) or other.startswith(one)):
+    if min(len(one), len(other)) >= TELLING and (one.startswith(other) or other.startswith(one)):
         return True
     return fuzz.ratio(one, other) >= SAME
 
