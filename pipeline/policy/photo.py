@@ -269,7 +269,7 @@ class ExplainPolicy:
     line_run: float = 1.3
     behind_label: float = 3.0
     line_end: float = 2.5
-    faded_end: float = 0.55
+    faded_end: float = 0.65
     burnt_behind: float = 0.9
     border_lines: float = 0.8
     rest_lines: int = 12
